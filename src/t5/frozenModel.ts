@@ -1,0 +1,70 @@
+/**
+ * What training needs of a frozen T5, whichever executor runs it. The composed tfjs network (`composed/`) is the first
+ * and stays as the oracle; fused executors implement the same interface.
+ */
+import type { T5Config } from './config.ts';
+
+/** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
+export interface TokenBatch {
+  readonly batchSize: number; // B
+  readonly inputLength: number; // T, prompt not counted
+  readonly targetLength: number; // U
+  readonly inputIds: Int32Array; // [B, T]
+  readonly targetIds: Int32Array; // [B, U]
+}
+
+/** A soft prompt's values, row-major `[length, width]` with width = d_model. Length 0 means no prompt. */
+export interface PromptValues {
+  readonly length: number; // P
+  readonly width: number; // d_model
+  readonly values: Float32Array; // [P, d_model]
+}
+
+export interface LossAndGradient {
+  /** Sum over non-pad target tokens of cross-entropy + zLoss * logZ^2, as T5X sums it (t5x/losses.py). */
+  readonly loss: number;
+  /** Non-pad target tokens in the batch (EOS counts). */
+  readonly targetTokens: number;
+  /** d loss / d prompt, `[P, d_model]`. */
+  readonly promptGradient: Float32Array;
+}
+
+export interface FrozenModel {
+  readonly config: T5Config;
+  /** SHA-256 over configuration and weights; the same files give the same value in every host. */
+  readonly identity: string;
+
+  /** @throws LabError `PromptShape`, `GpuOutOfMemory`, `DeviceLost` */
+  lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;
+
+  /** The decoder's logits `[B, U, vocab]` under teacher forcing; for tests and inspection, not for training. */
+  logits(prompt: PromptValues, batch: TokenBatch): Promise<Float32Array>;
+
+  /**
+   * Greedy decoding with a KV cache, batched. Returns a row of ids per example, without the decoder's start token,
+   * cut after EOS (EOS included where it was reached), at most `maxTargetLength` long.
+   */
+  generateGreedy(
+    prompt: PromptValues,
+    inputIds: Int32Array, // [B, T]
+    batchSize: number,
+    maxTargetLength: number,
+  ): Promise<number[][]>;
+
+  /**
+   * Rank classification: for every example the score of every candidate, `sum_t log p(y_t)` over the candidate's
+   * non-pad tokens, without z-loss (t5x/models.py score_batch). The encoder runs once an example.
+   * Returns `[B, candidates.length]`, row-major.
+   */
+  scoreCandidates(
+    prompt: PromptValues,
+    inputIds: Int32Array, // [B, T]
+    batchSize: number,
+    candidates: readonly (readonly number[])[], // token ids, each ending in EOS
+  ): Promise<Float32Array>;
+
+  /** Rows of the shared embedding table, `[ids.length, d_model]`: initial prompts are made of them. */
+  embeddingRows(ids: readonly number[]): Promise<Float32Array>;
+
+  dispose(): void;
+}

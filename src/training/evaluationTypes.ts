@@ -1,0 +1,32 @@
+/** What one evaluation on the validation split says. Plain data: it is posted, stored and written to metrics.jsonl. */
+
+export interface Prediction {
+  readonly input: string;
+  readonly target: string;
+  /** What greedy decoding answered. */
+  readonly prediction: string;
+  /** What rank classification chose, with its probability among the labels; absent for free-text tasks. */
+  readonly ranked?: { readonly label: string; readonly probability: number };
+}
+
+export interface Evaluation {
+  readonly examples: number;
+  /** Share of examples whose greedy answer equals the target, character by character, in [0, 1]. */
+  readonly exactMatch: number;
+  /** Share whose highest-ranked label is the target, in [0, 1]; null for tasks without a label set. */
+  readonly accuracy: number | null;
+  /** Label diagnostics of prompt_tuning/data/metrics.py; null for tasks without a label set. */
+  readonly labels: {
+    readonly targetCounts: Readonly<Record<string, number>>;
+    readonly predictionCounts: Readonly<Record<string, number>>;
+    /** Labels among the targets that were never predicted. */
+    readonly missed: readonly string[];
+    /** Predictions that are no label. */
+    readonly invented: readonly string[];
+    /** The one label that every prediction is, if there are at least two among the targets; else null. */
+    readonly collapsedTo: string | null;
+  } | null;
+  /** Up to 8 of the split's first examples and up to 8 wrong ones. */
+  readonly samples: readonly Prediction[];
+  readonly seconds: number;
+}

@@ -1,0 +1,82 @@
+/**
+ * One JSON file describes a run completely (docs/run-file.md). These are its parsed types; `runFile.ts` holds the
+ * schema that makes them from JSON. Paths are relative to the run file; `lab:` in front means the embedded lab's files.
+ */
+
+/** How a run's prompt starts. T5X's semantics: prompt_tuning/prompts.py. */
+export type PromptInit =
+  | { readonly kind: 'file'; readonly path: string }
+  /** A checkpoint of an earlier run: in the page `run` is a stored run's id, for the headless command its `--out` folder. */
+  | { readonly kind: 'checkpoint'; readonly run: string; readonly step: number }
+  /** U[0, scale) as T5X draws it (default scale 0.5); `symmetric` gives U[-scale, scale) as the paper writes it. */
+  | { readonly kind: 'uniform'; readonly scale?: number; readonly symmetric?: boolean }
+  /** Distinct rows of the first `populationSize` (default 5000) embeddings. */
+  | { readonly kind: 'sampledVocab'; readonly populationSize?: number }
+  /** Row i = mean embedding of label i's tokens; the rest from sampledVocab. Labels default to the task's. */
+  | { readonly kind: 'classLabels'; readonly labels?: readonly string[]; readonly populationSize?: number }
+  /** Row i = embedding of the text's token i; the rest from `fallback` (default sampledVocab). */
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly fallback?: 'sampledVocab' | 'uniform' | 'zeros';
+    };
+
+export interface TaskSpec {
+  readonly train: string; // path of a .tsv, .csv or .jsonl table
+  readonly validation?: string;
+  /** Template over columns: `{sentence}` by header, `{0}` by position where there is no header. */
+  readonly inputs: string;
+  readonly targets: string;
+  /** From the raw field to the label's words, applied to every field that the target template names. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export type OptimizerSpec =
+  | {
+      readonly kind: 'adafactor';
+      readonly learningRate: number;
+      readonly weightDecay: number; // not multiplied by the rate
+      readonly decayRate: number;
+      readonly clipThreshold: number;
+      readonly initialStep: number; // 1,100,000 = as T5X tunes an LM-adapted checkpoint
+    }
+  | {
+      readonly kind: 'adamw';
+      readonly learningRate: number;
+      readonly weightDecay: number; // decoupled, multiplied by the rate (torch.optim.AdamW)
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly initialStep: number; // only counts checkpoints; the moments start at 0
+    };
+
+/** Factor on the learning rate over the run's own steps. Default: constant. */
+export type ScheduleSpec =
+  | { readonly kind: 'constant'; readonly warmupSteps?: number }
+  | { readonly kind: 'linear'; readonly warmupSteps?: number; readonly endFactor?: number }
+  | { readonly kind: 'cosine'; readonly warmupSteps?: number; readonly endFactor?: number };
+
+/** A run file with every default filled in: what `run.json` holds. */
+export interface RunSpec {
+  readonly version: 1;
+  readonly name: string;
+  /** `lab`, or the path of a folder in Hugging Face layout. */
+  readonly model: string;
+  readonly weights: 'float32';
+  readonly prompt: { readonly length: number; readonly init: PromptInit };
+  readonly task: TaskSpec;
+  readonly maxInputLength: number;
+  readonly maxTargetLength: number;
+  readonly optimizer: OptimizerSpec;
+  readonly schedule: ScheduleSpec;
+  readonly zLoss: number;
+  readonly batchSize: number;
+  readonly steps: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  /** 0 = only after the last step. */
+  readonly evaluateEvery: number;
+  readonly checkpointEvery: number;
+  /** At most this many validation examples an evaluation, the first ones; 0 = all. */
+  readonly maxValidationExamples: number;
+}

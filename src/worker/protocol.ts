@@ -1,0 +1,120 @@
+/**
+ * Every message between the page and the training worker, and nothing else. The page sends `WorkerCommand`s, each with
+ * a request number; the worker answers each with exactly one `reply` or `failed` of that number, and sends the other
+ * `WorkerEvent`s by itself. All values are structured-cloneable; large arrays are transferred.
+ */
+import type { LabErrorParts } from '../base/errors.ts';
+import type { T5Config } from '../t5/config.ts';
+import type { Evaluation } from '../training/evaluationTypes.ts';
+import type { RunSpec } from '../training/runFileTypes.ts';
+
+/** Files that the person gave, by the path under which the run file names them. `File`s are cloned by reference. */
+export type AttachedFiles = Readonly<Record<string, Blob>>;
+
+/** Where the model's files come from: the embedded lab, or a dropped folder (`config.json`, weights, tokenizer). */
+export type ModelSource =
+  | { readonly kind: 'lab' }
+  | { readonly kind: 'files'; readonly name: string; readonly files: AttachedFiles };
+
+export type CommandBody =
+  /** Acquire the GPU. Reply: `DeviceReport`. */
+  | { readonly type: 'openDevice' }
+  /** Load a model, replacing the one loaded. Reply: `ModelReport`. Progress comes as `modelProgress`. */
+  | { readonly type: 'loadModel'; readonly source: ModelSource }
+  /** Check everything, build the initial prompt, and begin to train. Reply: `RunStarted`. */
+  | { readonly type: 'startRun'; readonly spec: RunSpec; readonly files: AttachedFiles }
+  /** Continue a stored run from its newest whole checkpoint. Needs its model loaded. Reply: `RunStarted`. */
+  | { readonly type: 'resumeRun'; readonly runId: string }
+  /** Stop after the step under way; GPU state is kept. Reply: null. */
+  | { readonly type: 'pause' }
+  /** Go on after a pause. Reply: null. */
+  | { readonly type: 'continue' }
+  /** One step, then paused again. Reply: null, once the step is done. */
+  | { readonly type: 'singleStep' }
+  /** End the run with a checkpoint where it stands. Reply: null. */
+  | { readonly type: 'stop' }
+  /** Try a prompt (or none) on one input. Reply: `TryReply`. */
+  | {
+      readonly type: 'tryInput';
+      readonly prompt: PromptPayload | null;
+      readonly text: string;
+      readonly labels: readonly string[];
+    };
+
+export type WorkerCommand = CommandBody & { readonly request: number };
+
+export interface PromptPayload {
+  readonly length: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+export interface DeviceReport {
+  /** `adapter.info`: vendor, architecture, description; empty strings where the browser keeps them private. */
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** True for SwiftShader, lavapipe and other CPU emulations. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+}
+
+export interface ModelReport {
+  readonly name: string;
+  readonly config: T5Config;
+  readonly identity: string;
+  readonly tokenizerIdentity: string;
+  readonly parameters: number;
+  readonly bytesOnGpu: number;
+}
+
+export interface RunStarted {
+  readonly runId: string;
+  /** Steps already done: 0, or those of the checkpoint that it resumes from. */
+  readonly firstStep: number;
+  readonly trainExamples: number;
+  readonly validationExamples: number;
+  /** Metrics of the steps before `firstStep`, in `METRIC_COLUMNS` order, `[rows, columns]` row-major. */
+  readonly history: Float64Array;
+  readonly evaluations: readonly { readonly step: number; readonly evaluation: Evaluation }[];
+  readonly spec: RunSpec;
+}
+
+export interface TryReply {
+  readonly answer: string;
+  readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
+}
+
+export type RunState = 'training' | 'evaluating' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+export type WorkerEvent =
+  | { readonly type: 'reply'; readonly request: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly request: number; readonly error: LabErrorParts }
+  | { readonly type: 'modelProgress'; readonly loadedBytes: number; readonly totalBytes: number; readonly what: string }
+  /** Rows in `METRIC_COLUMNS` order, `[rows, columns]` row-major; the buffer is transferred. */
+  | { readonly type: 'metrics'; readonly runId: string; readonly rows: Float64Array }
+  | { readonly type: 'evaluation'; readonly runId: string; readonly step: number; readonly evaluation: Evaluation }
+  /** Written whole to storage; `globalStep` = initialStep + step names its download. */
+  | {
+      readonly type: 'checkpoint';
+      readonly runId: string;
+      readonly step: number;
+      readonly globalStep: number;
+      readonly prompt: PromptPayload;
+    }
+  | { readonly type: 'runState'; readonly runId: string; readonly state: RunState; readonly error?: LabErrorParts }
+  /** A fault outside any command: device lost, an error of the worker itself. */
+  | { readonly type: 'fault'; readonly error: LabErrorParts };
+
+/** What each command's `reply.value` is. */
+export interface CommandReplies {
+  readonly openDevice: DeviceReport;
+  readonly loadModel: ModelReport;
+  readonly startRun: RunStarted;
+  readonly resumeRun: RunStarted;
+  readonly pause: null;
+  readonly continue: null;
+  readonly singleStep: null;
+  readonly stop: null;
+  readonly tryInput: TryReply;
+}

@@ -1,0 +1,36 @@
+/**
+ * Two projects. `unit` needs only Node. `gpu` (files named `*.gpu.test.ts`) runs the same code on real WebGPU through
+ * Dawn; `scripts/test.mjs` finds it a Vulkan driver.
+ */
+import { defineConfig } from 'vitest/config';
+
+// tfjs's ES modules import each other without file extensions, which Node refuses and Vite resolves.
+const server = { deps: { inline: [/@tensorflow/] } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: ['src/**/*.gpu.test.ts'],
+          testTimeout: 60_000,
+          server,
+        },
+      },
+      {
+        test: {
+          name: 'gpu',
+          environment: 'node',
+          include: ['src/**/*.gpu.test.ts'],
+          // One Dawn device at a time: software Vulkan already uses every core.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          server,
+        },
+      },
+    ],
+  },
+});
