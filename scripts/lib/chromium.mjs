@@ -1,0 +1,54 @@
+/**
+ * Finds a Chromium for the end-to-end tests: the CHROMIUM_PATH variable, the PATH, then Playwright's own download. On
+ * Debian as root it installs the `chromium` package; elsewhere it says how to get one.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
+
+/** Absolute path of an executable Chromium. @throws Error that says what was tried and what to do. */
+export async function findChromium() {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) {
+    if (isExecutable(named)) return named;
+    throw new Error(`CHROMIUM_PATH names ${named}, which is not an executable file.`);
+  }
+  const found = onPath() ?? (await playwrightOwn());
+  if (found) return found;
+  if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+    console.error('No Chromium found: installing the Debian package ...');
+    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']])
+      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
+    const installed = onPath();
+    if (installed) return installed;
+  }
+  throw new Error(
+    `No Chromium: looked for ${NAMES.join(', ')} on the PATH and for Playwright's own. ` +
+      'Install one (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or set CHROMIUM_PATH.',
+  );
+}
+
+function onPath() {
+  const candidates = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return candidates.find(isExecutable);
+}
+
+async function playwrightOwn() {
+  const { chromium } = await import('@playwright/test');
+  const path = chromium.executablePath();
+  return isExecutable(path) ? path : undefined;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
