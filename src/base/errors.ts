@@ -29,7 +29,8 @@ export type LabErrorTag =
   | 'DeviceLost'
   | 'Diverged' // loss or gradient not finite
   | 'Busy' // a command that does not fit the worker's state
-  | 'Cancelled';
+  | 'Cancelled'
+  | 'Unexpected'; // a fault of the lab itself, shown instead of lost
 
 /** The parts of a `LabError` as plain data: crosses `postMessage`, can be stored, can be printed. */
 export interface LabErrorParts {
