@@ -1,0 +1,169 @@
+/**
+ * The metrics of one run: a row a step and a point an evaluation, outside React. Steps only rise. A run that is resumed
+ * from a checkpoint counts again from there, so a row whose step is already held replaces that row and all behind it,
+ * evaluations included: charts show what the run is, without zig-zags.
+ */
+import type { Evaluation } from '../../training/evaluationTypes.ts';
+import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
+import { GrowingColumns } from './growingColumns.ts';
+
+/** `lossPerTargetToken` = `loss / targetTokens`: comparable between batches, while `loss` is their sum. */
+export type RunMetricColumn = MetricColumn | 'lossPerTargetToken';
+const COLUMNS: readonly RunMetricColumn[] = [...METRIC_COLUMNS, 'lossPerTargetToken'];
+const EVALUATION_COLUMNS = ['step', 'accuracy', 'exactMatch'] as const;
+
+const STEP_OFFSET = METRIC_COLUMNS.indexOf('step');
+const LOSS_OFFSET = METRIC_COLUMNS.indexOf('loss');
+const TOKENS_OFFSET = METRIC_COLUMNS.indexOf('targetTokens');
+
+export interface SteppedEvaluation {
+  readonly step: number;
+  readonly evaluation: Evaluation;
+}
+
+/** A series ready for a chart: `x` rises, `y` may hold NaN where there is no value. */
+export interface MetricSeries {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+export class RunMetrics {
+  readonly #rows = new GrowingColumns(COLUMNS);
+  readonly #evaluationColumns = new GrowingColumns(EVALUATION_COLUMNS);
+  #evaluations: readonly SteppedEvaluation[] = [];
+  #version = 0;
+  readonly #listeners = new Set<() => void>();
+
+  /** Rises with every change: the snapshot for `useSyncExternalStore`. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Rows (steps) held. */
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /** All evaluations by rising step; a new array after each change. */
+  get evaluations(): readonly SteppedEvaluation[] {
+    return this.#evaluations;
+  }
+
+  /** One column, `[length]`, without a copy: read it again after a change of `version`. */
+  column(name: RunMetricColumn): Float64Array {
+    return this.#rows.column(name);
+  }
+
+  /** One column over the steps. */
+  series(name: RunMetricColumn): MetricSeries {
+    return { x: this.column('step'), y: this.column(name) };
+  }
+
+  /** Validation scores in [0, 1] over the steps; `accuracy` is NaN for tasks without a label set. */
+  evaluationSeries(name: 'accuracy' | 'exactMatch'): MetricSeries {
+    return { x: this.#evaluationColumns.column('step'), y: this.#evaluationColumns.column(name) };
+  }
+
+  /** The newest value of a column, or undefined before the first step. */
+  latest(name: RunMetricColumn): number | undefined {
+    return this.column(name).at(-1);
+  }
+
+  /**
+   * Adds rows in `METRIC_COLUMNS` order, `[rows, columns]` row-major, as the worker posts them.
+   * @throws RangeError, with nothing added, if the length is no multiple of the columns or a step is not finite.
+   */
+  append(rows: Float64Array): void {
+    checkRows(rows);
+    if (rows.length === 0) return;
+    this.#appendChecked(rows);
+    this.#changed();
+  }
+
+  /** Adds an evaluation after `step` steps; one already held for that step or a later one gives way. */
+  addEvaluation(step: number, evaluation: Evaluation): void {
+    this.#appendEvaluation({ step, evaluation });
+    this.#changed();
+  }
+
+  /** Replaces everything with a stored run's history (`RunStarted.history` and `.evaluations`). Throws as `append`. */
+  restore(history: Float64Array, evaluations: readonly SteppedEvaluation[]): void {
+    checkRows(history);
+    this.#rows.truncate(0);
+    this.#evaluationColumns.truncate(0);
+    this.#evaluations = [];
+    this.#appendChecked(history);
+    for (const entry of evaluations) this.#appendEvaluation(entry);
+    this.#changed();
+  }
+
+  /** Calls `listener` after every change until the returned function is called. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #appendChecked(rows: Float64Array): void {
+    for (let start = 0; start < rows.length; start += METRIC_COLUMNS.length) {
+      const row = rows.subarray(start, start + METRIC_COLUMNS.length);
+      const step = row[STEP_OFFSET] ?? Number.NaN;
+      if (step <= (this.#rows.column('step').at(-1) ?? Number.NEGATIVE_INFINITY)) this.#goBackTo(step);
+      this.#rows.push((name) =>
+        name === 'lossPerTargetToken' ? lossPerTargetToken(row) : (row[METRIC_COLUMNS.indexOf(name)] ?? Number.NaN),
+      );
+    }
+  }
+
+  /** Forgets the row of `step` and everything that came after it, so that the step can be written anew. */
+  #goBackTo(step: number): void {
+    this.#rows.truncate(lowerBound(this.#rows.column('step'), step));
+    this.#truncateEvaluations(step);
+  }
+
+  #appendEvaluation(entry: SteppedEvaluation): void {
+    this.#truncateEvaluations(entry.step);
+    this.#evaluations = [...this.#evaluations, entry];
+    const { accuracy, exactMatch } = entry.evaluation;
+    const values = { step: entry.step, accuracy: accuracy ?? Number.NaN, exactMatch };
+    this.#evaluationColumns.push((name) => values[name]);
+  }
+
+  #truncateEvaluations(step: number): void {
+    const kept = lowerBound(this.#evaluationColumns.column('step'), step);
+    if (kept === this.#evaluations.length) return;
+    this.#evaluationColumns.truncate(kept);
+    this.#evaluations = this.#evaluations.slice(0, kept);
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Index of the first element of `rising` that is at least `value`; its length if there is none. */
+export function lowerBound(rising: Float64Array, value: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] ?? Number.POSITIVE_INFINITY) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** NaN (a gap in the chart) for a batch without target tokens. */
+function lossPerTargetToken(row: Float64Array): number {
+  const tokens = row[TOKENS_OFFSET] ?? 0;
+  return tokens > 0 ? (row[LOSS_OFFSET] ?? Number.NaN) / tokens : Number.NaN;
+}
+
+function checkRows(rows: Float64Array): void {
+  if (rows.length % METRIC_COLUMNS.length !== 0) {
+    throw new RangeError(`Metric rows hold ${METRIC_COLUMNS.length} values each, but ${rows.length} values came.`);
+  }
+  for (let index = STEP_OFFSET; index < rows.length; index += METRIC_COLUMNS.length) {
+    if (!Number.isFinite(rows[index])) throw new RangeError(`The step of a metric row is ${rows[index]}.`);
+  }
+}
