@@ -2,24 +2,14 @@
  * One JSON file describes a run completely (docs/run-file.md). These are its parsed types; `runFile.ts` holds the
  * schema that makes them from JSON. Paths are relative to the run file; `lab:` in front means the embedded lab's files.
  */
+import type { MadePromptInit } from '../prompts/initializers.ts';
 
-/** How a run's prompt starts. T5X's semantics: prompt_tuning/prompts.py. */
+/** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
 export type PromptInit =
   | { readonly kind: 'file'; readonly path: string }
   /** A checkpoint of an earlier run: in the page `run` is a stored run's id, for the headless command its `--out` folder. */
   | { readonly kind: 'checkpoint'; readonly run: string; readonly step: number }
-  /** U[0, scale) as T5X draws it (default scale 0.5); `symmetric` gives U[-scale, scale) as the paper writes it. */
-  | { readonly kind: 'uniform'; readonly scale?: number; readonly symmetric?: boolean }
-  /** Distinct rows of the first `populationSize` (default 5000) embeddings. */
-  | { readonly kind: 'sampledVocab'; readonly populationSize?: number }
-  /** Row i = mean embedding of label i's tokens; the rest from sampledVocab. Labels default to the task's. */
-  | { readonly kind: 'classLabels'; readonly labels?: readonly string[]; readonly populationSize?: number }
-  /** Row i = embedding of the text's token i; the rest from `fallback` (default sampledVocab). */
-  | {
-      readonly kind: 'text';
-      readonly text: string;
-      readonly fallback?: 'sampledVocab' | 'uniform' | 'zeros';
-    };
+  | MadePromptInit;
 
 export interface TaskSpec {
   readonly train: string; // path of a .tsv, .csv or .jsonl table
