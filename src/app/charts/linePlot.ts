@@ -1,0 +1,245 @@
+/**
+ * The one place that talks to uPlot: a line plot in an element, with a crosshair that all plots of the same x axis
+ * share. It knows nothing of React. Colours are read from the page at every drawing, so that it follows the theme.
+ */
+import uPlot from 'uplot';
+import { resolveColour } from '../viewing/themeChanges.ts';
+import type { ChartEvent } from './chartTypes.ts';
+import { formatTick, type NumberFormat } from './formatNumber.ts';
+import type { AlignedColumns, Trace, Traces } from './traces.ts';
+
+/** Where the crosshair stands: an x value, and CSS pixels from the host's left edge. */
+export interface Crosshair {
+  readonly x: number;
+  readonly left: number;
+}
+
+export interface PlotLayout {
+  readonly height: number; // CSS pixels
+  readonly xLabel: string;
+  readonly logY: boolean;
+  readonly yRange: readonly [number, number] | undefined;
+  readonly xRange: readonly [number, number] | undefined;
+  readonly yFormat: NumberFormat;
+  /** One CSS colour a series. */
+  readonly colours: readonly string[];
+  readonly events: readonly ChartEvent[];
+}
+
+const Y_AXIS_WIDTH = 52; // CSS pixels; fixed, so that the plot does not shift when labels grow
+const FAINT = 0.28; // opacity of raw values beneath their smoothed curve
+const DASH = [6, 4]; // CSS pixels
+const LOGARITHMIC = 3; // uPlot.Scale.Distr
+const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+const MOST_STEP_MARKS = 60;
+
+export class LinePlot {
+  readonly #plot: uPlot;
+  readonly #host: HTMLElement;
+  readonly #probe: HTMLElement;
+  readonly #syncKey: string;
+  readonly #colours = new Map<string, string>();
+  #layout: PlotLayout;
+  /** The x value that keys have put the crosshair at: it stays there while the axis grows. */
+  #pinned: number | null = null;
+
+  /**
+   * Draws into `host`. `probe` is any element inside the page whose `color` may be set, to resolve colours with.
+   * `onCrosshair` hears where the crosshair stands, or null.
+   */
+  constructor(
+    host: HTMLElement,
+    probe: HTMLElement,
+    { traces, data }: Traces,
+    layout: PlotLayout,
+    onCrosshair: (crosshair: Crosshair | null) => void,
+  ) {
+    this.#host = host;
+    this.#probe = probe;
+    this.#layout = layout;
+    this.#syncKey = `crosshair over ${layout.xLabel}`;
+    this.#plot = new uPlot(this.#options(traces, onCrosshair), data as uPlot.AlignedData, host);
+    this.#plot.over.addEventListener('mouseenter', () => {
+      this.#pinned = null;
+    });
+  }
+
+  /** CSS pixels that the plot takes inside `width` for its data. */
+  static dataWidth(width: number): number {
+    return Math.max(1, Math.floor(width - Y_AXIS_WIDTH - 12));
+  }
+
+  /** Draws new data in the present colours and size. The traces must be those it was made with. */
+  draw(data: AlignedColumns, layout: PlotLayout): void {
+    this.#layout = layout;
+    this.#colours.clear();
+    const width = Math.floor(this.#host.clientWidth);
+    this.#plot.batch(() => {
+      if (width !== this.#plot.width || layout.height !== this.#plot.height) {
+        this.#plot.setSize({ width, height: layout.height });
+      }
+      this.#plot.setData(data as uPlot.AlignedData);
+    });
+    if (this.#pinned !== null) this.#plot.setCursor(this.#cursorAt(this.#pinned));
+  }
+
+  /** Puts the crosshair of this and all synchronized plots at an x value, or takes it away. */
+  setCrosshair(x: number | null): void {
+    this.#pinned = x;
+    const { left, top } = this.#cursorAt(x);
+    this.#plot.setCursor({ left, top });
+    const { clientWidth, clientHeight } = this.#plot.over;
+    const index = this.#plot.cursor.idx ?? 0;
+    uPlot.sync(this.#syncKey).pub('mousemove', this.#plot, left, top, clientWidth, clientHeight, index);
+  }
+
+  destroy(): void {
+    this.#plot.destroy();
+  }
+
+  /** CSS pixels inside the plot; outside of it, which hides the crosshair, for null. */
+  #cursorAt(x: number | null): { left: number; top: number } {
+    if (x === null) return { left: -10, top: -10 };
+    return { left: this.#plot.valToPos(x, 'x'), top: this.#plot.over.clientHeight / 2 };
+  }
+
+  #options(traces: readonly Trace[], onCrosshair: (crosshair: Crosshair | null) => void): uPlot.Options {
+    const { height, logY, xLabel } = this.#layout;
+    const font = `12px ${getComputedStyle(this.#host).fontFamily}`;
+    const axis: uPlot.Axis = {
+      font,
+      labelFont: font,
+      stroke: () => this.#colour('var(--color-text-quiet, GrayText)'),
+      grid: { stroke: () => this.#colour('var(--color-hairline, GrayText)'), width: 1 },
+      ticks: { show: false },
+      gap: 6,
+    };
+    return {
+      width: Math.max(1, Math.floor(this.#host.clientWidth)),
+      height,
+      padding: [10, 12, 0, 0],
+      legend: { show: false },
+      select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { size: 7, width: 0 },
+        sync: { key: this.#syncKey, scales: ['x', null], setSeries: false },
+      },
+      scales: {
+        x: { time: false, range: (_, lowest, highest) => this.#xRange(lowest, highest) },
+        y: {
+          ...(logY ? { distr: LOGARITHMIC, log: 10 } : {}),
+          range: (_, lowest, highest) => this.#yRange(lowest, highest),
+        },
+      },
+      axes: [
+        {
+          ...axis,
+          label: xLabel,
+          labelSize: 18,
+          labelGap: 0,
+          size: 26,
+          space: 56,
+          values: (_, ticks, __, ___, increment) => ticks.map((tick) => formatTick(tick, increment)),
+          // Steps are whole: no ticks between them, except on axes too short for anything else (seconds).
+          incrs: (_, __, lowest, highest) =>
+            highest - lowest >= 2 ? WHOLE_STEPS : WHOLE_STEPS.map((step) => step / 1e6),
+        },
+        {
+          ...axis,
+          size: Y_AXIS_WIDTH,
+          space: 36,
+          values: (_, ticks, __, ___, increment) =>
+            ticks.map((tick) =>
+              tick === null ? '' : formatTick(tick, logY ? Math.abs(tick) || 1 : increment, this.#layout.yFormat),
+            ),
+        },
+      ],
+      series: [{}, ...traces.map((trace) => this.#seriesOptions(trace))],
+      hooks: {
+        drawAxes: [() => this.#drawEvents(font)],
+        setCursor: [
+          (plot) => {
+            const left = plot.cursor.left ?? -1;
+            const hidden = left < 0 || plot.cursor.idx == null;
+            onCrosshair(hidden ? null : { x: plot.posToVal(left, 'x'), left: left + plot.over.offsetLeft });
+          },
+        ],
+      },
+    };
+  }
+
+  #seriesOptions(trace: Trace): uPlot.Series {
+    const colour = (): string => this.#colour(this.#layout.colours[trace.series] ?? 'var(--run-1)');
+    const stepped = uPlot.paths.stepped?.({ align: 1 });
+    const dots = trace.style !== 'line';
+    return {
+      stroke: colour,
+      width: trace.faint ? 1 : 1.75,
+      alpha: trace.faint ? FAINT : 1,
+      ...(trace.dash ? { dash: DASH } : {}),
+      ...(trace.style === 'points' ? { paths: () => null } : {}),
+      ...(trace.style === 'step' && stepped !== undefined ? { paths: stepped } : {}),
+      points: {
+        size: 6,
+        fill: colour,
+        stroke: colour,
+        width: 0,
+        // A line needs no dots, but a line of a single point would not be seen at all.
+        show: (_, __, from, to) => trace.style === 'points' || to - from < (dots ? MOST_STEP_MARKS : 1),
+      },
+    };
+  }
+
+  #xRange(lowest: number | null, highest: number | null): uPlot.Range.MinMax {
+    const { xRange } = this.#layout;
+    const from = Math.min(lowest ?? 0, xRange?.[0] ?? lowest ?? 0);
+    const to = Math.max(highest ?? 1, xRange?.[1] ?? highest ?? 1);
+    return from < to ? [from, to] : [from - 1, to + 1];
+  }
+
+  #yRange(lowest: number | null, highest: number | null): uPlot.Range.MinMax {
+    const { yRange, logY } = this.#layout;
+    if (yRange !== undefined) return [yRange[0], yRange[1]];
+    if (lowest === null || highest === null) return logY ? [0.1, 1] : [0, 1];
+    return logY ? uPlot.rangeLog(lowest, highest, 10, false) : uPlot.rangeNum(lowest, highest, 0.1, true);
+  }
+
+  /** Hairlines with their labels at the top; a label that would run into the one before it is left out. */
+  #drawEvents(font: string): void {
+    const { ctx, bbox } = this.#plot;
+    const ratio = devicePixelRatio;
+    const { min = 0, max = 0 } = this.#plot.scales.x ?? {};
+    let labelledTo = Number.NEGATIVE_INFINITY; // canvas pixels
+    ctx.save();
+    ctx.strokeStyle = this.#colour('var(--color-edge, GrayText)');
+    ctx.fillStyle = this.#colour('var(--color-text-quiet, GrayText)');
+    ctx.font = font.replace('12px', `${11 * ratio}px`);
+    ctx.textBaseline = 'top';
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    for (const { x, label } of this.#layout.events) {
+      if (x < min || x > max) continue;
+      const at = Math.round(this.#plot.valToPos(x, 'x', true));
+      ctx.beginPath();
+      ctx.moveTo(at, bbox.top);
+      ctx.lineTo(at, bbox.top + bbox.height);
+      ctx.stroke();
+      const room = ctx.measureText(label).width + 4 * ratio;
+      const left = Math.min(at + 4 * ratio, bbox.left + bbox.width - room);
+      if (left < labelledTo + 4 * ratio) continue;
+      ctx.fillText(label, left, bbox.top);
+      labelledTo = left + room;
+    }
+    ctx.restore();
+  }
+
+  #colour(expression: string): string {
+    const known = this.#colours.get(expression);
+    if (known !== undefined) return known;
+    const colour = resolveColour(this.#probe, expression);
+    this.#colours.set(expression, colour);
+    return colour;
+  }
+}

@@ -1,0 +1,24 @@
+/** Tells canvases when the page's colours change: they cannot inherit them as elements do. */
+
+const COLOUR_QUERIES = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'];
+
+/** Calls `listener` when the person or the system switches theme or contrast, until the returned function is called. */
+export function onThemeChange(listener: () => void): () => void {
+  const attributes = new MutationObserver(listener);
+  attributes.observe(document.documentElement, { attributeFilter: ['class', 'data-theme', 'style'] });
+  const queries = COLOUR_QUERIES.map((query) => matchMedia(query));
+  for (const query of queries) query.addEventListener('change', listener);
+  return () => {
+    attributes.disconnect();
+    for (const query of queries) query.removeEventListener('change', listener);
+  };
+}
+
+/**
+ * The colour that a CSS expression such as `var(--run-1)` stands for at this element in the present theme, as a string
+ * that a canvas takes. Custom properties with `light-dark()` only resolve in use, so the probe's `color` is set and read.
+ */
+export function resolveColour(probe: HTMLElement, expression: string): string {
+  probe.style.color = expression;
+  return getComputedStyle(probe).color;
+}
