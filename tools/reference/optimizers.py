@@ -3,7 +3,7 @@
 Adafactor follows t5x/adafactor.py as google-research/prompt-tuning configures it: no parameter scaling, no momentum,
 second moments unfactored unless both sides of the prompt reach 128, weight decay not multiplied by the learning rate.
 AdamW follows torch.optim.AdamW. `python tools/reference/optimizers.py` compares Adafactor with values that the
-original class gave under JAX.
+original class gave under JAX, and AdamW with torch's.
 """
 
 import numpy as np
@@ -117,7 +117,24 @@ ORIGINAL_PROMPTS = {
 }
 
 
-def check_against_original():
+def check_adamw():
+    """Raises AssertionError unless AdamW gives what torch.optim.AdamW gives, to 1e-6."""
+    import torch
+
+    rng = np.random.default_rng(0)
+    start = rng.standard_normal((3, 5)).astype(FLOAT)
+    ours, optimizer = start, AdamW(learning_rate=0.1, weight_decay=0.01)
+    parameter = torch.nn.Parameter(torch.tensor(start))
+    original = torch.optim.AdamW([parameter], lr=0.1, weight_decay=0.01)
+    for _ in range(20):
+        gradient = rng.standard_normal((3, 5)).astype(FLOAT)
+        ours = optimizer.update(ours, gradient)
+        parameter.grad = torch.tensor(gradient)
+        original.step()
+        np.testing.assert_allclose(ours, parameter.detach().numpy(), atol=1e-6)
+
+
+def check_adafactor():
     """Raises AssertionError unless Adafactor gives what T5X's class gave, to 2e-6."""
     for initial_step, expected in ORIGINAL_PROMPTS.items():
         optimizer = Adafactor(learning_rate=0.3, initial_step=initial_step)
@@ -128,5 +145,6 @@ def check_against_original():
 
 
 if __name__ == "__main__":
-    check_against_original()
-    print("Adafactor equals T5X's values")
+    check_adafactor()
+    check_adamw()
+    print("Adafactor equals T5X's values, AdamW equals torch's")
