@@ -92,16 +92,6 @@ export function TimeSeriesChart({
           {title}
         </span>
         {yLabel !== '' && yLabel !== title && <span className={styles.unit}>{yLabel}</span>}
-        {series.length > 1 && (
-          <ul className={styles.legend} aria-label="Series">
-            {series.map((each, index) => (
-              <li key={each.name}>
-                <Swatch colour={seriesColour(each, index)} dash={each.dash ?? false} />
-                {each.name}
-              </li>
-            ))}
-          </ul>
-        )}
         <button
           type="button"
           className={styles.toggle}
@@ -147,6 +137,16 @@ export function TimeSeriesChart({
         <section className={styles.tableRoom} style={{ height }} tabIndex={0} aria-label={`Table: ${title}`}>
           <ChartTable title={title} xLabel={xLabel} series={series} />
         </section>
+      )}
+      {series.length > 1 && (
+        <ul className={styles.legend} aria-label="Series">
+          {series.map((each, index) => (
+            <li key={each.name}>
+              <Swatch colour={seriesColour(each, index)} dash={each.dash ?? false} />
+              {each.name}
+            </li>
+          ))}
+        </ul>
       )}
     </figure>
   );

@@ -31,7 +31,7 @@ export function formatTick(value: number, increment: number, format: NumberForma
   const step = increment * scale;
   const unit = format === 'percent' ? ' %' : '';
   if (shown !== 0 && (step < 1e-5 || Math.abs(shown) >= 1e7)) return shortExponent(shown, 2) + unit;
-  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  const decimals = decimalsOf(step);
   return shown.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) + unit;
 }
 
@@ -41,4 +41,13 @@ function shortExponent(value: number, decimals: number): string {
     .toExponential(decimals)
     .replace(/\.?0+e/, 'e')
     .replace('e+', 'e');
+}
+
+/** Decimals that write the number exactly, up to 6: 0.25 takes 2. */
+function decimalsOf(value: number): number {
+  for (let decimals = 0; decimals < 6; decimals += 1) {
+    const scaled = value * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimals;
+  }
+  return 6;
 }

@@ -27,6 +27,7 @@ export interface PlotLayout {
 }
 
 const Y_AXIS_WIDTH = 52; // CSS pixels; fixed, so that the plot does not shift when labels grow
+const RIGHT_MARGIN = 22; // CSS pixels; half of the widest label of the x axis
 const FAINT = 0.28; // opacity of raw values beneath their smoothed curve
 const DASH = [6, 4]; // CSS pixels
 const LOGARITHMIC = 3; // uPlot.Scale.Distr
@@ -40,8 +41,9 @@ export class LinePlot {
   readonly #syncKey: string;
   readonly #colours = new Map<string, string>();
   #layout: PlotLayout;
-  /** The x value that keys have put the crosshair at: it stays there while the axis grows. */
-  #pinned: number | null = null;
+  /** Where the crosshair stands. It keeps its x value, not its pixel, when the axis grows under it. */
+  #crosshairAt: number | null = null;
+  #drawing = false;
 
   /**
    * Draws into `host`. `probe` is any element inside the page whose `color` may be set, to resolve colours with.
@@ -59,14 +61,11 @@ export class LinePlot {
     this.#layout = layout;
     this.#syncKey = `crosshair over ${layout.xLabel}`;
     this.#plot = new uPlot(this.#options(traces, onCrosshair), data as uPlot.AlignedData, host);
-    this.#plot.over.addEventListener('mouseenter', () => {
-      this.#pinned = null;
-    });
   }
 
   /** CSS pixels that the plot takes inside `width` for its data. */
   static dataWidth(width: number): number {
-    return Math.max(1, Math.floor(width - Y_AXIS_WIDTH - 12));
+    return Math.max(1, Math.floor(width - Y_AXIS_WIDTH - RIGHT_MARGIN));
   }
 
   /** Draws new data in the present colours and size. The traces must be those it was made with. */
@@ -74,18 +73,19 @@ export class LinePlot {
     this.#layout = layout;
     this.#colours.clear();
     const width = Math.floor(this.#host.clientWidth);
+    this.#drawing = true;
     this.#plot.batch(() => {
       if (width !== this.#plot.width || layout.height !== this.#plot.height) {
         this.#plot.setSize({ width, height: layout.height });
       }
       this.#plot.setData(data as uPlot.AlignedData);
     });
-    if (this.#pinned !== null) this.#plot.setCursor(this.#cursorAt(this.#pinned));
+    this.#drawing = false;
+    if (this.#crosshairAt !== null) this.#plot.setCursor(this.#cursorAt(this.#crosshairAt));
   }
 
   /** Puts the crosshair of this and all synchronized plots at an x value, or takes it away. */
   setCrosshair(x: number | null): void {
-    this.#pinned = x;
     const { left, top } = this.#cursorAt(x);
     this.#plot.setCursor({ left, top });
     const { clientWidth, clientHeight } = this.#plot.over;
@@ -117,13 +117,13 @@ export class LinePlot {
     return {
       width: Math.max(1, Math.floor(this.#host.clientWidth)),
       height,
-      padding: [10, 12, 0, 0],
+      padding: [10, RIGHT_MARGIN, 0, 0],
       legend: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
       cursor: {
         y: false,
         drag: { x: false, y: false },
-        points: { size: 7, width: 0 },
+        points: { size: (_, place) => (traces[place - 1]?.faint ? 0 : 7), width: 0 },
         sync: { key: this.#syncKey, scales: ['x', null], setSeries: false },
       },
       scales: {
@@ -160,10 +160,11 @@ export class LinePlot {
       hooks: {
         drawAxes: [() => this.#drawEvents(font)],
         setCursor: [
-          (plot) => {
-            const left = plot.cursor.left ?? -1;
-            const hidden = left < 0 || plot.cursor.idx == null;
-            onCrosshair(hidden ? null : { x: plot.posToVal(left, 'x'), left: left + plot.over.offsetLeft });
+          ({ cursor, over, posToVal }) => {
+            if (this.#drawing) return;
+            const { left = -1 } = cursor;
+            this.#crosshairAt = left < 0 || cursor.idx == null ? null : posToVal(left, 'x');
+            onCrosshair(this.#crosshairAt === null ? null : { x: this.#crosshairAt, left: left + over.offsetLeft });
           },
         ],
       },
@@ -217,6 +218,7 @@ export class LinePlot {
     ctx.fillStyle = this.#colour('var(--color-text-quiet, GrayText)');
     ctx.font = font.replace('12px', `${11 * ratio}px`);
     ctx.textBaseline = 'top';
+    ctx.textAlign = 'left';
     ctx.lineWidth = ratio;
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     for (const { x, label } of this.#layout.events) {
