@@ -11,6 +11,8 @@ const LIMITS = {
   tokens: 16_384,
   batchSize: 65_536,
   steps: 1_000_000_000,
+  // Adafactor at decayRate 1 takes 1 / initialStep of the first gradient; far beyond this, float32 rounds that to 0.
+  initialStep: 10_000_000,
   populationSize: 10_000_000,
   name: 200,
 } as const;
@@ -110,7 +112,7 @@ const optimizer = v.variant(
         0.8,
       ),
       clipThreshold: v.exactOptional(positive, 1),
-      initialStep: v.exactOptional(steps, 0),
+      initialStep: v.exactOptional(wholeNumber(0, LIMITS.initialStep), 0),
     }),
     // Defaults: torch.optim.AdamW, but for the rate: its 0.001 hardly moves a prompt, so a run has to say its own.
     v.object({
@@ -120,7 +122,7 @@ const optimizer = v.variant(
       beta1: v.exactOptional(belowOne, 0.9),
       beta2: v.exactOptional(belowOne, 0.999),
       epsilon: v.exactOptional(positive, 1e-8),
-      initialStep: v.exactOptional(steps, 0),
+      initialStep: v.exactOptional(wholeNumber(0, LIMITS.initialStep), 0),
     }),
   ],
   'an object whose "kind" is adafactor or adamw',
