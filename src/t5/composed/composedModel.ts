@@ -1,0 +1,102 @@
+/**
+ * A frozen T5 composed of stock tfjs operations, differentiated by tfjs: the plain way, and the oracle that fused
+ * executors are measured against. It computes on the backend that was current when its weights were loaded.
+ */
+import { readFloat32 } from '../../engine/tensors.ts';
+import * as tf from '../../engine/tf.ts';
+import { checkBatch, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import type { FrozenModel, LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
+import type { T5Weights } from '../weights.ts';
+import { scoreCandidates } from './candidateScoring.ts';
+import { crossMemory, decode, shiftRight } from './decoder.ts';
+import { encode } from './encoder.ts';
+import { decodeGreedily } from './greedyDecoding.ts';
+import { vocabularyLogits } from './head.ts';
+import { summedTokenLoss } from './loss.ts';
+
+/** The model takes the weights over: its `dispose` disposes them. */
+export function createComposedModel(weights: T5Weights): FrozenModel {
+  const { config } = weights;
+
+  /** Teacher-forced logits, `[B * U, vocabSize]`. */
+  function forward(prompt: tf.Tensor | null, batch: TokenBatch): tf.Tensor {
+    const { inputIds, targetIds, batchSize } = batch;
+    const memory = crossMemory(weights, encode(weights, { prompt, inputIds, batchSize }));
+    const decoderIds = shiftRight(targetIds, batchSize, config.decoderStartTokenId);
+    return vocabularyLogits(decode(weights, decoderIds, batchSize, memory).hidden, weights);
+  }
+
+  /** Runs `use` with the prompt as a tensor `[P, dModel]` (null for length 0), and disposes it. */
+  async function withPrompt<Result>(
+    prompt: PromptValues,
+    use: (tensor: tf.Tensor | null) => Promise<Result>,
+  ): Promise<Result> {
+    checkPrompt(prompt, config);
+    if (prompt.length === 0) return use(null);
+    // A copy, because tfjs may still hold the array when the optimizer changes the caller's.
+    const tensor = tf.tensor2d(prompt.values.slice(), [prompt.length, prompt.width]);
+    return use(tensor).finally(() => tensor.dispose());
+  }
+
+  return {
+    config,
+    identity: weights.identity,
+
+    async lossAndPromptGradient(prompt, batch, zLoss): Promise<LossAndGradient> {
+      checkBatch(batch, config);
+      const targetTokens = batch.targetIds.reduce((count, id) => count + (id === config.padTokenId ? 0 : 1), 0);
+      const lossOf = (tensor: tf.Tensor | null) =>
+        summedTokenLoss(forward(tensor, batch), batch.targetIds, config.padTokenId, zLoss);
+      return withPrompt(prompt, async (tensor) => {
+        if (tensor === null) {
+          const value = tf.tidy(() => lossOf(null));
+          const [loss = Number.NaN] = await readFloat32(value).finally(() => value.dispose());
+          return { loss, targetTokens, promptGradient: new Float32Array(0) };
+        }
+        const { value, grad } = tf.tidy(() => tf.valueAndGrad(lossOf)(tensor));
+        try {
+          const [[loss = Number.NaN], promptGradient] = await Promise.all([readFloat32(value), readFloat32(grad)]);
+          return { loss, targetTokens, promptGradient };
+        } finally {
+          tf.dispose([value, grad]);
+        }
+      });
+    },
+
+    async logits(prompt, batch) {
+      checkBatch(batch, config);
+      return withPrompt(prompt, async (tensor) => {
+        const logits = tf.tidy(() => forward(tensor, batch));
+        return readFloat32(logits).finally(() => logits.dispose());
+      });
+    },
+
+    async generateGreedy(prompt, inputIds, batchSize, maxTargetLength) {
+      checkRows(inputIds, batchSize);
+      checkTokenIds(inputIds, config);
+      return withPrompt(prompt, (tensor) =>
+        decodeGreedily(weights, { prompt: tensor, inputIds, batchSize }, maxTargetLength),
+      );
+    },
+
+    async scoreCandidates(prompt, inputIds, batchSize, candidates) {
+      checkRows(inputIds, batchSize);
+      checkTokenIds(inputIds, config);
+      for (const candidate of candidates) checkTokenIds(candidate, config);
+      return withPrompt(prompt, (tensor) =>
+        scoreCandidates(weights, { prompt: tensor, inputIds, batchSize }, candidates),
+      );
+    },
+
+    async embeddingRows(ids) {
+      checkTokenIds(ids, config);
+      if (ids.length === 0) return new Float32Array(0);
+      const rows = tf.tidy(() => tf.gather(weights.embedding, tf.tensor1d(Int32Array.from(ids), 'int32')));
+      return readFloat32(rows).finally(() => rows.dispose());
+    },
+
+    dispose() {
+      weights.dispose();
+    },
+  };
+}

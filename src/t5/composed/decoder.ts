@@ -1,0 +1,93 @@
+/**
+ * The decoder, for teacher forcing and for step-by-step decoding alike: a step is a call with one token a row that
+ * carries the keys and values of the tokens before.
+ */
+import * as tf from '../../engine/tf.ts';
+import type { T5Weights } from '../weights.ts';
+import { attend, causalBias, type KeysValues, keysValues } from './attention.ts';
+import type { Memory } from './encoder.ts';
+import { feedForward } from './feedForward.ts';
+import { relativePositionBias } from './relativePositionBias.ts';
+import { rmsNorm } from './rmsNorm.ts';
+
+/** What cross-attention needs of the encoder: computed once, used by every step. */
+export type CrossMemory = {
+  readonly layers: KeysValues[]; // each [B, numHeads, P + T, dKv]
+  readonly bias: tf.Tensor; // [B, 1, 1, P + T]
+};
+
+export function crossMemory(weights: T5Weights, memory: Memory): CrossMemory {
+  const layers = weights.decoder.layers.map((layer) =>
+    keysValues(memory.encoded, layer.crossAttention, weights.config.numHeads),
+  );
+  return { layers, bias: memory.bias };
+}
+
+export type DecoderOutput = {
+  readonly hidden: tf.Tensor; // [R, U, dModel], after the final norm
+  /** Self-attention's keys and values of all tokens so far, a layer each: `past` of the next step. */
+  readonly cache: KeysValues[];
+};
+
+/**
+ * Runs the decoder over `tokenIds` `[R, U]`, of which each example of the memory owns R / B neighbouring rows (several
+ * candidates for one input, say). `past` holds earlier tokens of the same rows, and then U must be 1.
+ */
+export function decode(
+  weights: T5Weights,
+  tokenIds: Int32Array,
+  rows: number,
+  memory: CrossMemory,
+  past: readonly KeysValues[] = [],
+): DecoderOutput {
+  const { config, decoder } = weights;
+  const { numHeads, layerNormEpsilon } = config;
+  const length = tokenIds.length / rows;
+  const pastLength = past[0]?.keys.shape[2] ?? 0;
+  const grid = { queryLength: length, keyLength: pastLength + length, firstQuery: pastLength };
+  const positions = relativePositionBias(decoder.relativeBias, grid, false, config.relativeAttentionMaxDistance);
+  const selfBias = length === 1 ? positions : tf.add(positions, causalBias(length));
+  const [examples = 0] = memory.bias.shape;
+
+  let hidden = tf.gather(weights.embedding, tf.tensor2d(tokenIds, [rows, length], 'int32'));
+  const cache: KeysValues[] = [];
+  decoder.layers.forEach((layer, index) => {
+    const { selfAttention, crossAttention } = layer;
+    const selfInput = rmsNorm(hidden, selfAttention.norm, layerNormEpsilon);
+    const own = appended(past[index], keysValues(selfInput, selfAttention, numHeads));
+    cache.push(own);
+    hidden = tf.add(hidden, attend(selfInput, own, selfBias, selfAttention, numHeads));
+
+    // Cross-attention knows no order, so that the rows of one example can stand in one long row: [B, R / B * U].
+    const crossInput = tf.reshape(rmsNorm(hidden, crossAttention.norm, layerNormEpsilon), [
+      examples,
+      -1,
+      config.dModel,
+    ]);
+    const cross = memory.layers[index];
+    if (cross === undefined) throw new Error(`No memory for decoder layer ${index}`);
+    const attended = attend(crossInput, cross, memory.bias, crossAttention, numHeads);
+    hidden = tf.add(hidden, tf.reshape(attended, hidden.shape));
+
+    const feedForwardInput = rmsNorm(hidden, layer.feedForward.norm, layerNormEpsilon);
+    hidden = tf.add(hidden, feedForward(feedForwardInput, layer.feedForward));
+  });
+  return { hidden: rmsNorm(hidden, decoder.finalNorm, layerNormEpsilon), cache };
+}
+
+function appended(past: KeysValues | undefined, next: KeysValues): KeysValues {
+  if (past === undefined) return next;
+  return { keys: tf.concat([past.keys, next.keys], 2), values: tf.concat([past.values, next.values], 2) };
+}
+
+/** Teacher forcing: what the decoder reads is the target `[R, U]` moved right by one, after the start token. */
+export function shiftRight(targetIds: Int32Array, rows: number, startTokenId: number): Int32Array {
+  const length = targetIds.length / rows;
+  const shifted = new Int32Array(targetIds.length);
+  for (let row = 0; row < rows; row++) {
+    const start = row * length;
+    shifted[start] = startTokenId;
+    shifted.set(targetIds.subarray(start, start + length - 1), start + 1);
+  }
+  return shifted;
+}
