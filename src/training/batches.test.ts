@@ -1,73 +1,91 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inputBucket, makeBatch, padRows, targetBucket } from './batches.ts';
+import { BatchCursor } from './batches.ts';
+import type { TokenizedExample } from './tokenizeExamples.ts';
 
 const ids = fc
   .array(fc.integer({ min: 2, max: 32127 }), { minLength: 1, maxLength: 40 })
   .map((row) => Int32Array.from(row));
-
-describe('makeBatch', () => {
-  it('holds every chosen example, padded behind and nowhere else', () => {
-    const example = fc.record({ inputIds: ids, targetIds: ids });
-    fc.assert(
-      fc.property(
-        fc.array(example, { minLength: 1, maxLength: 6 }),
-        fc.array(fc.nat(), { minLength: 1 }),
-        (examples, picks) => {
-          const indices = picks.map((pick) => pick % examples.length);
-          const batch = makeBatch(examples, indices, 40, 40);
-          expect(batch.batchSize).toBe(indices.length);
-          for (const [row, index] of indices.entries()) {
-            const { inputIds, targetIds } = examples[index]!;
-            const inputRow = batch.inputIds.subarray(row * batch.inputLength, (row + 1) * batch.inputLength);
-            const targetRow = batch.targetIds.subarray(row * batch.targetLength, (row + 1) * batch.targetLength);
-            expect(inputRow.subarray(0, inputIds.length)).toEqual(inputIds);
-            expect(targetRow.subarray(0, targetIds.length)).toEqual(targetIds);
-            expect(inputRow.subarray(inputIds.length).every((id) => id === 0)).toBe(true);
-            expect(targetRow.subarray(targetIds.length).every((id) => id === 0)).toBe(true);
-          }
-          expect(batch.inputIds).toHaveLength(batch.batchSize * batch.inputLength);
-          expect(batch.targetIds).toHaveLength(batch.batchSize * batch.targetLength);
-        },
-      ),
-    );
-  });
-
-  it('refuses an index that is no example', () => {
-    expect(() => makeBatch([], [0], 8, 8)).toThrow(RangeError);
-  });
+const examples = fc.array(fc.record({ inputIds: ids, targetIds: ids }), { minLength: 1, maxLength: 6 });
+const settings = fc.record({
+  batchSize: fc.integer({ min: 1, max: 15 }),
+  shuffle: fc.boolean(),
+  seed: fc.nat(2 ** 32 - 1),
+  maxInputLength: fc.constant(40),
+  maxTargetLength: fc.constant(40),
 });
 
-describe('buckets', () => {
-  it('hold the longest row and keep to the maximum', () => {
-    const lengths = fc.integer({ min: 1, max: 600 });
+/** The rows of a batch without their padding, as text, which finds padding anywhere but behind. */
+function rows(batchIds: Int32Array, rowLength: number): string[] {
+  return Array.from({ length: batchIds.length / rowLength }, (_, row) =>
+    batchIds
+      .subarray(row * rowLength, (row + 1) * rowLength)
+      .join(' ')
+      .replace(/( 0)+$/, ''),
+  );
+}
+
+const exampleText = ({ inputIds, targetIds }: TokenizedExample) => `${inputIds.join(' ')} → ${targetIds.join(' ')}`;
+
+describe('BatchCursor', () => {
+  it('gives whole examples, each once an epoch, padded behind and nowhere else', () => {
     fc.assert(
-      fc.property(lengths, lengths, (a, b) => {
-        const [longest, maximum] = [Math.min(a, b), Math.max(a, b)];
-        for (const bucket of [inputBucket, targetBucket]) {
-          const length = bucket(longest, maximum);
-          expect(length).toBeGreaterThanOrEqual(longest);
-          expect(length).toBeLessThanOrEqual(maximum);
-          expect(bucket(length, maximum)).toBe(length);
+      fc.property(examples, settings, (all, chosen) => {
+        const cursor = BatchCursor.start(all, chosen);
+        const drawn: string[] = [];
+        while (drawn.length < 2 * all.length) {
+          const batch = cursor.next();
+          expect(batch.batchSize).toBe(chosen.batchSize);
+          expect(batch.inputIds).toHaveLength(batch.batchSize * batch.inputLength);
+          expect(batch.targetIds).toHaveLength(batch.batchSize * batch.targetLength);
+          const targets = rows(batch.targetIds, batch.targetLength);
+          drawn.push(...rows(batch.inputIds, batch.inputLength).map((row, index) => `${row} → ${targets[index]}`));
+        }
+        const expected = all.map(exampleText);
+        if (!chosen.shuffle) expect(drawn.slice(0, all.length)).toEqual(expected);
+        for (let epoch = 0; epoch < 2; epoch++) {
+          expect(drawn.slice(epoch * all.length, (epoch + 1) * all.length).sort()).toEqual([...expected].sort());
         }
       }),
     );
   });
 
-  it('are few', () => {
-    const bucketsUpTo = (bucket: (longest: number, maximum: number) => number, maximum: number) => [
-      ...new Set(Array.from({ length: maximum }, (_, index) => bucket(index + 1, maximum))),
-    ];
-    expect(bucketsUpTo(inputBucket, 48)).toEqual([8, 16, 24, 32, 40, 48]);
-    expect(bucketsUpTo(inputBucket, 20)).toEqual([8, 16, 20]);
-    expect(bucketsUpTo(targetBucket, 50)).toEqual([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 50]);
-    expect(bucketsUpTo(targetBucket, 3)).toEqual([1, 2, 3]);
+  it('continues from its state as JSON with the same batches', () => {
+    fc.assert(
+      fc.property(examples, settings, fc.nat(9), (all, chosen, before) => {
+        const cursor = BatchCursor.start(all, chosen);
+        for (let batch = 0; batch < before; batch++) cursor.next();
+        const state: unknown = JSON.parse(JSON.stringify(cursor.state()));
+        const resumed = BatchCursor.fromState(all, chosen, state);
+        for (let batch = 0; batch < 5; batch++) expect(resumed.next()).toEqual(cursor.next());
+      }),
+    );
   });
 
-  it('pad plain rows too', () => {
-    expect(padRows([[5, 1], [7]], (longest) => longest + 1)).toEqual({
-      ids: Int32Array.of(5, 1, 0, 7, 0, 0),
-      rowLength: 3,
-    });
+  it('pads to buckets, and never beyond the maxima', () => {
+    const example = { inputIds: new Int32Array(9).fill(7), targetIds: new Int32Array(5).fill(7) };
+    const lengths = (maxInputLength: number, maxTargetLength: number) => {
+      const cursor = BatchCursor.start([example], {
+        batchSize: 1,
+        shuffle: false,
+        seed: 0,
+        maxInputLength,
+        maxTargetLength,
+      });
+      const { inputLength, targetLength } = cursor.next();
+      return [inputLength, targetLength];
+    };
+    expect(lengths(512, 512)).toEqual([16, 6]);
+    expect(lengths(10, 5)).toEqual([10, 5]);
+  });
+
+  it('refuses no examples, and a state of others', () => {
+    const chosen = { batchSize: 2, shuffle: true, seed: 0, maxInputLength: 8, maxTargetLength: 8 };
+    const example = { inputIds: Int32Array.of(1), targetIds: Int32Array.of(1) };
+    expect(() => BatchCursor.start([], chosen)).toThrow(expect.objectContaining({ tag: 'TaskData' }));
+    const state = BatchCursor.start([example], chosen).state();
+    expect(() => BatchCursor.fromState([example, example], chosen, state)).toThrow(
+      expect.objectContaining({ tag: 'Checkpoint' }),
+    );
   });
 });

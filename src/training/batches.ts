@@ -1,65 +1,73 @@
-/** From tokenized examples to the padded batches that the model takes. */
+/** From tokenized examples to the padded batches that the model trains on, one after the other without end. */
 import type { TokenBatch } from '../t5/frozenModel.ts';
+import { ExampleOrder, type ExampleOrderState } from './exampleOrder.ts';
+import { padInputs, padTargets } from './padding.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
 
-/** T5's padding id; a batch is masked by it. */
-const PAD_TOKEN_ID = 0;
+/** Plain JSON, for a checkpoint. */
+export type BatchCursorState = ExampleOrderState;
 
-/**
- * The batch of the examples at `indices`, in that order; an index may occur more than once. Rows are padded to the
- * longest of the batch, rounded up to a bucket: the fewer shapes, the more often the GPU's programs are reused.
- */
-export function makeBatch(
-  examples: readonly TokenizedExample[],
-  indices: Iterable<number>,
-  maxInputLength: number,
-  maxTargetLength: number,
-): TokenBatch {
-  const chosen = Array.from(indices, (index) => {
-    const example = examples[index];
-    if (example === undefined) throw new RangeError(`example ${index} of ${examples.length}`);
-    return example;
-  });
-  const inputs = padRows(
-    chosen.map((example) => example.inputIds),
-    (longest) => inputBucket(longest, maxInputLength),
-  );
-  const targets = padRows(
-    chosen.map((example) => example.targetIds),
-    (longest) => targetBucket(longest, maxTargetLength),
-  );
-  return {
-    batchSize: chosen.length,
-    inputLength: inputs.rowLength,
-    targetLength: targets.rowLength,
-    inputIds: inputs.ids,
-    targetIds: targets.ids,
-  };
+/** The parts of a run's spec that decide its batches. */
+export interface BatchSettings {
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  readonly maxInputLength: number;
+  readonly maxTargetLength: number;
 }
 
-/** Row-major ids `[rows.length, rowLength]`, short rows padded; `bucket` turns the longest row's length into rowLength. */
-export function padRows(
-  rows: readonly ArrayLike<number>[],
-  bucket: (longest: number) => number,
-): { readonly ids: Int32Array; readonly rowLength: number } {
-  const rowLength = bucket(rows.reduce((longest, row) => Math.max(longest, row.length), 0));
-  const ids = new Int32Array(rows.length * rowLength).fill(PAD_TOKEN_ID);
-  for (const [index, row] of rows.entries()) ids.set(row, index * rowLength);
-  return { ids, rowLength };
-}
+export class BatchCursor {
+  private readonly examples: readonly TokenizedExample[];
+  private readonly settings: BatchSettings;
+  private readonly order: ExampleOrder;
 
-/** The next multiple of 8, but never more than the maximum. */
-export function inputBucket(longest: number, maximum: number): number {
-  return Math.min(maximum, Math.ceil(longest / 8) * 8);
-}
+  private constructor(examples: readonly TokenizedExample[], settings: BatchSettings, order: ExampleOrder) {
+    this.examples = examples;
+    this.settings = settings;
+    this.order = order;
+  }
 
-/**
- * Targets are short, and every position costs a row of vocabulary-wide logits: exact up to 4, then the next of 6, 8,
- * 12, 16, 24, 32, ..., but never more than the maximum.
- */
-export function targetBucket(longest: number, maximum: number): number {
-  if (longest <= 4) return Math.min(maximum, longest);
-  const power = 2 ** Math.ceil(Math.log2(longest));
-  const between = power * 0.75;
-  return Math.min(maximum, longest <= between ? between : power);
+  /**
+   * Before the first batch.
+   * @throws LabError `TaskData` if there are no examples.
+   */
+  static start(examples: readonly TokenizedExample[], settings: BatchSettings): BatchCursor {
+    return new BatchCursor(examples, settings, ExampleOrder.start(examples.length, settings));
+  }
+
+  /**
+   * Where the cursor that gave `state` stood; examples and settings must be the same.
+   * @throws LabError `Checkpoint` if the state is damaged or of other data.
+   */
+  static fromState(examples: readonly TokenizedExample[], settings: BatchSettings, state: unknown): BatchCursor {
+    return new BatchCursor(examples, settings, ExampleOrder.fromState(state, examples.length, settings.shuffle));
+  }
+
+  /** The next `batchSize` examples; the same one may come twice where a batch spans the end of an epoch. */
+  next(): TokenBatch {
+    const { batchSize, maxInputLength, maxTargetLength } = this.settings;
+    const chosen = Array.from(this.order.next(batchSize), (index) => this.examples[index]).filter(
+      (example) => example !== undefined,
+    );
+    const inputIds = padInputs(
+      chosen.map((example) => example.inputIds),
+      maxInputLength,
+    );
+    const targetIds = padTargets(
+      chosen.map((example) => example.targetIds),
+      maxTargetLength,
+    );
+    return {
+      batchSize,
+      inputLength: inputIds.length / batchSize,
+      targetLength: targetIds.length / batchSize,
+      inputIds,
+      targetIds,
+    };
+  }
+
+  /** A copy of the state; `fromState` continues from exactly here. */
+  state(): BatchCursorState {
+    return this.order.state();
+  }
 }

@@ -15,20 +15,21 @@ describe('tokenizeExamples', () => {
         maximum,
         maximum,
         (input, target, t, u) => {
-          const { examples, cutInputs, cutTargets } = tokenizeExamples([{ input, target }], tokenizer, t, u);
-          const [{ inputIds, targetIds }] = examples as [(typeof examples)[number]];
+          const tokenized = tokenizeExamples([{ input, target }], tokenizer, t, u);
+          expect(tokenized).toHaveLength(1);
+          const { inputIds, targetIds, inputWasCut, targetWasCut } = tokenized[0]!;
           expect([...inputIds]).toEqual([...tokenizer.encode(input).slice(0, t - 1), 1]);
           expect([...targetIds]).toEqual([...tokenizer.encode(target).slice(0, u - 1), 1]);
-          expect(cutInputs).toBe(tokenizer.encode(input).length + 1 > t ? 1 : 0);
-          expect(cutTargets).toBe(tokenizer.encode(target).length + 1 > u ? 1 : 0);
+          expect(inputWasCut).toBe(tokenizer.encode(input).length + 1 > t);
+          expect(targetWasCut).toBe(tokenizer.encode(target).length + 1 > u);
         },
       ),
     );
   });
 
   it('takes an empty target as EOS alone', () => {
-    expect(tokenizeExamples([{ input: '', target: '' }], tokenizer, 8, 4).examples).toEqual([
-      { inputIds: Int32Array.of(1), targetIds: Int32Array.of(1) },
+    expect(tokenizeExamples([{ input: '', target: '' }], tokenizer, 8, 4)).toEqual([
+      { inputIds: Int32Array.of(1), targetIds: Int32Array.of(1), inputWasCut: false, targetWasCut: false },
     ]);
   });
 });

@@ -12,35 +12,32 @@ export interface TokenizedExample {
   readonly targetIds: Int32Array; // at most maxTargetLength
 }
 
-export interface TokenizedExamples {
-  readonly examples: readonly TokenizedExample[];
-  /** How many inputs were longer than their maximum and lost their end. */
-  readonly cutInputs: number;
-  readonly cutTargets: number;
+/** With what was lost, for messages. */
+export interface CutExample extends TokenizedExample {
+  readonly inputWasCut: boolean;
+  readonly targetWasCut: boolean;
 }
 
 /**
- * Every text's first `maximum - 1` tokens and EOS. An empty target is EOS alone. Both maxima are at least 1.
+ * Every text's first `maximum - 1` tokens and EOS, in the order given. An empty target is EOS alone. Both maxima are at
+ * least 1.
  */
 export function tokenizeExamples(
   examples: readonly TextExample[],
   tokenizer: Pick<Tokenizer, 'encode' | 'eosTokenId'>,
   maxInputLength: number,
   maxTargetLength: number,
-): TokenizedExamples {
-  let cutInputs = 0;
-  let cutTargets = 0;
-  const tokenized = examples.map(({ input, target }) => {
+): CutExample[] {
+  return examples.map(({ input, target }) => {
     const inputIds = tokenizer.encode(input);
     const targetIds = tokenizer.encode(target);
-    if (inputIds.length >= maxInputLength) cutInputs++;
-    if (targetIds.length >= maxTargetLength) cutTargets++;
     return {
       inputIds: cutWithEos(inputIds, maxInputLength, tokenizer.eosTokenId),
       targetIds: cutWithEos(targetIds, maxTargetLength, tokenizer.eosTokenId),
+      inputWasCut: inputIds.length >= maxInputLength,
+      targetWasCut: targetIds.length >= maxTargetLength,
     };
   });
-  return { examples: tokenized, cutInputs, cutTargets };
 }
 
 /** The first `maximum - 1` ids, and EOS behind them. */

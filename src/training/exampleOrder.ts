@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { LabError } from '../base/errors.ts';
 import { Rng, type RngState } from '../base/rng.ts';
 
-export interface BatchCursorState {
+export interface ExampleOrderState {
   readonly exampleCount: number;
   /** Whole passes over the data before this one. */
   readonly epoch: number;
@@ -19,11 +19,11 @@ export interface BatchCursorState {
 }
 
 const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const stateSchema = v.object({
-  exampleCount: count,
-  epoch: count,
-  position: count,
+  exampleCount: wholeNumber,
+  epoch: wholeNumber,
+  position: wholeNumber,
   epochRng: v.nullable(
     v.pipe(
       v.strictTuple([uint32, uint32, uint32, uint32]),
@@ -33,7 +33,7 @@ const stateSchema = v.object({
   ),
 });
 
-export class BatchCursor {
+export class ExampleOrder {
   private readonly exampleCount: number;
   private readonly rng: Rng | null;
   private epochRng: RngState | null = null;
@@ -50,10 +50,10 @@ export class BatchCursor {
   }
 
   /**
-   * A cursor before the first example.
+   * The order from its first example on.
    * @throws LabError `TaskData` if there are no examples.
    */
-  static start(exampleCount: number, options: { readonly shuffle: boolean; readonly seed: number }): BatchCursor {
+  static start(exampleCount: number, options: { readonly shuffle: boolean; readonly seed: number }): ExampleOrder {
     if (exampleCount < 1) {
       throw new LabError({
         tag: 'TaskData',
@@ -64,14 +64,14 @@ export class BatchCursor {
       });
     }
     const rng = options.shuffle ? Rng.forSeed(options.seed, 'batches') : null;
-    return new BatchCursor(exampleCount, rng, 0, 0);
+    return new ExampleOrder(exampleCount, rng, 0, 0);
   }
 
   /**
-   * The cursor that gave `state`, for the same number of examples and the same `shuffle`.
+   * The order that gave `state`, for the same number of examples and the same `shuffle`.
    * @throws LabError `Checkpoint` if the state is damaged or of other data.
    */
-  static fromState(state: unknown, exampleCount: number, shuffle: boolean): BatchCursor {
+  static fromState(state: unknown, exampleCount: number, shuffle: boolean): ExampleOrder {
     const restored = v.safeParse(stateSchema, state);
     const fits =
       restored.success &&
@@ -89,16 +89,16 @@ export class BatchCursor {
     }
     const { epoch, position, epochRng } = restored.output;
     const rng = epochRng === null ? null : Rng.fromState(epochRng);
-    return new BatchCursor(exampleCount, rng, epoch, position);
+    return new ExampleOrder(exampleCount, rng, epoch, position);
   }
 
-  /** Indices of the next `batchSize` examples. */
-  next(batchSize: number): Int32Array {
-    return Int32Array.from({ length: batchSize }, () => this.nextIndex());
+  /** Indices of the next `count` examples. */
+  next(count: number): Int32Array {
+    return Int32Array.from({ length: count }, () => this.nextIndex());
   }
 
   /** A copy of the state; `fromState` continues from exactly here. */
-  state(): BatchCursorState {
+  state(): ExampleOrderState {
     const { exampleCount, epoch, position, epochRng } = this;
     return { exampleCount, epoch, position, epochRng };
   }
