@@ -11,7 +11,7 @@ export function nearMatches(name: string, known: readonly string[]): string[] {
       const contained = other.length >= 3 && wanted.length >= 3 && (other.includes(wanted) || wanted.includes(other));
       return { candidate, distance: contained ? 1 : editDistance(wanted, other) };
     })
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(wanted.length / 3)))
+    .filter(({ distance }) => distance <= Math.ceil(wanted.length / 3))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
