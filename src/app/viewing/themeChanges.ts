@@ -22,3 +22,11 @@ export function resolveColour(probe: HTMLElement, expression: string): string {
   probe.style.color = expression;
   return getComputedStyle(probe).color;
 }
+
+/** Whether an element shows dark: its used `color-scheme`, whoever set it. */
+export function isDark(element: Element): boolean {
+  const scheme = getComputedStyle(element).colorScheme;
+  const asked = matchMedia('(prefers-color-scheme: dark)').matches;
+  const [allowsLight, allowsDark] = [scheme.includes('light'), scheme.includes('dark')];
+  return allowsDark && (asked || !allowsLight);
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { promptDrift } from './promptDrift.ts';
+import { promptDifference, promptDrift } from './promptDrift.ts';
 
 const finite = fc.float({ noNaN: true, min: -100, max: 100 });
 
@@ -38,5 +38,12 @@ describe('promptDrift', () => {
 
   it('refuses prompts of another size', () => {
     expect(() => promptDrift(new Float32Array(6), new Float32Array(5), 2, 3)).toThrow(/2 × 3 holds 6 values, not 5/);
+  });
+});
+
+describe('promptDifference', () => {
+  it('is now minus before, and refuses prompts of different sizes', () => {
+    expect([...promptDifference(Float32Array.of(1, 2), Float32Array.of(1.5, 0))]).toEqual([0.5, -2]);
+    expect(() => promptDifference(new Float32Array(4), new Float32Array(6))).toThrow(/4 and 6 values/);
   });
 });

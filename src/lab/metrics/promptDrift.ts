@@ -41,3 +41,11 @@ export function promptDrift(before: Float32Array, now: Float32Array, length: num
   }
   return { cosineDistance, relativeChange };
 }
+
+/** `now - before`, value by value; both `[length, width]`. Throws RangeError if they differ in size. */
+export function promptDifference(before: Float32Array, now: Float32Array): Float32Array<ArrayBuffer> {
+  if (before.length !== now.length) {
+    throw new RangeError(`Prompts of ${before.length} and ${now.length} values have no difference.`);
+  }
+  return Float32Array.from(now, (value, index) => value - (before[index] ?? Number.NaN));
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { smooth } from '../../lab/metrics/smoothing.ts';
+import type { ChartSeries } from './chartTypes.ts';
+import { prepareTraces } from './traces.ts';
+
+const series = (name: string, x: number[], y: number[], more: Partial<ChartSeries> = {}): ChartSeries => ({
+  name,
+  x: Float64Array.from(x),
+  y: Float64Array.from(y),
+  ...more,
+});
+const plain = { smoothing: 0, columns: 100, logY: false };
+
+describe('prepareTraces', () => {
+  it('aligns series on one x column: no point is undefined, a gap is null', () => {
+    const { data } = prepareTraces(
+      [series('a', [1, 2, 3], [0.1, Number.NaN, 0.3]), series('b', [2, 4], [5, Number.POSITIVE_INFINITY])],
+      plain,
+    );
+    expect(data).toEqual([
+      [1, 2, 3, 4],
+      [0.1, null, 0.3, undefined],
+      [undefined, 5, undefined, null],
+    ]);
+  });
+
+  it('draws every point of a short series once, whatever the series are', () => {
+    const short = fc
+      .uniqueArray(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.double({ noNaN: true, min: -5, max: 5 })), {
+        selector: ([x]) => x,
+        maxLength: 50,
+      })
+      .map((points) => points.sort((a, b) => a[0] - b[0]));
+    fc.assert(
+      fc.property(fc.array(short, { maxLength: 4 }), (all) => {
+        const { data } = prepareTraces(
+          all.map((points, place) =>
+            series(
+              `${place}`,
+              points.map(([x]) => x),
+              points.map(([, y]) => y),
+            ),
+          ),
+          plain,
+        );
+        const [x, ...traces] = data;
+        expect(x).toEqual([...new Set(all.flat().map(([at]) => at))].sort((a, b) => a - b));
+        for (const [place, points] of all.entries()) {
+          const drawn = x.flatMap((at, index) => {
+            const value = traces[place]![index];
+            return value === undefined ? [] : [[at, value]];
+          });
+          expect(drawn).toEqual(points);
+        }
+      }),
+    );
+  });
+
+  it('puts raw lines, faint, beneath all smoothed ones, and smooths lines only', () => {
+    const loss = series('loss', [1, 2, 3], [3, 1, 2], { dash: true });
+    const accuracy = series('accuracy', [2], [0.5], { style: 'step' });
+    const { traces, data } = prepareTraces([loss, accuracy], { ...plain, smoothing: 0.5 });
+    expect(traces).toEqual([
+      { series: 0, style: 'line', dash: true, faint: true },
+      { series: 1, style: 'step', dash: false, faint: false },
+      { series: 0, style: 'line', dash: true, faint: false },
+    ]);
+    expect(data[1]).toEqual([3, 1, 2]);
+    expect(data[3]).toEqual([...smooth(loss.y, 0.5)]);
+  });
+
+  it('smooths before it thins: the curve is the same at every width', () => {
+    const points = 5000;
+    const x = Array.from({ length: points }, (_, index) => index);
+    const y = x.map((index) => Math.sin(index / 300) + (index % 7) / 7);
+    const whole = smooth(Float64Array.from(y), 0.9);
+    for (const columns of [50, 333]) {
+      const { data } = prepareTraces([series('a', x, y)], { ...plain, smoothing: 0.9, columns });
+      expect(data[0].length).toBeLessThan(6 * columns + 8);
+      for (const [index, at] of data[0].entries()) {
+        const value = data[2]![index];
+        if (value !== undefined) expect(value).toBe(whole[at]);
+      }
+    }
+  });
+
+  it('makes gaps of what a logarithmic axis cannot show', () => {
+    const { data } = prepareTraces([series('a', [1, 2, 3], [0, 2, -1])], { ...plain, logY: true });
+    expect(data[1]).toEqual([null, 2, null]);
+  });
+});
