@@ -56,7 +56,7 @@ describe('BatchCursor', () => {
         const cursor = BatchCursor.start(all, chosen);
         for (let batch = 0; batch < before; batch++) cursor.next();
         const state: unknown = JSON.parse(JSON.stringify(cursor.state()));
-        const resumed = BatchCursor.fromState(all, chosen, state);
+        const resumed = BatchCursor.fromState(state, all, chosen);
         for (let batch = 0; batch < 5; batch++) expect(resumed.next()).toEqual(cursor.next());
       }),
     );
@@ -84,7 +84,7 @@ describe('BatchCursor', () => {
     const example = { inputIds: Int32Array.of(1), targetIds: Int32Array.of(1) };
     expect(() => BatchCursor.start([], chosen)).toThrow(expect.objectContaining({ tag: 'TaskData' }));
     const state = BatchCursor.start([example], chosen).state();
-    expect(() => BatchCursor.fromState([example, example], chosen, state)).toThrow(
+    expect(() => BatchCursor.fromState(state, [example, example], chosen)).toThrow(
       expect.objectContaining({ tag: 'Checkpoint' }),
     );
   });

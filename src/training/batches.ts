@@ -39,7 +39,7 @@ export class BatchCursor {
    * Where the cursor that gave `state` stood; examples and settings must be the same.
    * @throws LabError `Checkpoint` if the state is damaged or of other data.
    */
-  static fromState(examples: readonly TokenizedExample[], settings: BatchSettings, state: unknown): BatchCursor {
+  static fromState(state: unknown, examples: readonly TokenizedExample[], settings: BatchSettings): BatchCursor {
     return new BatchCursor(examples, settings, ExampleOrder.fromState(state, examples.length, settings.shuffle));
   }
 

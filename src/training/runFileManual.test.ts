@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseRunFile, serializeRunFile } from './runFile.ts';
+
+const MANUAL = readFileSync(new URL('../../docs/run-file.md', import.meta.url), 'utf8');
+const EXAMPLES = [...MANUAL.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1]!);
+
+describe('docs/run-file.md', () => {
+  it('has examples', () => {
+    expect(EXAMPLES.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(EXAMPLES)('shows a run file that parses: %#', (example) => {
+    const json = JSON.parse(example) as { steps: number };
+    expect(parseRunFile(json, 'run.json').steps).toBe(json.steps);
+  });
+
+  it.each([
+    ['adafactor', { kind: 'adafactor' }, { kind: 'constant' }, { kind: 'uniform' }],
+    ['adamw', { kind: 'adamw', learningRate: 1 }, { kind: 'cosine' }, { kind: 'classLabels', labels: ['a'] }],
+    ['text', { kind: 'adafactor' }, { kind: 'linear' }, { kind: 'text', text: 'a' }],
+  ])('explains every field of a complete run file: %s', (_, optimizer, schedule, init) => {
+    const task = { train: 'a.tsv', validation: 'b.tsv', inputs: '{0}', targets: '{1}', labels: { 0: 'no' } };
+    const json = { version: 1, model: 'lab', prompt: { length: 1, init }, task, steps: 1, optimizer, schedule };
+    const resolved: unknown = JSON.parse(serializeRunFile(parseRunFile(json, 'run.json')));
+    for (const name of fieldNames(resolved)) expect(MANUAL).toMatch(new RegExp(`\`(task\\.|prompt\\.)?${name}\``));
+  });
+});
+
+/** Names of all fields at any depth; a label map's keys are data. */
+function fieldNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'labels' ? ['labels'] : [...(name === 'prompt' ? [] : [name]), ...fieldNames(inner)],
+  );
+}
