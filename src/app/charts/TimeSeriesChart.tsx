@@ -62,17 +62,12 @@ export function TimeSeriesChart({
   const [asTable, setAsTable] = useState(false);
   const [cursor, setCursor] = useState<Crosshair | null>(null);
 
-  const colours = series.map(seriesColour);
-  const plot = useLinePlot(host, probe, series, smoothing, setCursor, {
-    height,
-    xLabel,
-    logY,
-    yRange,
-    xRange,
-    yFormat,
-    colours,
-    events,
-  });
+  // Kept while nothing changes, so that a moving crosshair alone draws nothing anew.
+  const layout = useMemo(() => {
+    const colours = series.map(seriesColour);
+    return { height, xLabel, logY, yRange, xRange, yFormat, colours, events };
+  }, [height, xLabel, logY, yRange, xRange, yFormat, series, events]);
+  const plot = useLinePlot(host, probe, { series, smoothing, layout }, setCursor);
 
   const summary = useMemo(() => chartSummary(title, series, xLabel, yFormat), [title, series, xLabel, yFormat]);
   const places = useMemo(() => unionOfX(series), [series]);

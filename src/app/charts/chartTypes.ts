@@ -1,6 +1,7 @@
 /** What a chart is asked to show. */
 
 export interface ChartSeries {
+  /** Unlike the others' in the same chart. */
   readonly name: string;
   /** `[points]`, finite, rising. */
   readonly x: Float64Array;

@@ -210,7 +210,7 @@ export class LinePlot {
   /** Hairlines with their labels at the top; a label that would run into the one before it is left out. */
   #drawEvents(font: string): void {
     const { ctx, bbox } = this.#plot;
-    const ratio = devicePixelRatio;
+    const ratio = uPlot.pxRatio;
     const { min = 0, max = 0 } = this.#plot.scales.x ?? {};
     let labelledTo = Number.NEGATIVE_INFINITY; // canvas pixels
     ctx.save();

@@ -5,7 +5,7 @@ import type { ChartSeries } from './chartTypes.ts';
 import { type Crosshair, LinePlot, type PlotLayout } from './linePlot.ts';
 import { prepareTraces } from './traces.ts';
 
-interface PlotInput {
+export interface PlotInput {
   readonly series: readonly ChartSeries[];
   readonly smoothing: number;
   readonly layout: PlotLayout;
@@ -16,23 +16,21 @@ export interface PlotHandle {
   setCrosshair(x: number | null): void;
 }
 
-/** Draws `series` into `host`; `onCrosshair` (a stable function) hears where the crosshair stands. */
+/** Draws `input.series` into `host`; `onCrosshair` (a stable function) hears where the crosshair stands. */
 export function useLinePlot(
   host: RefObject<HTMLElement | null>,
   probe: RefObject<HTMLElement | null>,
-  series: readonly ChartSeries[],
-  smoothing: number,
+  { series, smoothing, layout }: PlotInput,
   onCrosshair: (crosshair: Crosshair | null) => void,
-  layout: PlotLayout,
 ): PlotHandle {
-  const input = useRef<PlotInput>({ series, smoothing, layout });
+  const newest = useRef<PlotInput>({ series, smoothing, layout });
   const painter = useRef<LivePainter>(null);
   const plot = useRef<LinePlot>(null);
 
   useEffect(() => {
-    input.current = { series, smoothing, layout };
+    newest.current = { series, smoothing, layout };
     painter.current?.request();
-  });
+  }, [series, smoothing, layout]);
 
   useEffect(() => {
     const element = host.current;
@@ -41,7 +39,7 @@ export function useLinePlot(
     let builtFor = '';
     const live = new LivePainter(element, () => {
       if (element.clientWidth === 0) return;
-      const { series, smoothing, layout } = input.current;
+      const { series, smoothing, layout } = newest.current;
       const columns = LinePlot.dataWidth(element.clientWidth);
       const prepared = prepareTraces(series, { smoothing, columns, logY: layout.logY });
       // uPlot cannot change the kind of its traces or scales afterwards: then it is built anew.
