@@ -238,6 +238,7 @@ describe('readRunFile', () => {
     ['no JSON', bytesOf('{ "version": 1, '), /JSON/],
     ['no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), /UTF-8/],
     ['nothing', new Uint8Array(0), /JSON/],
+    ['a key twice', bytesOf(JSON.stringify(MINIMAL).replace('"steps"', '"steps":5,"steps"')), /"steps" twice/],
     ['a large file', new Uint8Array(4 * 1024 * 1024 + 1), /4194305 bytes/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readRunFile(bytes, 'run.json')).toThrow(message);

@@ -1,6 +1,7 @@
 /** Run files: from JSON to a `RunSpec` with every default filled in, and back. `docs/run-file.md` is their manual. */
 import * as v from 'valibot';
 import { LabError } from '../base/errors.ts';
+import { parseJsonBytes } from '../formats/json.ts';
 import { type RunFileProblem, runFileProblems } from './runFileProblems.ts';
 import { runFileSchema } from './runFileSchema.ts';
 import type { RunSpec } from './runFileTypes.ts';
@@ -12,25 +13,15 @@ const MAXIMUM_LISTED = 12;
 
 /**
  * Reads a run file's bytes. `name` is the file's, for messages and as the run's default name.
- * @throws LabError `RunFile` if it is no UTF-8, no JSON or too large, and as `parseRunFile` does.
+ * @throws LabError `RunFile` if it is no UTF-8, no JSON, repeats a key or is too large, and as `parseRunFile` does.
  */
 export function readRunFile(bytes: Uint8Array, name: string): RunSpec {
   if (bytes.length > MAXIMUM_FILE_BYTES) {
     throw unreadable(name, `${bytes.length} bytes`, `at most ${MAXIMUM_FILE_BYTES} bytes`);
   }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw unreadable(name, 'bytes that are not UTF-8', 'JSON in UTF-8');
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : String(error), 'JSON');
-  }
-  return parseRunFile(json, name);
+  const parsed = parseJsonBytes(bytes);
+  if ('problem' in parsed) throw unreadable(name, parsed.problem, 'JSON in UTF-8, no key twice in one object');
+  return parseRunFile(parsed.value, name);
 }
 
 /**
