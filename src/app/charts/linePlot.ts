@@ -5,6 +5,7 @@
 import uPlot from 'uplot';
 import { resolveColour } from '../viewing/themeChanges.ts';
 import type { ChartEvent } from './chartTypes.ts';
+import { drawEvents } from './drawEvents.ts';
 import { formatTick, type NumberFormat } from './formatNumber.ts';
 import type { AlignedColumns, Trace, Traces } from './traces.ts';
 
@@ -105,7 +106,8 @@ export class LinePlot {
 
   #options(traces: readonly Trace[], onCrosshair: (crosshair: Crosshair | null) => void): uPlot.Options {
     const { height, logY, xLabel } = this.#layout;
-    const font = `12px ${getComputedStyle(this.#host).fontFamily}`;
+    const { fontFamily } = getComputedStyle(this.#host);
+    const font = `12px ${fontFamily}`;
     const axis: uPlot.Axis = {
       font,
       labelFont: font,
@@ -158,7 +160,14 @@ export class LinePlot {
       ],
       series: [{}, ...traces.map((trace) => this.#seriesOptions(trace))],
       hooks: {
-        drawAxes: [() => this.#drawEvents(font)],
+        drawAxes: [
+          (plot) =>
+            drawEvents(plot, this.#layout.events, {
+              family: fontFamily,
+              line: this.#colour('var(--color-edge, GrayText)'),
+              text: this.#colour('var(--color-text-quiet, GrayText)'),
+            }),
+        ],
         setCursor: [
           ({ cursor, over, posToVal }) => {
             if (this.#drawing) return;
@@ -205,36 +214,6 @@ export class LinePlot {
     if (yRange !== undefined) return [yRange[0], yRange[1]];
     if (lowest === null || highest === null) return logY ? [0.1, 1] : [0, 1];
     return logY ? uPlot.rangeLog(lowest, highest, 10, false) : uPlot.rangeNum(lowest, highest, 0.1, true);
-  }
-
-  /** Hairlines with their labels at the top; a label that would run into the one before it is left out. */
-  #drawEvents(font: string): void {
-    const { ctx, bbox } = this.#plot;
-    const ratio = uPlot.pxRatio;
-    const { min = 0, max = 0 } = this.#plot.scales.x ?? {};
-    let labelledTo = Number.NEGATIVE_INFINITY; // canvas pixels
-    ctx.save();
-    ctx.strokeStyle = this.#colour('var(--color-edge, GrayText)');
-    ctx.fillStyle = this.#colour('var(--color-text-quiet, GrayText)');
-    ctx.font = font.replace('12px', `${11 * ratio}px`);
-    ctx.textBaseline = 'top';
-    ctx.textAlign = 'left';
-    ctx.lineWidth = ratio;
-    ctx.setLineDash([2 * ratio, 3 * ratio]);
-    for (const { x, label } of this.#layout.events) {
-      if (x < min || x > max) continue;
-      const at = Math.round(this.#plot.valToPos(x, 'x', true));
-      ctx.beginPath();
-      ctx.moveTo(at, bbox.top);
-      ctx.lineTo(at, bbox.top + bbox.height);
-      ctx.stroke();
-      const room = ctx.measureText(label).width + 4 * ratio;
-      const left = Math.min(at + 4 * ratio, bbox.left + bbox.width - room);
-      if (left < labelledTo + 4 * ratio) continue;
-      ctx.fillText(label, left, bbox.top);
-      labelledTo = left + room;
-    }
-    ctx.restore();
   }
 
   #colour(expression: string): string {
