@@ -6,11 +6,14 @@ import { defineConfig } from 'vitest/config';
 
 // tfjs's ES modules import each other without file extensions, which Node refuses and Vite resolves.
 const server = { deps: { inline: [/@tensorflow/] } };
+// For Node, tfjs's packages name a bundled second copy of themselves as "main"; bundlers take the modules, and so do we.
+const resolve = { alias: [{ find: /^@tensorflow\/(tfjs-[a-z-]+)$/, replacement: '@tensorflow/$1/dist/index.js' }] };
 
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           environment: 'node',
@@ -21,6 +24,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'gpu',
           environment: 'node',

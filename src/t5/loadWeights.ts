@@ -12,8 +12,12 @@ import type { ParsedConfig } from './parseConfig.ts';
 import { EMBEDDING, EMBEDDING_ALIASES, expectedWeights, HEAD, IGNORED } from './weightNames.ts';
 import { arrangeWeights, type T5Weights } from './weights.ts';
 
-/** `loaded` and `total` in bytes as stored. */
-export type LoadProgress = (loadedBytes: number, totalBytes: number, what: string) => void;
+export type LoadProgress = (progress: {
+  readonly loadedBytes: number; // as stored
+  readonly totalBytes: number;
+  /** The tensor that is being loaded. */
+  readonly what: string;
+}) => void;
 
 function refuse(what: string, found: string, expected: string, where?: string): never {
   throw new LabError({
@@ -104,7 +108,7 @@ export async function loadWeights(
   try {
     for (const [name, shape] of [...expected].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const source = sources.get(name) ?? name;
-      onProgress(loadedBytes, tensors.totalBytes, source);
+      onProgress({ loadedBytes, totalBytes: tensors.totalBytes, what: source });
       const values = await tensors.readFloat32(source);
       refuseNotFinite(values, source);
       // A copy without a shared or larger buffer behind it, which Web Crypto would hash as well.
@@ -115,7 +119,7 @@ export async function loadWeights(
       parameters += values.length;
     }
     await finishUploads();
-    onProgress(tensors.totalBytes, tensors.totalBytes, 'done');
+    onProgress({ loadedBytes: tensors.totalBytes, totalBytes: tensors.totalBytes, what: 'done' });
     const canonicalConfig = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
     const text = new TextEncoder().encode(JSON.stringify({ config: canonicalConfig, tensors: hashes }));
     const identity = await sha256Hex(text);

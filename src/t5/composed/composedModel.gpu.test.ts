@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describeFrozenModel } from '../../../tests/support/frozenModelBehaviour.ts';
+import { useGpuBackend } from '../../engine/backend.ts';
+import { type GpuHost, openGpu } from '../../engine/device.ts';
+import { installNodeGpu } from '../../engine/nodeGpu.ts';
+import * as tf from '../../engine/tf.ts';
+
+describe('the composed model on WebGPU', () => {
+  let host: GpuHost;
+  beforeAll(async () => {
+    await installNodeGpu();
+    host = await openGpu();
+    await useGpuBackend(host);
+    expect(tf.getBackend()).toBe('lab');
+  });
+  afterAll(() => host.device.destroy());
+
+  describeFrozenModel();
+});

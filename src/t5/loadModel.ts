@@ -1,0 +1,123 @@
+/** From a model folder in Hugging Face layout to a model that answers: configuration, weights, tokenizer. */
+import { LabError } from '../base/errors.ts';
+import type { ByteSource } from '../formats/byteSource.ts';
+import { parseJsonBytes } from '../formats/json.ts';
+import { openSafetensors } from '../formats/safetensors.ts';
+import { openShardedSafetensors } from '../formats/safetensorsIndex.ts';
+import type { TensorCollection } from '../formats/tensorCollection.ts';
+import { readTokenizer } from '../tokenizers/readTokenizer.ts';
+import type { Tokenizer } from '../tokenizers/tokenizer.ts';
+import { createComposedModel } from './composed/composedModel.ts';
+import type { FrozenModel } from './frozenModel.ts';
+import { completeConfig, type LoadProgress, loadWeights } from './loadWeights.ts';
+import { parseT5Config } from './parseConfig.ts';
+
+/** The files of a model folder, wherever it is. */
+export interface ModelFiles {
+  /** For messages and labels: the folder's name. */
+  readonly name: string;
+  /** A file by its path in the folder, or null if there is none. @throws LabError `FileRead` */
+  open(path: string): Promise<ByteSource | null>;
+}
+
+export interface LoadedFrozenModel {
+  readonly model: FrozenModel;
+  readonly tokenizer: Tokenizer;
+  readonly parameters: number;
+  readonly bytesOnGpu: number;
+}
+
+// Far above what any T5 has, far below what could hurt; the weights themselves are read by ranges.
+const MAX_CONFIG_BYTES = 2 ** 20;
+const MAX_INDEX_BYTES = 2 ** 25;
+const MAX_TOKENIZER_BYTES = 2 ** 26;
+
+/**
+ * Reads the folder and uploads the weights to the current backend.
+ * @throws LabError `FileMissing` naming what the folder lacks; `ModelConfig`, `ModelWeights`, `SafetensorsFormat`,
+ * `TokenizerFormat` for files that do not fit; `FileRead`, `GpuOutOfMemory`, `DeviceLost`
+ */
+export async function loadFrozenModel(files: ModelFiles, onProgress: LoadProgress): Promise<LoadedFrozenModel> {
+  const configSource = await required(files, ['config.json']);
+  const parsedJson = parseJsonBytes(await readWhole(configSource, MAX_CONFIG_BYTES));
+  if ('problem' in parsedJson) {
+    throw new LabError({
+      tag: 'ModelConfig',
+      where: configSource.name,
+      what: 'The model configuration is no JSON',
+      found: parsedJson.problem,
+      expected: 'a config.json of transformers',
+      remedy: 'Download the model folder again.',
+    });
+  }
+  const parsed = parseT5Config(parsedJson.value, configSource.name);
+  // The tokenizer before the weights: it is small, and a folder without one should say so at once.
+  const tokenizerSource = await required(files, ['spiece.model', 'tokenizer.json']);
+  const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
+  const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
+  const tensors = await openTensors(files);
+  const weights = await loadWeights(completeConfig(parsed, tensors), tensors, onProgress);
+  return {
+    model: createComposedModel(weights),
+    tokenizer,
+    parameters: weights.parameters,
+    bytesOnGpu: weights.bytesOnGpu,
+  };
+}
+
+/** The weights of one file, or of shards with an index. */
+async function openTensors(files: ModelFiles): Promise<TensorCollection> {
+  const single = await files.open('model.safetensors');
+  if (single !== null) return openSafetensors(single);
+  const index = await files.open('model.safetensors.index.json');
+  if (index !== null) {
+    const bytes = await readWhole(index, MAX_INDEX_BYTES);
+    return openShardedSafetensors(bytes, (path) => required(files, [path]));
+  }
+  if ((await files.open('pytorch_model.bin')) !== null) {
+    throw new LabError({
+      tag: 'ModelWeights',
+      where: files.name,
+      what: 'The weights are in PyTorch’s pickle format, which can run code and is not read here',
+      found: 'pytorch_model.bin',
+      expected: 'model.safetensors',
+      remedy:
+        'Convert them once in Python: T5ForConditionalGeneration.from_pretrained(folder).save_pretrained(folder), or download the model’s safetensors file.',
+    });
+  }
+  return missing(files, ['model.safetensors', 'model.safetensors.index.json']);
+}
+
+/** The first of `paths` that is there. @throws LabError `FileMissing` if none is */
+async function required(files: ModelFiles, paths: readonly string[]): Promise<ByteSource> {
+  for (const path of paths) {
+    const source = await files.open(path);
+    if (source !== null) return source;
+  }
+  return missing(files, paths);
+}
+
+function missing(files: ModelFiles, paths: readonly string[]): never {
+  throw new LabError({
+    tag: 'FileMissing',
+    where: files.name,
+    what: 'A file of the model folder is missing',
+    found: `no ${paths.join(' and no ')}`,
+    expected: 'config.json, model.safetensors (or shards with an index), and spiece.model or tokenizer.json',
+    remedy: 'Give the whole folder, as transformers saves it.',
+  });
+}
+
+async function readWhole(source: ByteSource, maximumBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (source.size > maximumBytes) {
+    throw new LabError({
+      tag: 'FileRead',
+      where: source.name,
+      what: 'This file of the model folder is far too large',
+      found: `${source.size} bytes`,
+      expected: `at most ${maximumBytes} bytes`,
+      remedy: 'Check that it is the file that its name says.',
+    });
+  }
+  return source.read(0, source.size);
+}

@@ -1,0 +1,75 @@
+/** What every executor of a frozen T5 must do, whichever backend it runs on: agree with transformers. */
+import { describe, expect, it } from 'vitest';
+import * as tf from '../../src/engine/tf.ts';
+import type { FrozenModel } from '../../src/t5/frozenModel.ts';
+import { loadFixtureModel, readReference, T5_FIXTURES, type T5Fixture } from './t5Fixtures.ts';
+
+const NO_PROMPT = { length: 0, width: 0, values: new Float32Array(0) };
+
+export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(actual.length).toBe(expected.length);
+  let largest = 0;
+  for (let i = 0; i < actual.length; i++) {
+    const difference = Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? Number.NaN));
+    // NaN compares as false and would otherwise pass.
+    largest = difference <= largest ? largest : difference;
+  }
+  return largest;
+}
+
+export function norm(values: ArrayLike<number>): number {
+  return Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
+}
+
+/**
+ * Declares the tests. The tolerances are the project's promise: logits and scores to 1e-4 absolute, the gradient to
+ * 1e-4 relative, by norm and by its largest element.
+ */
+export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<FrozenModel> = loadFixtureModel): void {
+  describe.each(T5_FIXTURES)('%s', (fixture) => {
+    const reference = readReference(fixture);
+    const { prompt, batch } = reference;
+
+    async function withModel(use: (model: FrozenModel) => Promise<void>): Promise<void> {
+      const tensorsBefore = tf.memory().numTensors;
+      const model = await load(fixture);
+      const tensorsOfModel = tf.memory().numTensors;
+      await use(model);
+      expect(tf.memory().numTensors).toBe(tensorsOfModel);
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(tensorsBefore);
+    }
+
+    it('gives the logits of transformers, with and without a prompt', () =>
+      withModel(async (model) => {
+        expect(largestDifference(await model.logits(prompt, batch), reference.logits)).toBeLessThan(1e-4);
+        const without = await model.logits(NO_PROMPT, batch);
+        expect(largestDifference(without, reference.logitsWithoutPrompt)).toBeLessThan(1e-4);
+      }));
+
+    it.each(reference.losses)('gives the loss and the gradient of the prompt with z-loss $zLoss', (expected) =>
+      withModel(async (model) => {
+        const result = await model.lossAndPromptGradient(prompt, batch, expected.zLoss);
+        expect(Math.abs(result.loss - expected.loss) / expected.loss).toBeLessThan(1e-5);
+        expect(result.targetTokens).toBe(reference.targetTokens);
+        const difference = result.promptGradient.map((value, i) => value - (expected.promptGradient[i] ?? Number.NaN));
+        expect(norm(difference) / norm(expected.promptGradient)).toBeLessThan(1e-4);
+        const largest = Math.max(...expected.promptGradient.map(Math.abs));
+        expect(largestDifference(result.promptGradient, expected.promptGradient) / largest).toBeLessThan(1e-4);
+      }),
+    );
+
+    it('gives the greedy answers of transformers', () =>
+      withModel(async (model) => {
+        const { inputIds, batchSize } = batch;
+        const answers = await model.generateGreedy(prompt, inputIds, batchSize, reference.maxTargetLength);
+        expect(answers).toEqual(reference.generated);
+      }));
+
+    it('gives the log-likelihoods of transformers to candidates', () =>
+      withModel(async (model) => {
+        const scores = await model.scoreCandidates(prompt, batch.inputIds, batch.batchSize, reference.candidates);
+        expect(largestDifference(scores, reference.candidateScores)).toBeLessThan(1e-4);
+      }));
+  });
+}

@@ -1,0 +1,75 @@
+/** The tiny T5 models of `tests/fixtures/t5` with what transformers computes with them (`tools/fixtures/t5.py`). */
+import { existsSync, readFileSync } from 'node:fs';
+import { bytesSource } from '../../src/formats/byteSources.ts';
+import { openSafetensors } from '../../src/formats/safetensors.ts';
+import { openShardedSafetensors } from '../../src/formats/safetensorsIndex.ts';
+import type { TensorCollection } from '../../src/formats/tensorCollection.ts';
+import { createComposedModel } from '../../src/t5/composed/composedModel.ts';
+import type { T5Config } from '../../src/t5/config.ts';
+import type { FrozenModel, PromptValues, TokenBatch } from '../../src/t5/frozenModel.ts';
+import { completeConfig, loadWeights } from '../../src/t5/loadWeights.ts';
+import { parseT5Config } from '../../src/t5/parseConfig.ts';
+
+export const T5_FIXTURES = ['t5-1.0', 't5-1.1-odd-sharded', 't5-1.1-float16', 't5-1.0-long-bfloat16'] as const;
+export type T5Fixture = (typeof T5_FIXTURES)[number];
+
+export interface T5Reference {
+  readonly prompt: PromptValues;
+  readonly batch: TokenBatch;
+  readonly targetTokens: number;
+  readonly logits: readonly number[]; // [B, U, vocab]
+  readonly logitsWithoutPrompt: readonly number[];
+  readonly losses: readonly {
+    readonly zLoss: number;
+    readonly loss: number;
+    readonly promptGradient: readonly number[]; // [P, dModel]
+  }[];
+  readonly maxTargetLength: number;
+  readonly generated: readonly (readonly number[])[];
+  readonly candidates: readonly (readonly number[])[];
+  readonly candidateScores: readonly number[]; // [B, candidates]
+}
+
+/** The bytes of a file of the fixture, or null if it has none of that name. */
+export function fixtureFile(fixture: T5Fixture, path: string): Uint8Array<ArrayBuffer> | null {
+  const url = new URL(`../fixtures/t5/${fixture}/${path}`, import.meta.url);
+  return existsSync(url) ? Uint8Array.from(readFileSync(url)) : null;
+}
+
+function fixtureJson(fixture: T5Fixture, path: string): unknown {
+  return JSON.parse(new TextDecoder().decode(fixtureFile(fixture, path) ?? new Uint8Array()));
+}
+
+export function readReference(fixture: T5Fixture): T5Reference {
+  const json = fixtureJson(fixture, 'reference.json') as T5Reference;
+  return {
+    ...json,
+    prompt: { ...json.prompt, values: Float32Array.from(json.prompt.values) },
+    batch: {
+      ...json.batch,
+      inputIds: Int32Array.from(json.batch.inputIds),
+      targetIds: Int32Array.from(json.batch.targetIds),
+    },
+  };
+}
+
+export async function openFixtureTensors(fixture: T5Fixture): Promise<TensorCollection> {
+  const open = (path: string) => {
+    const bytes = fixtureFile(fixture, path);
+    if (bytes === null) throw new Error(`${fixture} has no ${path}`);
+    return bytesSource(path, bytes);
+  };
+  const index = fixtureFile(fixture, 'model.safetensors.index.json');
+  if (index === null) return openSafetensors(open('model.safetensors'));
+  return openShardedSafetensors(index, async (path) => open(path));
+}
+
+export function readFixtureConfig(fixture: T5Fixture, tensors: TensorCollection): T5Config {
+  return completeConfig(parseT5Config(fixtureJson(fixture, 'config.json'), 'config.json'), tensors);
+}
+
+/** The fixture's model on the current backend. */
+export async function loadFixtureModel(fixture: T5Fixture): Promise<FrozenModel> {
+  const tensors = await openFixtureTensors(fixture);
+  return createComposedModel(await loadWeights(readFixtureConfig(fixture, tensors), tensors, () => {}));
+}
