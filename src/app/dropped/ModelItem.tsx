@@ -1,0 +1,35 @@
+/** A given model folder. */
+import { useStore } from 'zustand';
+import { deviceStore } from '../../lab/deviceStore.ts';
+import type { InspectedModel } from '../../lab/files/inspected.ts';
+import { takeModel } from '../../lab/files/takeItem.ts';
+import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
+import { byteSize } from '../../lab/words/numbers.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './dropped.module.css';
+import { ItemCard } from './ItemCard.tsx';
+
+export function ModelItem({ item }: { item: InspectedModel }) {
+  const { device } = useStore(deviceStore);
+  const isBusy = liveRun(useStore(runsStore)) !== null;
+  return (
+    <ItemCard
+      id={item.id}
+      name={item.name}
+      what={`T5 model in Hugging Face layout, ${byteSize(item.bytes)}`}
+      actions={
+        <Button look="primary" isDisabled={device.kind === 'missing' || isBusy} onPress={() => takeModel(item.choice)}>
+          Load this model
+        </Button>
+      }
+    >
+      <ul className={styles.lines}>
+        {item.facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      {device.kind === 'missing' && <p className={styles.note}>Loading it needs WebGPU.</p>}
+      {isBusy && <p className={styles.note}>It can be loaded when the run under way has ended.</p>}
+    </ItemCard>
+  );
+}

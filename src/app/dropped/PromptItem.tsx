@@ -1,0 +1,85 @@
+/** A given prompt: its figures, its picture, whether it fits the model, and what it can become. */
+import { useStore } from 'zustand';
+import { chooseSource, draftStore } from '../../lab/draft/draftStore.ts';
+import { fixLabel, promptMisfit } from '../../lab/draft/fits.ts';
+import { downloadAsNpy, downloadAsPeftAdapter } from '../../lab/files/convert.ts';
+import { replaceItem } from '../../lab/files/filesStore.ts';
+import type { InspectedPrompt } from '../../lab/files/inspected.ts';
+import { fixedPrompt } from '../../lab/files/inspectPrompt.ts';
+import { summarizeMatrix } from '../../lab/metrics/matrixSummary.ts';
+import { shortNumber } from '../../lab/words/numbers.ts';
+import { HeatmapCanvas } from '../charts/HeatmapCanvas.tsx';
+import { Button } from '../controls/Button.tsx';
+import styles from './dropped.module.css';
+import { Facts, ItemCard } from './ItemCard.tsx';
+
+export function PromptItem({ item }: { item: InspectedPrompt }) {
+  const { source, statistics, dtype, shape, what } = item;
+  const { prompt, changes } = source;
+  const { model, promptLength } = useStore(draftStore);
+  const misfit = promptMisfit(prompt, model);
+  const lengthMisfit = misfit === null ? promptMisfit(prompt, model, promptLength) : null;
+  const fixes = (misfit ?? lengthMisfit)?.fixes ?? [];
+  return (
+    <ItemCard
+      id={item.id}
+      name={item.name}
+      what={what}
+      actions={
+        <>
+          <Button look="primary" isDisabled={misfit !== null} onPress={() => chooseSource(source)}>
+            Use as source prompt
+          </Button>
+          {fixes.map((fix) => (
+            <Button key={fix.kind} onPress={() => replaceItem(fixedPrompt(item, fix))}>
+              {fixLabel(fix)}
+            </Button>
+          ))}
+          <Button look="quiet" onPress={() => downloadAsNpy(item)}>
+            Download as float32 .npy
+          </Button>
+          <Button look="quiet" onPress={() => downloadAsPeftAdapter(item)}>
+            Download as PEFT adapter
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.promptBody}>
+        <Facts
+          facts={[
+            ['shape', shape.join(' × ')],
+            ['dtype', dtype],
+            ['norm', shortNumber(statistics.norm)],
+            ['row norm, mean', shortNumber(statistics.meanRowNorm)],
+            ['min', shortNumber(statistics.minimum)],
+            ['max', shortNumber(statistics.maximum)],
+            ['mean', shortNumber(statistics.mean)],
+            ['sd', shortNumber(statistics.standardDeviation)],
+          ]}
+        />
+        <div className={styles.picture}>
+          <HeatmapCanvas
+            values={prompt.values}
+            length={prompt.length}
+            width={prompt.width}
+            limit={summarizeMatrix(prompt.values).limit}
+            label={`${item.name}, ${prompt.length} rows by ${prompt.width} columns`}
+          />
+        </div>
+      </div>
+      {dtype === 'float64' && <p className={styles.note}>Its float64 values will be rounded to float32 before use.</p>}
+      {changes.length > 0 && <p className={styles.note}>Changed: {changes.join(', then ')}.</p>}
+      {misfit === null ? (
+        <p className={styles.fits}>
+          {model.width === null ? 'Readable.' : `Fits ${model.name}.`}
+          {lengthMisfit !== null &&
+            ` It has ${prompt.length} rows; using it sets the prompt length to ${prompt.length}.`}
+        </p>
+      ) : (
+        <p className={styles.misfit}>
+          Does not fit: {misfit.text}. {misfit.fixes.length === 0 ? misfit.advice : 'Its other side matches.'}
+        </p>
+      )}
+    </ItemCard>
+  );
+}

@@ -1,0 +1,72 @@
+/** Every error that is still open: what happened, why, what to do next. It stays until it is closed. */
+import { useStore } from 'zustand';
+import type { LabErrorParts } from '../../base/errors.ts';
+import { closeError, errorsStore, type ShownError } from '../../lab/errorsStore.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './errors.module.css';
+import { remedyActions } from './remedyActions.ts';
+
+export function ErrorCards() {
+  const { errors } = useStore(errorsStore);
+  return (
+    // The live region must be there before an error is, or screen readers would not speak it.
+    <section aria-label="Problems" role="alert" className={errors.length > 0 ? styles.cards : undefined}>
+      {errors.map((error) => (
+        <ErrorCard key={error.id} error={error} />
+      ))}
+    </section>
+  );
+}
+
+function ErrorCard({ error }: { error: ShownError }) {
+  const { parts, count } = error;
+  return (
+    <article className={styles.card}>
+      <h2 className={styles.title}>
+        {parts.what}
+        {count > 1 && <span className={styles.count}> ({count} times)</span>}
+      </h2>
+      <ErrorWhy parts={parts} />
+      <p className={styles.remedy}>{parts.remedy}</p>
+      <div className={styles.actions}>
+        {remedyActions(parts).map(({ label, run }) => (
+          <Button
+            key={label}
+            small
+            onPress={() => {
+              closeError(error.id);
+              run();
+            }}
+          >
+            {label}
+          </Button>
+        ))}
+        <Button small look="quiet" onPress={() => void navigator.clipboard.writeText(errorText(parts))}>
+          Copy details
+        </Button>
+        <Button small look="quiet" onPress={() => closeError(error.id)}>
+          Close
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** The middle part of an error, for cards and for items in lists. */
+export function ErrorWhy({ parts }: { parts: LabErrorParts }) {
+  return (
+    <p className={styles.why}>
+      {parts.where !== undefined && (
+        <>
+          <span className="mono">{parts.where}</span>:{' '}
+        </>
+      )}
+      found {parts.found}; expected {parts.expected}.
+    </p>
+  );
+}
+
+function errorText({ tag, what, found, expected, remedy, where }: LabErrorParts): string {
+  const place = where === undefined ? [] : [`Where: ${where}`];
+  return [`${what} [${tag}]`, ...place, `Found: ${found}`, `Expected: ${expected}`, remedy].join('\n');
+}

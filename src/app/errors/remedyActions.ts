@@ -1,0 +1,47 @@
+/** The button that does what an error advises, where the page can do it. */
+import type { LabErrorParts } from '../../base/errors.ts';
+import { deviceStore, openDevice } from '../../lab/deviceStore.ts';
+import { chooseModel, LAB_MODEL } from '../../lab/draft/draftStore.ts';
+import { showError } from '../../lab/errorsStore.ts';
+import { loadModel } from '../../lab/modelStore.ts';
+import { emptyStorageTrash } from '../../lab/run/storedRuns.ts';
+
+export interface RemedyAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** In the order of the buttons; empty where only the person can help. */
+export function remedyActions({ tag }: Pick<LabErrorParts, 'tag'>): readonly RemedyAction[] {
+  switch (tag) {
+    case 'DeviceLost':
+    case 'WebGpuMissing':
+      return [
+        {
+          label: 'Ask for the GPU again',
+          run: () => {
+            deviceStore.setState({ device: { kind: 'opening' } });
+            openDevice().catch(showError);
+          },
+        },
+      ];
+    case 'ModelConfig':
+    case 'ModelWeights':
+    case 'TokenizerFormat':
+      return [
+        {
+          label: 'Use the lab’s own model',
+          run: () => {
+            chooseModel(LAB_MODEL);
+            loadModel(LAB_MODEL).catch(showError);
+          },
+        },
+      ];
+    case 'Storage':
+      return [{ label: 'Empty the trash', run: () => void emptyStorageTrash().catch(showError) }];
+    case 'Unexpected':
+      return [{ label: 'Reload the page', run: () => location.reload() }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,16 @@
+/** The page's entry. */
+import './design/tokens.css';
+import './design/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startLab } from '../lab/startLab.ts';
+import { App } from './App.tsx';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element #root');
+startLab();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,88 @@
+/** A run's checkpoints: download, use as source, delete with undo. The best one is starred. */
+import { useId } from 'react';
+import { commands } from '../../lab/commands/commands.ts';
+import { chooseCheckpoint } from '../../lab/draft/chooseCheckpoint.ts';
+import { showError } from '../../lab/errorsStore.ts';
+import { bestStep, scoreOf } from '../../lab/run/bestCheckpoint.ts';
+import { downloadCheckpoint } from '../../lab/run/exports.ts';
+import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
+import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
+import { percent } from '../../lab/words/numbers.ts';
+import { Button, CommandButton } from '../controls/Button.tsx';
+import styles from './run.module.css';
+import { useRunMetrics } from './useRunMetrics.ts';
+
+export function Checkpoints({ run }: { run: ShownRun }) {
+  const titleId = useId();
+  const { evaluations } = useRunMetrics(run.id);
+  const best = bestStep(
+    run.checkpoints.map(({ step }) => step),
+    evaluations,
+  );
+  return (
+    <section aria-labelledby={titleId} className={styles.block}>
+      <div className={styles.head}>
+        <h3 id={titleId}>Checkpoints</h3>
+        <CommandButton command={commands.downloadAll} small />
+      </div>
+      {run.checkpoints.length === 0 && (
+        <p className={styles.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
+      )}
+      <ul className={styles.checkpoints} aria-labelledby={titleId}>
+        {run.checkpoints.map((checkpoint) => {
+          const evaluation = evaluations.find(({ step }) => step === checkpoint.step)?.evaluation;
+          return (
+            <CheckpointRow
+              key={checkpoint.step}
+              run={run}
+              checkpoint={checkpoint}
+              score={evaluation === undefined ? null : scoreOf(evaluation)}
+              isBest={checkpoint.step === best}
+            />
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+interface CheckpointRowProps {
+  readonly run: ShownRun;
+  readonly checkpoint: ShownCheckpoint;
+  readonly score: number | null;
+  readonly isBest: boolean;
+}
+
+function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
+  const { step, globalStep } = checkpoint;
+  const name = `checkpoint ${step}`;
+  return (
+    <li className={styles.checkpoint}>
+      <span className={styles.checkpointStep}>
+        <span aria-hidden="true">{isBest ? '★ ' : ''}</span>
+        {step}
+        {isBest && <span className={styles.hidden}>, best so far</span>}
+        {globalStep !== step && <span className={styles.quiet}> (global {globalStep})</span>}
+      </span>
+      <span className={styles.checkpointScore}>{score === null ? '' : percent(score)}</span>
+      <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint(run, checkpoint)}>
+        Download .npy
+      </Button>
+      <Button
+        small
+        aria-label={`Use as source: ${name}`}
+        onPress={() => chooseCheckpoint({ id: run.id, name: run.spec.name }, checkpoint)}
+      >
+        Use as source
+      </Button>
+      <Button
+        small
+        look="quiet"
+        aria-label={`Delete ${name}`}
+        onPress={() => void deleteCheckpoint(run.id, checkpoint).catch(showError)}
+      >
+        Delete
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,18 @@
+/** What is wrong with the answers as a whole, where the task has labels. */
+import { labelWarnings } from '../../lab/words/labelWarnings.ts';
+import styles from './run.module.css';
+import { useRunMetrics } from './useRunMetrics.ts';
+
+export function LabelWarnings({ runId }: { runId: string }) {
+  const metrics = useRunMetrics(runId);
+  const warnings = labelWarnings(metrics.evaluations);
+  return (
+    <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? styles.warnings : undefined}>
+      {warnings.map(({ kind, title, advice }) => (
+        <p key={kind} className={styles.warning} data-kind={kind}>
+          <strong>{title}</strong> {advice}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** What the model answers with the prompt of the last evaluation, against what it should. */
+import { useId } from 'react';
+import { scoreOf } from '../../lab/run/bestCheckpoint.ts';
+import { percent } from '../../lab/words/numbers.ts';
+import type { Prediction } from '../../training/evaluationTypes.ts';
+import styles from './run.module.css';
+import { useRunMetrics } from './useRunMetrics.ts';
+
+export function Predictions({ runId }: { runId: string }) {
+  const titleId = useId();
+  const latest = useRunMetrics(runId).evaluations.at(-1);
+  return (
+    <section aria-labelledby={titleId} className={styles.block}>
+      <h3 id={titleId}>What it answers</h3>
+      {latest === undefined ? (
+        <p className={styles.quiet}>Examples appear with the first evaluation.</p>
+      ) : (
+        <>
+          <p className={styles.quiet}>
+            {percent(scoreOf(latest.evaluation))} of {latest.evaluation.examples} validation examples right at step{' '}
+            {latest.step}
+          </p>
+          <PredictionTable samples={latest.evaluation.samples} labelledBy={titleId} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function PredictionTable({ samples, labelledBy }: { samples: readonly Prediction[]; labelledBy: string }) {
+  return (
+    // Focusable, because it scrolls: the keyboard must reach what is beyond its edge.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
+    <section className={styles.tableFrame} tabIndex={0} aria-label="Examples">
+      <table className={styles.table} aria-labelledby={labelledBy}>
+        <thead>
+          <tr>
+            <th scope="col">Input</th>
+            <th scope="col">Answer</th>
+            <th scope="col">Target</th>
+          </tr>
+        </thead>
+        <tbody>
+          {samples.map(({ input, target, prediction, ranked }, index) => {
+            const right = prediction === target;
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same example may be sampled twice; rows have no state.
+              <tr key={index} data-right={right}>
+                <td className={styles.input}>{input}</td>
+                <td className={styles.answer}>
+                  <span aria-hidden="true">{right ? '✓' : '✗'}</span>{' '}
+                  <span className={styles.hidden}>{right ? 'right: ' : 'wrong: '}</span>
+                  {prediction === '' ? <em>nothing</em> : prediction}
+                  {ranked !== undefined && (
+                    <span className={styles.ranked}>
+                      {ranked.label === prediction ? '' : `${ranked.label} `}
+                      {percent(ranked.probability)}
+                    </span>
+                  )}
+                </td>
+                <td>{target}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

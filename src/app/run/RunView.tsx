@@ -1,0 +1,40 @@
+/** One run: steering, curves, what it answers, the prompt itself, its checkpoints. */
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { runsStore, shownRun } from '../../lab/run/runsStore.ts';
+import { Button } from '../controls/Button.tsx';
+import { Checkpoints } from './Checkpoints.tsx';
+import { LabelWarnings } from './LabelWarnings.tsx';
+import { Predictions } from './Predictions.tsx';
+import { PromptPicture } from './PromptPicture.tsx';
+import { RunCharts } from './RunCharts.tsx';
+import styles from './run.module.css';
+import { Transport } from './Transport.tsx';
+
+export function RunView() {
+  const runs = useStore(runsStore);
+  const titleId = useId();
+  const run = shownRun(runs);
+  if (run === null) return null;
+  const isLive = run.id === runs.liveId;
+  return (
+    <section aria-labelledby={titleId} className={styles.run}>
+      <div className={styles.head}>
+        <h2 id={titleId}>Run: {run.spec.name}</h2>
+        {!isLive && (
+          <Button small look="quiet" onPress={() => runsStore.setState({ shownId: runs.liveId })}>
+            {runs.liveId === null ? 'Close run' : 'Back to the live run'}
+          </Button>
+        )}
+      </div>
+      <Transport run={run} isLive={isLive} />
+      <LabelWarnings runId={run.id} />
+      <RunCharts run={run} />
+      <div className={styles.pair}>
+        <Predictions runId={run.id} />
+        <Checkpoints run={run} />
+      </div>
+      <PromptPicture run={run} />
+    </section>
+  );
+}

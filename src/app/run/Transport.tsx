@@ -1,0 +1,74 @@
+/** Pause, step, stop; how far the run has come, how fast it goes, how long it still takes. */
+import { ProgressBar } from 'react-aria-components/ProgressBar';
+import { Toolbar } from 'react-aria-components/Toolbar';
+import { commands } from '../../lab/commands/commands.ts';
+import { secondsLeft, stepsPerSecond } from '../../lab/metrics/pace.ts';
+import type { ShownRun } from '../../lab/run/runsStore.ts';
+import { clockTime, stepRate } from '../../lab/words/numbers.ts';
+import type { RunState } from '../../worker/protocol.ts';
+import { CommandButton } from '../controls/Button.tsx';
+import styles from './run.module.css';
+import { useRunMetrics } from './useRunMetrics.ts';
+
+const STATE_WORDS: Readonly<Record<RunState, string>> = {
+  training: 'Training',
+  evaluating: 'Evaluating',
+  paused: 'Paused',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+};
+
+export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
+  const metrics = useRunMetrics(run.id);
+  const { steps } = run.spec;
+  const done = metrics.latest('step') ?? 0;
+  const pace = stepsPerSecond(metrics.column('step'), metrics.column('seconds'));
+  const left = secondsLeft(steps - done, pace);
+  const running = isLive && (run.state === 'training' || run.state === 'evaluating');
+  return (
+    <div className={styles.transport}>
+      {isLive && (
+        <Toolbar aria-label="Run control" className={styles.toolbar ?? ''}>
+          {run.state === 'paused' ? (
+            <CommandButton command={commands.continue} icon="▶" />
+          ) : (
+            <CommandButton command={commands.pause} icon="❚❚" />
+          )}
+          <CommandButton command={commands.singleStep} icon="▶❘" />
+          <CommandButton command={commands.stop} icon="■" />
+        </Toolbar>
+      )}
+      <ProgressBar
+        className={styles.progress ?? ''}
+        aria-label="Steps done"
+        value={done}
+        maxValue={steps}
+        valueLabel={`step ${done} of ${steps}`}
+      >
+        <span className={styles.steps}>
+          step {done} / {steps}
+        </span>
+        <span className={styles.track}>
+          {/* The width is data; everything else about the bar is in the style sheet. */}
+          <span className={styles.fill} style={{ inlineSize: `${(100 * done) / steps}%` }} />
+        </span>
+      </ProgressBar>
+      <p className={styles.pace}>
+        {pace === null ? '– steps/s' : stepRate(pace)}
+        {running && ` · ${left === null ? '–:––' : clockTime(left)} left`}
+      </p>
+      <p role="status" className={styles.state} data-state={run.state}>
+        {announcement(run, done)}
+      </p>
+    </div>
+  );
+}
+
+/** Read aloud when it changes: at changes of state, and then at every tenth of the way. */
+function announcement({ state, spec }: ShownRun, done: number): string {
+  const words = STATE_WORDS[state];
+  if (state !== 'training' && state !== 'evaluating') return `${words} at step ${done}`;
+  const tenths = Math.floor((10 * done) / spec.steps) * 10;
+  return tenths === 0 ? words : `${words}, ${tenths} % done`;
+}

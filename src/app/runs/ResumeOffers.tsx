@@ -1,0 +1,79 @@
+/** Runs whose tab was closed or crashed, or that failed, with the offer to go on. */
+import { useStore } from 'zustand';
+import { deviceStore } from '../../lab/deviceStore.ts';
+import { showError } from '../../lab/errorsStore.ts';
+import { resumeStored } from '../../lab/run/liveRun.ts';
+import { runsStore } from '../../lab/run/runsStore.ts';
+import { deleteRun, setAsideRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
+import { ago } from '../../lab/words/numbers.ts';
+import type { RunRecord } from '../../training/runRecords.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './runs.module.css';
+
+export function ResumeOffers() {
+  const { unfinished } = useStore(storedRunsStore);
+  const { liveId, starting } = useStore(runsStore);
+  if (unfinished.length === 0 || liveId !== null || starting) return null;
+  return (
+    <section aria-label="Unfinished runs" className={styles.offers}>
+      {unfinished.map((run) => (
+        <ResumeOffer key={run.id} run={run} />
+      ))}
+    </section>
+  );
+}
+
+function ResumeOffer({ run }: { run: RunRecord }) {
+  const { device } = useStore(deviceStore);
+  const { id, name, lastStep, spec, updatedAtMs } = run;
+  // Without a checkpoint there is nothing to continue: only to throw away.
+  const resumable = lastStep > 0;
+  return (
+    <article className={styles.offer}>
+      <p>
+        {resumable ? (
+          <>
+            Resume run <strong>{name}</strong> from step {lastStep} of {spec.steps}?
+          </>
+        ) : (
+          <>
+            Run <strong>{name}</strong> ended before its first checkpoint.
+          </>
+        )}{' '}
+        <time
+          className={styles.quiet}
+          dateTime={new Date(updatedAtMs).toISOString()}
+          title={new Date(updatedAtMs).toLocaleString()}
+        >
+          {ago(updatedAtMs, Date.now())}
+        </time>
+      </p>
+      <div className={styles.actions}>
+        {resumable && (
+          <Button
+            look="primary"
+            small
+            aria-label={`Resume ${name}`}
+            isDisabled={device.kind === 'missing'}
+            onPress={() => void resumeStored(run).catch(showError)}
+          >
+            Resume
+          </Button>
+        )}
+        {resumable && (
+          <Button small aria-label={`Keep ${name} as it is`} onPress={() => void setAsideRun(id).catch(showError)}>
+            Keep as it is
+          </Button>
+        )}
+        <Button
+          small
+          look="quiet"
+          aria-label={`Discard ${name}`}
+          onPress={() => void deleteRun(id, name).catch(showError)}
+        >
+          Discard
+        </Button>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,71 @@
+/** Earlier runs in this browser: open or delete them. */
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import { runsStore } from '../../lab/run/runsStore.ts';
+import { deleteRun, openStoredRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
+import { ago } from '../../lab/words/numbers.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './runs.module.css';
+
+export function RunsList() {
+  const { runs } = useStore(storedRunsStore);
+  const { shownId, liveId } = useStore(runsStore);
+  const now = Date.now();
+  if (runs.length === 0) return null;
+  return (
+    <section aria-labelledby="runs-title" className={styles.runs}>
+      <h2 id="runs-title">Runs in this browser</h2>
+      <div className={styles.frame}>
+        <table aria-labelledby="runs-title" className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">State</th>
+              <th scope="col">Steps</th>
+              <th scope="col">Started</th>
+              <th scope="col">
+                <span className={styles.hidden}>Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.map(({ id, name, state, lastStep, spec, createdAtMs }) => (
+              <tr key={id} aria-current={id === shownId || undefined}>
+                <th scope="row">{name}</th>
+                <td>{id === liveId ? 'under way' : state === 'training' ? 'unfinished' : state}</td>
+                <td>
+                  {lastStep} / {spec.steps}
+                </td>
+                <td>
+                  <time dateTime={new Date(createdAtMs).toISOString()} title={new Date(createdAtMs).toLocaleString()}>
+                    {ago(createdAtMs, now)}
+                  </time>
+                </td>
+                <td className={styles.rowActions}>
+                  <Button small aria-label={`Open run ${name}`} onPress={() => void open(id)}>
+                    Open
+                  </Button>
+                  <Button
+                    small
+                    look="quiet"
+                    aria-label={`Delete run ${name}`}
+                    isDisabled={id === liveId}
+                    onPress={() => void deleteRun(id, name).catch(showError)}
+                  >
+                    Delete
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The live run is on the screen's side already; only its place is taken again. */
+async function open(id: string): Promise<void> {
+  if (runsStore.getState().liveId === id) runsStore.setState({ shownId: id });
+  else await openStoredRun(id).catch(showError);
+}

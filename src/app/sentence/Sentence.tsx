@@ -1,0 +1,84 @@
+/** The run as a sentence, whose nouns are its controls; below it what does not fit, and Train. */
+import { useStore } from 'zustand';
+import { commands } from '../../lab/commands/commands.ts';
+import { draftStore, fixSource } from '../../lab/draft/draftStore.ts';
+import { fixLabel, sourceMisfit } from '../../lab/draft/fits.ts';
+import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
+import { Button, CommandButton, useCommandEnabled } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { ModelLoading } from './ModelLoading.tsx';
+import { ModelNoun } from './ModelNoun.tsx';
+import { RecipeNoun } from './RecipeNoun.tsx';
+import { SourceNoun } from './SourceNoun.tsx';
+import styles from './sentence.module.css';
+import { TaskNoun } from './TaskNoun.tsx';
+
+export function Sentence() {
+  return (
+    <section aria-labelledby="sentence-title" className={styles.section}>
+      <h2 id="sentence-title" className={styles.title}>
+        What to train
+      </h2>
+      <p className={styles.sentence}>
+        Starting from <SourceNoun />, teach <ModelNoun /> the task <TaskNoun /> with <RecipeNoun />.
+      </p>
+      <ModelLoading />
+      <Misfit />
+      <div className={styles.actions}>
+        <TrainButton />
+        <CommandButton command={commands.exportRunFile} look="quiet" />
+        <CommandButton command={commands.exportRunFolder} look="quiet" />
+      </div>
+    </section>
+  );
+}
+
+function Misfit() {
+  const draft = useStore(draftStore);
+  const misfit = sourceMisfit(draft);
+  if (misfit === null || draft.source.kind === 'scratch') return null;
+  return (
+    <div role="alert" className={styles.misfit}>
+      <p>
+        <strong>{draft.source.name}</strong> does not fit: {misfit.text}.
+        {misfit.fixes.length === 0 && ` ${misfit.advice}`}
+      </p>
+      {misfit.fixes.map((fix) => (
+        <Button key={fix.kind} small onPress={() => fixSource(fix)}>
+          {fixLabel(fix)}
+        </Button>
+      ))}
+      {misfit.fixes.length > 0 && (
+        <LengthFollowsSource length={draft.source.prompt.length} wanted={draft.promptLength} />
+      )}
+    </div>
+  );
+}
+
+/** The other way round: the recipe's length gives way. */
+function LengthFollowsSource({ length, wanted }: { length: number; wanted: number }) {
+  if (length === wanted) return null;
+  return (
+    <Button small onPress={() => draftStore.setState({ promptLength: length })}>
+      {`Train ${length} rows`}
+    </Button>
+  );
+}
+
+function TrainButton() {
+  const enabled = useCommandEnabled(commands.train);
+  const runs = useStore(runsStore);
+  const first = enabled && Object.keys(runs.runs).length === 0;
+  const waiting = runs.starting ? 'Preparing the run …' : liveRun(runs) !== null ? 'A run is under way.' : null;
+  return (
+    <>
+      <CommandButton
+        command={commands.train}
+        look="primary"
+        icon="▶"
+        className={classNames(styles.train, first && styles.pulse)}
+      />
+      {waiting !== null && <span className={styles.waiting}>{waiting}</span>}
+    </>
+  );
+}

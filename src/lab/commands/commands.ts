@@ -1,0 +1,109 @@
+/** Every command of the page, once. Buttons and shortcuts read the same entries. */
+import type { StoreApi } from 'zustand/vanilla';
+import { deviceStore } from '../deviceStore.ts';
+import { draftStore } from '../draft/draftStore.ts';
+import { sourceMisfit } from '../draft/fits.ts';
+import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
+import { showError } from '../errorsStore.ts';
+import { downloadAllCheckpoints, downloadRunFile, downloadRunFolder } from '../run/exports.ts';
+import { startDraft, steer } from '../run/liveRun.ts';
+import { liveRun, runsStore, shownRun } from '../run/runsStore.ts';
+
+export interface Command {
+  readonly id: string;
+  /** A verb: the button's words. */
+  readonly label: string;
+  /** As `aria-keyshortcuts` writes it, or null. */
+  readonly shortcut: string | null;
+  /** True if `run` would do something now. */
+  readonly enabled: () => boolean;
+  readonly run: () => void | Promise<void>;
+}
+
+const isDescribed = () => {
+  const draft = draftStore.getState();
+  return draft.task !== null && sourceMisfit(draft) === null;
+};
+const live = () => liveRun(runsStore.getState());
+const shown = () => shownRun(runsStore.getState());
+const isSteerable = () => ['training', 'evaluating', 'paused'].includes(live()?.state ?? '');
+
+export const commands = {
+  train: {
+    id: 'train',
+    label: 'Train',
+    shortcut: 'Control+Enter',
+    enabled: () => {
+      const { starting, liveId } = runsStore.getState();
+      return deviceStore.getState().device.kind !== 'missing' && !starting && liveId === null && isDescribed();
+    },
+    run: startDraft,
+  },
+  pause: {
+    id: 'pause',
+    label: 'Pause',
+    shortcut: 'Alt+P',
+    enabled: () => live()?.state === 'training' || live()?.state === 'evaluating',
+    run: () => steer('pause'),
+  },
+  continue: {
+    id: 'continue',
+    label: 'Continue',
+    shortcut: 'Alt+P',
+    enabled: () => live()?.state === 'paused',
+    run: () => steer('continue'),
+  },
+  singleStep: {
+    id: 'singleStep',
+    label: 'Step',
+    shortcut: 'Alt+N',
+    enabled: () => live()?.state === 'paused',
+    run: () => steer('singleStep'),
+  },
+  stop: { id: 'stop', label: 'Stop', shortcut: 'Alt+S', enabled: isSteerable, run: () => steer('stop') },
+  downloadAll: {
+    id: 'downloadAll',
+    label: 'Download all (.zip)',
+    shortcut: null,
+    enabled: () => (shown()?.checkpoints.length ?? 0) > 0,
+    run: () => {
+      const run = shown();
+      if (run !== null) downloadAllCheckpoints(run);
+    },
+  },
+  exportRunFile: {
+    id: 'exportRunFile',
+    label: 'Export run file',
+    shortcut: null,
+    enabled: isDescribed,
+    run: () => downloadRunFile(runSpecOfDraft(draftStore.getState())),
+  },
+  exportRunFolder: {
+    id: 'exportRunFolder',
+    label: 'Export run file with its data (.zip)',
+    shortcut: null,
+    enabled: isDescribed,
+    run: () => downloadRunFolder(runSpecOfDraft(draftStore.getState())),
+  },
+} satisfies Record<string, Command>;
+
+/** Runs a command if it is enabled; what it throws becomes an error card. */
+export async function perform(command: Command): Promise<void> {
+  if (!command.enabled()) return;
+  try {
+    await command.run();
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** The stores that `enabled` functions read: who shows commands listens to all of them. */
+const STORES: readonly Pick<StoreApi<unknown>, 'subscribe'>[] = [draftStore, runsStore, deviceStore];
+
+/** Calls `listener` whenever any command's `enabled` may have changed; returns how to stop that. */
+export function subscribeToCommands(listener: () => void): () => void {
+  const stops = STORES.map((store) => store.subscribe(listener));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parseNpy } from '../../formats/npy.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import { parseRunFile, serializeRunFile } from '../../training/runFile.ts';
+import { chooseScratch, chooseSource, chooseTask, draftStore, fixSource, setPromptLength } from './draftStore.ts';
+import type { PromptSource, TaskChoice } from './draftTypes.ts';
+import { promptMisfit, sourceMisfit } from './fits.ts';
+import { DEFAULT_RECIPE, recipeOfSpec, recipeWords, withOptimizerKind } from './recipe.ts';
+import { runSpecOfDraft } from './runSpecOfDraft.ts';
+import { SCRATCH_STARTS, scratchName } from './scratch.ts';
+
+const model = { name: 'lab-t5', source: { kind: 'lab' }, width: 4 } as const;
+const task: TaskChoice = {
+  name: 'topic',
+  spec: { train: 'lab:tasks/topic/train.tsv', inputs: 'topic {text}', targets: '{label}' },
+  files: {},
+  maxTargetLength: 3,
+};
+
+function matrix(length: number, width: number): Prompt {
+  return { length, width, values: Float32Array.from({ length: length * width }, (_, index) => index + 0.5) };
+}
+
+function source(prompt: Prompt, init: PromptSource['init'] = { kind: 'file', path: 'mine.npy' }): PromptSource {
+  return { kind: 'prompt', name: 'mine.npy', prompt, init, changes: [] };
+}
+
+beforeEach(() => {
+  draftStore.setState({
+    source: { kind: 'scratch', init: { kind: 'uniform' } },
+    promptLength: 2,
+    model,
+    task: null,
+    recipe: DEFAULT_RECIPE,
+    runName: null,
+  });
+  chooseTask(task);
+});
+
+const draft = () => draftStore.getState();
+
+describe('the sentence', () => {
+  it('takes the length of the source prompt that is chosen', () => {
+    chooseSource(source(matrix(5, 4)));
+    expect(draft().promptLength).toBe(5);
+    expect(sourceMisfit(draft())).toBeNull();
+  });
+
+  it('takes the lengths that a task knows, and leaves the others', () => {
+    expect(draft().recipe).toMatchObject({ maxTargetLength: 3, maxInputLength: DEFAULT_RECIPE.maxInputLength });
+  });
+
+  it('says both numbers when the width does not fit, and that another model would', () => {
+    const misfit = promptMisfit(matrix(5, 6), model);
+    expect(misfit).toMatchObject({ text: '6 wide, lab-t5 takes 4', fixes: [] });
+    expect(misfit?.advice).toContain('width is 6');
+  });
+
+  it('offers to transpose where the other side matches, and the length follows', () => {
+    chooseSource(source(matrix(4, 7)));
+    expect(sourceMisfit(draft())?.fixes).toEqual([{ kind: 'transpose' }]);
+    fixSource({ kind: 'transpose' });
+    expect(sourceMisfit(draft())).toBeNull();
+    expect(draft()).toMatchObject({ promptLength: 7, source: { changes: ['transposed from 4 × 7'] } });
+  });
+
+  it.each([
+    { wanted: 3, fix: { kind: 'truncate', length: 3 }, words: 'first 3 of 5 rows' },
+    { wanted: 8, fix: { kind: 'tile', length: 8 }, words: '5 rows tiled to 8' },
+  ] as const)('offers $fix.kind when the recipe asks for $wanted rows', ({ wanted, fix, words }) => {
+    chooseSource(source(matrix(5, 4)));
+    setPromptLength(wanted);
+    expect(sourceMisfit(draft())?.fixes).toEqual([fix]);
+    fixSource(fix);
+    expect(sourceMisfit(draft())).toBeNull();
+    expect(draft().source).toMatchObject({ prompt: { length: wanted, width: 4 }, changes: [words] });
+  });
+
+  it('fits anything while the width of the model is not known', () => {
+    expect(promptMisfit(matrix(2, 999), { ...model, width: null })).toBeNull();
+  });
+});
+
+describe('the run file of a sentence', () => {
+  it('passes the check that run files from outside pass, for every start', () => {
+    for (const { init } of SCRATCH_STARTS) {
+      chooseScratch(init.kind === 'text' ? { kind: 'text', text: 'good and bad' } : init);
+      const { spec } = runSpecOfDraft(draft());
+      // Reading it fills in defaults that the sentence leaves open; nothing else may change.
+      expect(parseRunFile(JSON.parse(serializeRunFile(spec)), 'test')).toMatchObject(spec);
+      expect(scratchName(spec.prompt.init as typeof init)).toMatch(/^scratch: /);
+    }
+  });
+
+  it('comes back as the same recipe', () => {
+    const { spec } = runSpecOfDraft(draft());
+    expect(recipeOfSpec(spec)).toEqual(draft().recipe);
+  });
+
+  it('attaches the values of a given prompt as float32 .npy', async () => {
+    const prompt = matrix(2, 4);
+    chooseSource(source(prompt));
+    const { spec, files } = runSpecOfDraft(draft());
+    expect(spec.prompt).toEqual({ length: 2, init: { kind: 'file', path: 'mine.npy' } });
+    const bytes = new Uint8Array(await files['mine.npy']!.arrayBuffer());
+    expect(parseNpy(bytes, 'mine.npy')).toMatchObject({ dtype: 'float32', shape: [2, 4], values: prompt.values });
+  });
+
+  it.each([
+    { kind: 'file', path: 'lab:prompts/a.npy' },
+    { kind: 'checkpoint', run: 'abc', step: 20 },
+  ] as const)('names an unchanged $kind by reference, and attaches it once it was changed', (init) => {
+    chooseSource(source(matrix(2, 4), init));
+    expect(runSpecOfDraft(draft())).toMatchObject({ spec: { prompt: { init } }, files: {} });
+    setPromptLength(1);
+    fixSource({ kind: 'truncate', length: 1 });
+    const changed = runSpecOfDraft(draft());
+    expect(changed.spec.prompt).toEqual({ length: 1, init: { kind: 'file', path: 'mine.npy' } });
+    expect(Object.keys(changed.files)).toEqual(['mine.npy']);
+  });
+
+  it('is refused while the source does not fit or the task is missing', () => {
+    chooseSource(source(matrix(2, 5)));
+    expect(() => runSpecOfDraft(draft())).toThrow(/5 wide, lab-t5 takes 4/);
+    draftStore.setState({ task: null });
+    expect(() => runSpecOfDraft(draft())).toThrow(/No task/);
+  });
+});
+
+describe('recipes', () => {
+  it('keep the initial step when the optimizer changes', () => {
+    const far = { ...DEFAULT_RECIPE, optimizer: { ...DEFAULT_RECIPE.optimizer, initialStep: 1_100_000 } };
+    expect(withOptimizerKind(far, 'adamw').optimizer).toMatchObject({
+      kind: 'adamw',
+      initialStep: 1_100_000,
+      beta1: 0.9,
+    });
+    expect(withOptimizerKind(far, 'adafactor')).toBe(far);
+  });
+
+  it('are named by their steps and optimizer', () => {
+    expect(recipeWords({ ...DEFAULT_RECIPE, steps: 1 })).toBe('1 step of Adafactor');
+  });
+});

@@ -1,0 +1,71 @@
+/** The sentence's state and the ways to change it. */
+import { createStore } from 'zustand/vanilla';
+import { applyFix, type PromptFix } from '../../prompts/fit.ts';
+import type { Draft, MadeInit, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
+import { fixWords } from './fits.ts';
+import { DEFAULT_RECIPE } from './recipe.ts';
+
+export const LAB_MODEL: ModelChoice = { name: 'lab-t5', source: { kind: 'lab' }, width: null };
+
+export const draftStore = createStore<Draft>(() => ({
+  source: { kind: 'scratch', init: { kind: 'sampledVocab' } },
+  promptLength: 16,
+  model: LAB_MODEL,
+  task: null,
+  recipe: DEFAULT_RECIPE,
+  runName: null,
+}));
+
+/** Takes a source prompt; the run's prompt is then as long as it is. */
+export function chooseSource(source: PromptSource): void {
+  draftStore.setState({ source, promptLength: source.prompt.length, runName: null });
+}
+
+/** Starts from scratch, as long as the recipe said last. */
+export function chooseScratch(init: MadeInit): void {
+  draftStore.setState({ source: { kind: 'scratch', init }, runName: null });
+}
+
+export function chooseModel(model: ModelChoice): void {
+  draftStore.setState({ model, runName: null });
+}
+
+/** Takes a task, and its lengths where it knows them. */
+export function chooseTask(task: TaskChoice): void {
+  draftStore.setState(({ recipe }) => ({
+    task,
+    recipe: {
+      ...recipe,
+      maxInputLength: task.maxInputLength ?? recipe.maxInputLength,
+      maxTargetLength: task.maxTargetLength ?? recipe.maxTargetLength,
+    },
+    runName: null,
+  }));
+}
+
+export function changeRecipe(change: Partial<Recipe>): void {
+  draftStore.setState(({ recipe }) => ({ recipe: { ...recipe, ...change } }));
+}
+
+export function setPromptLength(promptLength: number): void {
+  draftStore.setState({ promptLength });
+}
+
+/** Applies a fix that the person chose to the source prompt. Does nothing when starting from scratch. */
+export function fixSource(fix: PromptFix): void {
+  const { source, promptLength } = draftStore.getState();
+  if (source.kind === 'scratch') return;
+  const changed = withFix(source, fix);
+  // A transposed prompt has another number of rows; the recipe follows it as it does a newly chosen one.
+  const followed = fix.kind === 'transpose' ? changed.prompt.length : promptLength;
+  draftStore.setState({ source: changed, promptLength: followed, runName: null });
+}
+
+/** The source with a fix applied and noted; the given one is untouched. */
+export function withFix(source: PromptSource, fix: PromptFix): PromptSource {
+  return {
+    ...source,
+    prompt: applyFix(source.prompt, fix),
+    changes: [...source.changes, fixWords(fix, source.prompt)],
+  };
+}

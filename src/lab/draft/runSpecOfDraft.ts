@@ -1,0 +1,70 @@
+/** The sentence as a run file, with the files that it names. */
+import { LabError } from '../../base/errors.ts';
+import { writeNpy } from '../../formats/npy.ts';
+import type { PromptInit, RunSpec } from '../../training/runFileTypes.ts';
+import type { AttachedFiles } from '../../worker/protocol.ts';
+import { fileNameOf } from '../files/saveFile.ts';
+import type { Draft } from './draftTypes.ts';
+import { sourceMisfit } from './fits.ts';
+
+export interface DescribedRun {
+  readonly spec: RunSpec;
+  /** By the paths in `spec`; the model's files are not among them. */
+  readonly files: AttachedFiles;
+}
+
+/**
+ * The complete run description of a draft.
+ * @throws LabError `PromptShape` if the source prompt does not fit, `TaskData` if no task is chosen.
+ */
+export function runSpecOfDraft(draft: Draft): DescribedRun {
+  const { task } = draft;
+  if (task === null) {
+    throw new LabError({
+      tag: 'TaskData',
+      what: 'No task is chosen',
+      found: 'an empty place in the sentence',
+      expected: 'a task of the lab or a table of your own',
+      remedy: 'Choose a task, or drop a .tsv, .csv or .jsonl file.',
+    });
+  }
+  const { init, files } = describeInit(draft);
+  const spec: RunSpec = {
+    version: 1,
+    name: draft.runName ?? runNameOf(draft),
+    model: draft.model.source.kind === 'lab' ? 'lab' : draft.model.name,
+    weights: 'float32',
+    prompt: { length: draft.promptLength, init },
+    task: task.spec,
+    ...draft.recipe,
+  };
+  return { spec, files: { ...task.files, ...files } };
+}
+
+/** The sentence in short: "polarity-books to topic-news". */
+export function runNameOf({ source, task }: Draft): string {
+  const from = source.kind === 'scratch' ? 'scratch' : source.name;
+  return `${task?.name ?? 'no task'} from ${from}`;
+}
+
+function describeInit(draft: Draft): { init: PromptInit; files: AttachedFiles } {
+  const { source } = draft;
+  if (source.kind === 'scratch') return { init: source.init, files: {} };
+  const misfit = sourceMisfit(draft);
+  if (misfit !== null) {
+    throw new LabError({
+      tag: 'PromptShape',
+      what: 'The source prompt does not fit',
+      found: misfit.text,
+      expected: `${draft.promptLength} × ${draft.model.width ?? 'the model’s width'}`,
+      remedy: misfit.advice,
+      where: source.name,
+    });
+  }
+  const unchanged = source.changes.length === 0;
+  const stored = source.init.kind === 'checkpoint' || source.init.path.startsWith('lab:');
+  if (unchanged && stored) return { init: source.init, files: {} };
+  const { length, width, values } = source.prompt;
+  const path = `${fileNameOf(source.name.replace(/\.npy$/i, ''))}.npy`;
+  return { init: { kind: 'file', path }, files: { [path]: new Blob([writeNpy(values, [length, width])]) } };
+}

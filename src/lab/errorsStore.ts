@@ -1,0 +1,54 @@
+/** The errors that the page shows: each stays until it is closed, so that none is lost in a passing notice. */
+import { createStore } from 'zustand/vanilla';
+import { isLabError, type LabErrorParts } from '../base/errors.ts';
+
+export interface ShownError {
+  readonly id: number;
+  readonly parts: LabErrorParts;
+  /** How often the same error arose; repeats are counted, not stacked. */
+  readonly count: number;
+}
+
+export interface ErrorsState {
+  readonly errors: readonly ShownError[];
+}
+
+export const errorsStore = createStore<ErrorsState>(() => ({ errors: [] }));
+
+let nextId = 1;
+
+/** The three parts of whatever was thrown. An ordinary `Error` is our own mistake, and says so. */
+export function errorParts(error: unknown): LabErrorParts {
+  if (isLabError(error)) return error.toParts();
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return {
+    tag: 'Unexpected',
+    what: 'Something in the lab itself went wrong',
+    found: text,
+    expected: 'no error here; this is a fault of the page, not of your files',
+    remedy: 'Reload the page; stored runs and checkpoints are kept. If it happens again, please report these lines.',
+  };
+}
+
+/** Shows an error. A cancelled action is no error and is not shown. */
+export function showError(error: unknown): void {
+  showErrorParts(errorParts(error));
+}
+
+/** Shows an error that came as plain parts, such as those of the worker. */
+export function showErrorParts(parts: LabErrorParts): void {
+  if (parts.tag === 'Cancelled') return;
+  errorsStore.setState(({ errors }) => {
+    const same = errors.find((shown) => sameParts(shown.parts, parts));
+    if (same === undefined) return { errors: [...errors, { id: nextId++, parts, count: 1 }] };
+    return { errors: errors.map((shown) => (shown === same ? { ...shown, count: shown.count + 1 } : shown)) };
+  });
+}
+
+export function closeError(id: number): void {
+  errorsStore.setState(({ errors }) => ({ errors: errors.filter((shown) => shown.id !== id) }));
+}
+
+function sameParts(a: LabErrorParts, b: LabErrorParts): boolean {
+  return a.tag === b.tag && a.what === b.what && a.found === b.found && a.where === b.where;
+}

@@ -1,0 +1,60 @@
+/** What the person gave: inspected items, the tasks made of tables, and the raw files that run files may name. */
+import { createStore } from 'zustand/vanilla';
+import type { TaskChoice } from '../draft/draftTypes.ts';
+import { showError } from '../errorsStore.ts';
+import type { GivenFile } from './collectFiles.ts';
+import type { Noun } from './dragStore.ts';
+import type { InspectedItem } from './inspected.ts';
+import { inspectFiles } from './inspectFiles.ts';
+import { takeItem } from './takeItem.ts';
+
+export interface FilesState {
+  /** Newest first. */
+  readonly items: readonly InspectedItem[];
+  readonly inspecting: boolean;
+  /** Tasks made of given tables. */
+  readonly tasks: readonly TaskChoice[];
+  /** Every given file by its path, for run files that name it; a newer one of the same path wins. */
+  readonly given: Readonly<Record<string, Blob>>;
+}
+
+export const filesStore = createStore<FilesState>(() => ({ items: [], inspecting: false, tasks: [], given: {} }));
+
+/**
+ * Inspects what was dropped, pasted or chosen and shows it. Files dropped on a noun of the sentence are taken at once
+ * if one of them is what that noun wants and fits; everything else waits for the person.
+ */
+export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: Noun | null = null): Promise<void> {
+  filesStore.setState({ inspecting: true });
+  try {
+    const files = await given;
+    const found = await inspectFiles(files);
+    filesStore.setState((state) => ({
+      items: [...found, ...state.items],
+      given: { ...state.given, ...Object.fromEntries(files.map(({ path, file }) => [path, file])) },
+    }));
+    if (noun !== null) takeItem(found, noun);
+  } catch (error) {
+    showError(error);
+  } finally {
+    filesStore.setState({ inspecting: false });
+  }
+}
+
+export function dismissItem(id: number): void {
+  filesStore.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }));
+}
+
+export function dismissAllItems(): void {
+  filesStore.setState({ items: [] });
+}
+
+/** Replaces one item by what was made of it, such as a prompt by its transposed. */
+export function replaceItem(item: InspectedItem): void {
+  filesStore.setState(({ items }) => ({ items: items.map((known) => (known.id === item.id ? item : known)) }));
+}
+
+/** Keeps a task made of a table, to be chosen again later; a newer one of the same name wins. */
+export function keepTask(task: TaskChoice): void {
+  filesStore.setState(({ tasks }) => ({ tasks: [task, ...tasks.filter(({ name }) => name !== task.name)] }));
+}

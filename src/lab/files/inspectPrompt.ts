@@ -1,0 +1,31 @@
+/** Any array of a prompt as an inspected item, with its figures. */
+import type { PromptFix } from '../../prompts/fit.ts';
+import { type PromptArray, promptFromArray } from '../../prompts/prompt.ts';
+import { promptStatistics } from '../../prompts/statistics.ts';
+import { withFix } from '../draft/draftStore.ts';
+import type { InspectedPrompt } from './inspected.ts';
+
+/**
+ * @param what the kind of file in words
+ * @throws LabError `PromptShape`, `PromptValues`
+ */
+export function inspectPrompt(id: number, name: string, what: string, array: PromptArray): InspectedPrompt {
+  const prompt = promptFromArray(array, name);
+  return {
+    kind: 'prompt',
+    id,
+    name,
+    what,
+    dtype: array.dtype,
+    shape: array.shape,
+    source: { kind: 'prompt', name, prompt, init: { kind: 'file', path: name }, changes: [] },
+    statistics: promptStatistics(prompt),
+  };
+}
+
+/** The item with a fix applied that the person chose; its figures follow. */
+export function fixedPrompt(item: InspectedPrompt, fix: PromptFix): InspectedPrompt {
+  const source = withFix(item.source, fix);
+  const { length, width } = source.prompt;
+  return { ...item, source, shape: [length, width], statistics: promptStatistics(source.prompt) };
+}

@@ -1,0 +1,55 @@
+/** What the page found in given files: typed, checked and ready to be shown, before anything is done with it. */
+import type { LabErrorParts } from '../../base/errors.ts';
+import type { Table } from '../../formats/table.ts';
+import type { PromptStatistics } from '../../prompts/statistics.ts';
+import type { TaskSuggestion } from '../../tasks/taskPreview.ts';
+import type { ModelChoice, PromptSource } from '../draft/draftTypes.ts';
+
+interface Inspected {
+  readonly id: number;
+  /** The file's or folder's name. */
+  readonly name: string;
+}
+
+/** A prompt matrix, from whatever kind of file. */
+export interface InspectedPrompt extends Inspected {
+  readonly kind: 'prompt';
+  /** "NumPy array", "PEFT adapter", "checkpoint 20 of run.zip". */
+  readonly what: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly source: PromptSource;
+  readonly statistics: PromptStatistics;
+}
+
+export interface InspectedModel extends Inspected {
+  readonly kind: 'model';
+  readonly choice: ModelChoice;
+  /** Size of all its files. */
+  readonly bytes: number;
+  /** Lines such as "12 + 12 layers, 12 heads". */
+  readonly facts: readonly string[];
+}
+
+export interface InspectedTable extends Inspected {
+  readonly kind: 'table';
+  readonly file: Blob;
+  readonly table: Table;
+  /** The guess to begin with; null if the table is too small to be a task. */
+  readonly suggestion: TaskSuggestion | null;
+}
+
+export interface InspectedRunFile extends Inspected {
+  readonly kind: 'runFile';
+  /** Parsed JSON, not yet checked. */
+  readonly json: unknown;
+}
+
+/** Something that the lab cannot use, or cannot use as it is; says what it is instead. */
+export interface InspectedRefusal extends Inspected {
+  readonly kind: 'refused';
+  readonly what: string;
+  readonly error: LabErrorParts;
+}
+
+export type InspectedItem = InspectedPrompt | InspectedModel | InspectedTable | InspectedRunFile | InspectedRefusal;

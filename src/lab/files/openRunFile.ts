@@ -1,0 +1,106 @@
+/** A run file as the sentence: its nouns are looked up in the lab and among the files that were given. */
+import { LabError } from '../../base/errors.ts';
+import { parseNpy } from '../../formats/npy.ts';
+import { promptFromArray } from '../../prompts/prompt.ts';
+import { parseRunFile } from '../../training/runFile.ts';
+import type { PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
+import type { AttachedFiles } from '../../worker/protocol.ts';
+import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
+import type { Draft, ModelChoice, Source, TaskChoice } from '../draft/draftTypes.ts';
+import { recipeOfSpec } from '../draft/recipe.ts';
+import { fetchLabFile } from '../labFiles.ts';
+import { labStore, taskOfLab } from '../labStore.ts';
+import { runStore } from '../run/storedRuns.ts';
+import { filesStore } from './filesStore.ts';
+import { takeModel } from './takeItem.ts';
+
+/**
+ * Fills in the sentence from a run file. Nothing changes if anything is missing.
+ * @throws LabError `RunFile` if it is none, `FileMissing` naming every file that it needs and that was not given
+ */
+export async function openRunFile(json: unknown, name: string): Promise<void> {
+  const spec = parseRunFile(json, name);
+  const files = attachedFiles(spec, name);
+  const model = modelOf(spec, name);
+  const draft: Draft = {
+    source: await sourceOf(spec.prompt.init, files),
+    promptLength: spec.prompt.length,
+    model,
+    task: taskOf(spec, files),
+    recipe: recipeOfSpec(spec),
+    runName: spec.name,
+  };
+  takeModel(model);
+  draftStore.setState(draft);
+}
+
+/** The given files that the run file names, by the paths in it. A file given alone is found by its name. */
+function attachedFiles({ task, prompt }: RunSpec, name: string): AttachedFiles {
+  const { given } = filesStore.getState();
+  const paths = [task.train, task.validation, prompt.init.kind === 'file' ? prompt.init.path : undefined]
+    .filter((path) => path !== undefined)
+    .filter((path) => !path.startsWith('lab:'));
+  const found = paths.map((path) => [path, findGiven(given, path)] as const);
+  const missing = found.filter(([, file]) => file === undefined).map(([path]) => path);
+  if (missing.length > 0) throw filesMissing(missing, name);
+  return Object.fromEntries(found.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])));
+}
+
+function findGiven(given: Readonly<Record<string, Blob>>, path: string): Blob | undefined {
+  const tail = path.replace(/^(\.?\.\/)+/, '');
+  const lastName = tail.split('/').at(-1) ?? tail;
+  const byTail = Object.entries(given).find(([known]) => known === tail || known.endsWith(`/${tail}`));
+  return byTail?.[1] ?? given[lastName];
+}
+
+function modelOf({ model }: RunSpec, name: string): ModelChoice {
+  const { model: chosen } = draftStore.getState();
+  if (model === 'lab') return chosen.source.kind === 'lab' ? chosen : LAB_MODEL;
+  const wanted = model.split('/').filter(Boolean).at(-1) ?? model;
+  const choices = [
+    chosen,
+    ...filesStore.getState().items.flatMap((item) => (item.kind === 'model' ? [item.choice] : [])),
+  ];
+  const found = choices.find((choice) => choice.source.kind === 'files' && choice.name === wanted);
+  if (found === undefined) throw filesMissing([`the model folder ${wanted}`], name);
+  return found;
+}
+
+async function sourceOf(init: PromptInit, files: AttachedFiles): Promise<Source> {
+  if (init.kind === 'checkpoint') {
+    const { prompt } = await runStore.readCheckpoint(init.run, init.step);
+    const { name } = await runStore.readRun(init.run);
+    return { kind: 'prompt', name: `${name}, step ${init.step}`, prompt, init, changes: [] };
+  }
+  if (init.kind !== 'file') return { kind: 'scratch', init };
+  const { path } = init;
+  const name = path.split('/').at(-1) ?? path;
+  const file = files[path];
+  const bytes =
+    file === undefined ? await fetchLabFile(path.slice('lab:'.length)) : new Uint8Array(await file.arrayBuffer());
+  return { kind: 'prompt', name, prompt: promptFromArray(parseNpy(bytes, name), name), init, changes: [] };
+}
+
+/** The lab's task of that name if it is one unchanged, so that the sentence names it as the lab does. */
+function taskOf(spec: RunSpec, files: AttachedFiles): TaskChoice {
+  const lab = (labStore.getState().index?.tasks ?? []).find((task) => sameTask(taskOfLab(task).spec, spec.task));
+  const paths = new Set([spec.task.train, spec.task.validation]);
+  const own = Object.fromEntries(Object.entries(files).filter(([path]) => paths.has(path)));
+  const stem = (spec.task.train.split('/').at(-1) ?? spec.task.train).replace(/\.[^.]*$/, '');
+  return { name: lab?.name ?? stem, spec: spec.task, files: own };
+}
+
+function sameTask(a: TaskSpec, b: TaskSpec): boolean {
+  return (['train', 'validation', 'inputs', 'targets'] as const).every((key) => a[key] === b[key]);
+}
+
+function filesMissing(missing: readonly string[], name: string): LabError {
+  return new LabError({
+    tag: 'FileMissing',
+    what: 'This run file needs files that were not given',
+    found: `${missing.length} missing`,
+    expected: missing.join(', '),
+    remedy: 'Drop the run file together with them: all files at once, or the folder that holds them.',
+    where: name,
+  });
+}

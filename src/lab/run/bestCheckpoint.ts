@@ -1,0 +1,24 @@
+/** Which checkpoint to keep: the one that validated best, as SPoT chooses it. */
+import type { Evaluation } from '../../training/evaluationTypes.ts';
+
+/** In [0, 1]: rank-classification accuracy where the task has labels, else exact match. */
+export function scoreOf(evaluation: Evaluation): number {
+  return evaluation.accuracy ?? evaluation.exactMatch;
+}
+
+/**
+ * The step of the checkpoint with the highest score; the earliest on a tie, for it trained least. Null if no step has
+ * both a checkpoint and an evaluation.
+ */
+export function bestStep(
+  checkpointSteps: readonly number[],
+  evaluations: readonly { readonly step: number; readonly evaluation: Evaluation }[],
+): number | null {
+  const stored = new Set(checkpointSteps);
+  let best: { step: number; score: number } | null = null;
+  for (const { step, evaluation } of [...evaluations].sort((a, b) => a.step - b.step)) {
+    const score = scoreOf(evaluation);
+    if (stored.has(step) && (best === null || score > best.score)) best = { step, score };
+  }
+  return best?.step ?? null;
+}

@@ -1,0 +1,34 @@
+/** What can be taken away from a run: checkpoints as `.npy`, all of them as the zip that T5X users know, its run file. */
+import { writeCheckpointZip } from '../../formats/checkpointZip.ts';
+import { writeNpy } from '../../formats/npy.ts';
+import { writeZip } from '../../formats/zip.ts';
+import { serializeRunFile } from '../../training/runFile.ts';
+import type { DescribedRun } from '../draft/runSpecOfDraft.ts';
+import { fileNameOf, saveFile } from '../files/saveFile.ts';
+import type { ShownCheckpoint, ShownRun } from './runsStore.ts';
+
+/** `name-checkpoint_20.npy`, float32 `[P, d_model]`, as numpy.save writes it; the number is T5X's global step. */
+export function downloadCheckpoint(run: ShownRun, { globalStep, prompt }: ShownCheckpoint): void {
+  const bytes = writeNpy(prompt.values, [prompt.length, prompt.width]);
+  saveFile(`${fileNameOf(run.spec.name)}-checkpoint_${globalStep}.npy`, bytes);
+}
+
+/** `numpy_checkpoints/checkpoint_{globalStep}/encoder.prompt.prompt.prompt` for every checkpoint, and the run file. */
+export function downloadAllCheckpoints(run: ShownRun): void {
+  const runFile = { path: 'run.json', bytes: new TextEncoder().encode(serializeRunFile(run.spec)) };
+  saveFile(`${fileNameOf(run.spec.name)}.zip`, writeCheckpointZip(run.checkpoints, [runFile]), 'application/zip');
+}
+
+/** The run as one JSON file. The paths in it are relative to where it is saved. */
+export function downloadRunFile({ spec }: Pick<DescribedRun, 'spec'>): void {
+  saveFile(`${fileNameOf(spec.name)}.run.json`, serializeRunFile(spec), 'application/json');
+}
+
+/** The run file together with the tables and the source prompt that it names, for `npm run train`. */
+export async function downloadRunFolder({ spec, files }: DescribedRun): Promise<void> {
+  const entries = await Promise.all(
+    Object.entries(files).map(async ([path, blob]) => ({ path, bytes: new Uint8Array(await blob.arrayBuffer()) })),
+  );
+  entries.unshift({ path: 'run.json', bytes: new TextEncoder().encode(serializeRunFile(spec)) });
+  saveFile(`${fileNameOf(spec.name)}.zip`, writeZip(entries), 'application/zip');
+}

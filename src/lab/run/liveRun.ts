@@ -1,0 +1,139 @@
+/** The run in the worker: starting, resuming and steering it, and taking in what it tells. */
+import { LabError } from '../../base/errors.ts';
+import type { RunRecord } from '../../training/runRecords.ts';
+import type { RunStarted, RunState } from '../../worker/protocol.ts';
+import { forgetDevice } from '../deviceStore.ts';
+import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
+import type { ModelChoice } from '../draft/draftTypes.ts';
+import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
+import { showError, showErrorParts } from '../errorsStore.ts';
+import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
+import { forgetModel, loadModel } from '../modelStore.ts';
+import { trainingWorker } from '../worker/trainingWorker.ts';
+import type { UnaskedEvent } from '../worker/workerClient.ts';
+import { changeRun, runsStore, type ShownCheckpoint, showRun, withCheckpoint } from './runsStore.ts';
+import { readCheckpoints, readSourcePrompt, refreshStoredRuns } from './storedRuns.ts';
+
+const ENDED: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed']);
+
+/** Trains the sentence. @throws LabError of the draft, the model or the run */
+export async function startDraft(): Promise<void> {
+  const draft = draftStore.getState();
+  const { spec, files } = runSpecOfDraft(draft);
+  await starting(async () => {
+    await loadModel(draft.model);
+    const started = await trainingWorker.request({ type: 'startRun', spec, files });
+    const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
+    begin(started, [], before);
+  });
+}
+
+/** Continues a stored run from its newest whole checkpoint. @throws LabError */
+export async function resumeStored(record: RunRecord): Promise<void> {
+  await starting(async () => {
+    await loadModel(modelOf(record));
+    const started = await trainingWorker.request({ type: 'resumeRun', runId: record.id });
+    const checkpoints = (await readCheckpoints(record.id)).filter(({ step }) => step <= started.firstStep);
+    begin(started, checkpoints, await readSourcePrompt(record));
+  });
+}
+
+/** Steers the live run; the run's new state comes as an event. */
+export async function steer(command: 'pause' | 'continue' | 'singleStep' | 'stop'): Promise<void> {
+  await trainingWorker.request({ type: command });
+}
+
+async function starting(work: () => Promise<void>): Promise<void> {
+  runsStore.setState({ starting: true });
+  try {
+    await work();
+  } finally {
+    runsStore.setState({ starting: false });
+    await refreshStoredRuns();
+  }
+}
+
+/** The files of a dropped model are not kept in storage, so the person may have to give them again. */
+function modelOf({ modelSource }: RunRecord): ModelChoice {
+  if (modelSource.kind === 'lab') return LAB_MODEL;
+  const { model } = draftStore.getState();
+  if (model.source.kind === 'files' && model.source.name === modelSource.name) return model;
+  throw new LabError({
+    tag: 'FileMissing',
+    what: 'This run needs its model again',
+    found: `${model.name} is chosen`,
+    expected: `the model folder “${modelSource.name}”`,
+    remedy: `Drop the folder “${modelSource.name}”, load that model, and press Resume again.`,
+  });
+}
+
+// Events of the new run may come before the page has finished opening it: they wait here.
+const early = new Map<string, UnaskedEvent[]>();
+
+function begin(
+  started: RunStarted,
+  checkpoints: readonly ShownCheckpoint[],
+  before: ShownCheckpoint['prompt'] | null,
+): void {
+  const { runId, spec, trainExamples, validationExamples } = started;
+  metricColumnsStore.of(runId).restore(started.history, started.evaluations);
+  showRun({ id: runId, spec, state: 'training', trainExamples, validationExamples, checkpoints, before, error: null });
+  runsStore.setState({ liveId: runId });
+  const waiting = early.get(runId) ?? [];
+  early.clear();
+  for (const event of waiting) receive(event);
+}
+
+/** Takes in what the worker tells by itself. Call once, when the page starts. */
+export function listenToWorker(): void {
+  trainingWorker.listen((event) => {
+    const { liveId, starting: isStarting } = runsStore.getState();
+    const isEarly = 'runId' in event && isStarting && event.runId !== liveId;
+    if (isEarly) early.set(event.runId, [...(early.get(event.runId) ?? []), event]);
+    else receive(event);
+  });
+}
+
+function receive(event: UnaskedEvent): void {
+  switch (event.type) {
+    case 'metrics':
+      metricColumnsStore.of(event.runId).append(event.rows);
+      break;
+    case 'evaluation':
+      metricColumnsStore.of(event.runId).addEvaluation(event.step, event.evaluation);
+      break;
+    case 'checkpoint': {
+      const { step, globalStep, prompt } = event;
+      changeRun(event.runId, (run) => ({
+        ...run,
+        checkpoints: withCheckpoint(run.checkpoints, { step, globalStep, prompt }),
+      }));
+      break;
+    }
+    case 'runState':
+      changeRun(event.runId, (run) => ({ ...run, state: event.state, error: event.error ?? null }));
+      if (ENDED.has(event.state)) ended(event);
+      break;
+    case 'fault':
+      showErrorParts(event.error);
+      if (event.error.tag === 'DeviceLost') loseDevice();
+      break;
+    case 'modelProgress':
+      break; // modelStore listens for itself.
+    default:
+      event satisfies never;
+  }
+}
+
+function ended({ runId, error }: Extract<UnaskedEvent, { type: 'runState' }>): void {
+  if (runsStore.getState().liveId === runId) runsStore.setState({ liveId: null });
+  if (error !== undefined) showErrorParts(error);
+  if (error?.tag === 'DeviceLost') loseDevice();
+  refreshStoredRuns().catch(showError);
+}
+
+/** Device and model are gone; the next Train or Resume opens them again. */
+function loseDevice(): void {
+  forgetDevice();
+  forgetModel();
+}

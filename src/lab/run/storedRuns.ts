@@ -1,0 +1,117 @@
+/** The runs in this browser's storage: listed, opened, deleted with undo, offered for resumption. */
+import { createStore } from 'zustand/vanilla';
+import { parseNpy } from '../../formats/npy.ts';
+import { type Prompt, promptFromArray } from '../../prompts/prompt.ts';
+import { openDatabase } from '../../storage/database.ts';
+import type { RunRecord } from '../../training/runRecords.ts';
+import { RunStore } from '../../training/runStore.ts';
+import { showErrorParts } from '../errorsStore.ts';
+import { fetchLabFile } from '../labFiles.ts';
+import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
+import { dismissUndo, offerUndo } from '../undoStore.ts';
+import { changeRun, runsStore, type ShownCheckpoint, showRun, withCheckpoint, withoutCheckpoint } from './runsStore.ts';
+
+export const runStore = new RunStore(openDatabase());
+
+export interface StoredRunsState {
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  /** Ended without being finished: offered for resumption. */
+  readonly unfinished: readonly RunRecord[];
+}
+
+export const storedRunsStore = createStore<StoredRunsState>(() => ({ runs: [], unfinished: [] }));
+
+/** Reads the list anew; damaged records are told of once each and left out. */
+export async function refreshStoredRuns(): Promise<void> {
+  const { items, damaged } = await runStore.listRuns();
+  for (const parts of damaged) showErrorParts(parts);
+  const { liveId } = runsStore.getState();
+  const unfinished = await runStore.unfinishedRuns();
+  storedRunsStore.setState({ runs: items, unfinished: unfinished.filter(({ id }) => id !== liveId) });
+}
+
+/** Brings a stored run with its curves and checkpoints on the screen. @throws LabError `Checkpoint`, `Storage` */
+export async function openStoredRun(runId: string): Promise<void> {
+  const record = await runStore.readRun(runId);
+  const [history, checkpoints, before] = await Promise.all([
+    runStore.readRunHistory(runId),
+    readCheckpoints(runId),
+    readSourcePrompt(record),
+  ]);
+  for (const parts of history.damaged) showErrorParts(parts);
+  metricColumnsStore.of(runId).restore(history.rows, history.evaluations);
+  showRun({
+    id: runId,
+    spec: record.spec,
+    // A stored run that nobody trains now is at rest, whatever it was doing when its tab was closed.
+    state: record.state === 'training' ? 'stopped' : record.state,
+    trainExamples: null,
+    validationExamples: null,
+    checkpoints,
+    before,
+    error: record.error,
+  });
+}
+
+/** Every whole checkpoint of a run that is not in the trash; damaged ones are told of and left out. */
+export async function readCheckpoints(runId: string): Promise<ShownCheckpoint[]> {
+  const { items, damaged } = await runStore.listCheckpoints(runId);
+  for (const parts of damaged) showErrorParts(parts);
+  const kept = items.filter(({ trashed }) => !trashed);
+  return Promise.all(
+    kept.map(async ({ step, globalStep }) => {
+      const { prompt } = await runStore.readCheckpoint(runId, step);
+      return { step, globalStep, prompt };
+    }),
+  );
+}
+
+/** The prompt a run was given, or null if it made its own or the file is no longer there. */
+export async function readSourcePrompt({ id, spec }: Pick<RunRecord, 'id' | 'spec'>): Promise<Prompt | null> {
+  const { init } = spec.prompt;
+  if (init.kind === 'checkpoint') return (await runStore.readCheckpoint(init.run, init.step)).prompt;
+  if (init.kind !== 'file') return null;
+  const bytes = init.path.startsWith('lab:')
+    ? await fetchLabFile(init.path.slice('lab:'.length))
+    : (await runStore.readMaterials(id))[init.path];
+  return bytes === undefined ? null : promptFromArray(parseNpy(bytes, init.path), init.path);
+}
+
+export async function deleteCheckpoint(runId: string, checkpoint: ShownCheckpoint): Promise<void> {
+  const { step } = checkpoint;
+  await runStore.trashCheckpoint(runId, step);
+  changeRun(runId, (run) => ({ ...run, checkpoints: withoutCheckpoint(run.checkpoints, step) }));
+  offerUndo({
+    message: `Checkpoint ${step} deleted.`,
+    undo: async () => {
+      await runStore.restoreCheckpoint(runId, step);
+      changeRun(runId, (run) => ({ ...run, checkpoints: withCheckpoint(run.checkpoints, checkpoint) }));
+    },
+  });
+}
+
+export async function deleteRun(runId: string, name: string): Promise<void> {
+  await runStore.trashRun(runId);
+  if (runsStore.getState().shownId === runId) runsStore.setState({ shownId: null });
+  await refreshStoredRuns();
+  offerUndo({
+    message: `Run “${name}” deleted.`,
+    undo: async () => {
+      await runStore.restoreRun(runId);
+      await refreshStoredRuns();
+    },
+  });
+}
+
+/** Keeps an unfinished run as it is and offers it no longer. */
+export async function setAsideRun(runId: string): Promise<void> {
+  await runStore.updateRun(runId, { state: 'stopped' });
+  await refreshStoredRuns();
+}
+
+/** Removes for good what was deleted. What could still be undone no longer can. */
+export async function emptyStorageTrash(): Promise<void> {
+  dismissUndo();
+  await runStore.emptyTrash();
+}
