@@ -7,23 +7,21 @@
 export type ReleaseLock = () => void;
 
 /**
- * Takes the lock `name` if no other page or worker holds it; else null. Where the API is missing (older browsers, Node)
- * there is nobody to ask, and the lock is granted.
+ * Takes the lock `name`, or null if another page or worker still holds it after `patienceMs`: a tab that was just
+ * reloaded needs a moment to let go. Where the API is missing (older browsers, Node) the lock is granted.
  */
-export async function tryLock(name: string): Promise<ReleaseLock | null> {
+export async function tryLock(name: string, patienceMs: number): Promise<ReleaseLock | null> {
   const locks = lockManager();
   if (locks === null) return () => {};
   return new Promise<ReleaseLock | null>((granted, refused) => {
-    locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (lock === null) {
-          granted(null);
-          return;
-        }
-        // The browser keeps the lock until this promise settles.
-        return new Promise<void>((release) => granted(() => release()));
-      })
-      .catch(refused);
+    const hold = () => {
+      // The browser keeps the lock until this promise settles.
+      return new Promise<void>((release) => granted(() => release()));
+    };
+    locks.request(name, { signal: AbortSignal.timeout(patienceMs) }, hold).catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'TimeoutError') granted(null);
+      else refused(error);
+    });
   });
 }
 

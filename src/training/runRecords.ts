@@ -11,6 +11,7 @@ import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
 import type { PromptValues } from '../t5/frozenModel.ts';
 import type { Evaluation } from './evaluationTypes.ts';
 import { METRIC_COLUMNS } from './metricColumns.ts';
+import type { OptimizerState } from './optimizers/optimizer.ts';
 import { parseRunFile } from './runFile.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
@@ -67,9 +68,8 @@ export interface CheckpointHeader {
 export interface Snapshot {
   readonly step: number;
   readonly prompt: PromptValues;
-  /** `OptimizerState`, in the hands of `restoreOptimizer`, which checks it. */
-  readonly optimizer: unknown;
-  /** `BatchCursorState`, checked by its restoring function likewise. */
+  readonly optimizer: OptimizerState;
+  /** `BatchCursorState`, checked where the cursor is made of it. */
   readonly batches: unknown;
   /** Time spent in steps so far. */
   readonly seconds: number;
@@ -160,7 +160,12 @@ const snapshotRecord = v.object({
     v.check(({ length, width, values }) => values.length === length * width, 'values do not fill [length, width]'),
     v.check(({ values }) => values.every(Number.isFinite), 'values are not finite'),
   ),
-  optimizer: v.unknown(),
+  // Whether the averages fit this run is for the optimizer to say.
+  optimizer: v.object({
+    kind: v.picklist(['adafactor', 'adamw']),
+    step: count,
+    averages: v.record(v.string(), v.instance(Float32Array)),
+  }),
   batches: v.unknown(),
   seconds: v.pipe(finite, v.minValue(0)),
   lastEvaluatedStep: count,

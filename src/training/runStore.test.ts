@@ -40,7 +40,7 @@ function snapshotAt(step: number): Snapshot {
   return {
     step,
     prompt: { length: 2, width: 3, values: Float32Array.from({ length: 6 }, (_, index) => step + index / 7) },
-    optimizer: { step, moments: Float32Array.of(1, 2, 3) },
+    optimizer: { kind: 'adamw', step, averages: { means: Float32Array.of(1, 2, 3) } },
     batches: { position: step },
     seconds: step / 10,
     lastEvaluatedStep: 0,

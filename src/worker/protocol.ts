@@ -78,6 +78,8 @@ export interface RunStarted {
   readonly history: Float64Array;
   readonly evaluations: readonly { readonly step: number; readonly evaluation: Evaluation }[];
   readonly spec: RunSpec;
+  /** What the person should know, though the run goes on: a damaged checkpoint passed over, labels that did not fit. */
+  readonly notes: readonly string[];
 }
 
 export interface TryReply {

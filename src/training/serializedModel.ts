@@ -1,0 +1,25 @@
+/**
+ * A model whose calls run one after the other. tfjs keeps its tape and its scopes in one global place, so two calls
+ * that wait for the GPU at the same time would mix; with this, a person may try the prompt while a run trains.
+ */
+import type { FrozenModel } from '../t5/frozenModel.ts';
+
+/** `model` behind a queue. Calls are served in the order they came; one that fails does not disturb the next. */
+export function serializedModel(model: FrozenModel): FrozenModel {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
+    const result = last.then(call);
+    last = result.catch(() => {});
+    return result;
+  };
+  return {
+    config: model.config,
+    identity: model.identity,
+    lossAndPromptGradient: (...args) => inTurn(() => model.lossAndPromptGradient(...args)),
+    logits: (...args) => inTurn(() => model.logits(...args)),
+    generateGreedy: (...args) => inTurn(() => model.generateGreedy(...args)),
+    scoreCandidates: (...args) => inTurn(() => model.scoreCandidates(...args)),
+    embeddingRows: (...args) => inTurn(() => model.embeddingRows(...args)),
+    dispose: () => model.dispose(),
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * One run from its start to its end: binds the training loop to storage and to the page. Everything that the page is
+ * told about a run comes from here, in order: state, metrics, evaluations, and checkpoints once they are stored.
+ */
+import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
+import type { ReleaseLock } from '../storage/locks.ts';
+import { METRIC_COLUMNS } from '../training/metricColumns.ts';
+import { RunControl } from '../training/runControl.ts';
+import type { HistoryRecord, RunRecord, Snapshot } from '../training/runRecords.ts';
+import type { RunStore } from '../training/runStore.ts';
+import { type TrainingParts, TrainingRun, type TrainingStart } from '../training/trainingRun.ts';
+import type { RunState, WorkerEvent } from './protocol.ts';
+
+/** Sends an event; the buffers are transferred. */
+export type Post = (event: WorkerEvent, transfer?: ArrayBuffer[]) => void;
+
+/** Rows wait at most this long before they are posted, so that fast steps do not flood the page. */
+const POST_EVERY_SECONDS = 0.05;
+
+export interface ActiveRunParts {
+  readonly record: Pick<RunRecord, 'id' | 'identities'>;
+  readonly training: TrainingParts;
+  readonly start: TrainingStart;
+  readonly store: RunStore;
+  readonly post: Post;
+  readonly releaseLock: ReleaseLock;
+  /** A clock that never goes back. */
+  readonly nowSeconds: () => number;
+}
+
+export class ActiveRun {
+  readonly control: RunControl;
+  private readonly parts: ActiveRunParts;
+  private readonly loop: TrainingRun;
+  private state: RunState = 'training';
+  private waitingRows: Float64Array[] = [];
+  private lastPostSeconds = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: ActiveRunParts) {
+    this.parts = parts;
+    this.control = new RunControl((waiting) => {
+      this.flush();
+      this.enter(waiting ? 'paused' : 'training');
+    });
+    this.loop = new TrainingRun(
+      parts.training,
+      parts.start,
+      this.control,
+      {
+        metrics: (row) => this.metrics(row),
+        evaluating: () => this.enter('evaluating'),
+        evaluation: (step, evaluation) => {
+          this.flush();
+          parts.post({ type: 'evaluation', runId: parts.record.id, step, evaluation });
+          this.enter('training');
+        },
+        checkpoint: (snapshot, history) => this.checkpoint(snapshot, history),
+      },
+      parts.nowSeconds,
+    );
+  }
+
+  /** Trains until the run ends. Returns why it failed, or null; never rejects. */
+  async execute(): Promise<LabErrorParts | null> {
+    const { record, store, post, releaseLock } = this.parts;
+    post({ type: 'runState', runId: record.id, state: 'training' });
+    try {
+      const state = await this.loop.train();
+      await store.updateRun(record.id, { state, error: null });
+      this.flush();
+      this.enter(state);
+      return null;
+    } catch (cause) {
+      const error = errorParts(cause);
+      this.flush();
+      // If storage itself is what failed, the record keeps saying "training", and the run is offered again all the same.
+      await store.updateRun(record.id, { state: 'failed', error }).catch(() => {});
+      post({ type: 'runState', runId: record.id, state: 'failed', error });
+      return error;
+    } finally {
+      releaseLock();
+    }
+  }
+
+  private metrics(row: Float64Array): void {
+    this.waitingRows.push(row);
+    this.enter('training');
+    if (this.parts.nowSeconds() - this.lastPostSeconds >= POST_EVERY_SECONDS) this.flush();
+  }
+
+  private async checkpoint(snapshot: Snapshot, history: Omit<HistoryRecord, 'version'>): Promise<void> {
+    const { record, store, post, training } = this.parts;
+    const globalStep = training.spec.optimizer.initialStep + snapshot.step;
+    await store.writeCheckpoint(record, snapshot, globalStep, history);
+    this.flush();
+    const prompt = { ...snapshot.prompt, values: snapshot.prompt.values.slice() };
+    post({ type: 'checkpoint', runId: record.id, step: snapshot.step, globalStep, prompt }, [prompt.values.buffer]);
+  }
+
+  private enter(state: RunState): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.flush();
+    this.parts.post({ type: 'runState', runId: this.parts.record.id, state });
+  }
+
+  private flush(): void {
+    if (this.waitingRows.length === 0) return;
+    const rows = new Float64Array(this.waitingRows.length * METRIC_COLUMNS.length);
+    this.waitingRows.forEach((row, index) => {
+      rows.set(row, index * METRIC_COLUMNS.length);
+    });
+    this.waitingRows = [];
+    this.lastPostSeconds = this.parts.nowSeconds();
+    this.parts.post({ type: 'metrics', runId: this.parts.record.id, rows }, [rows.buffer]);
+  }
+}
+
+/** Any thrown value as the parts of an error: a fault of the lab itself is shown, not lost. */
+export function errorParts(error: unknown): LabErrorParts {
+  if (isLabError(error)) return error.toParts();
+  return new LabError({
+    tag: 'Unexpected',
+    what: 'Something went wrong inside the lab',
+    found: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    expected: 'no such error',
+    remedy: 'Reload and try again; stored checkpoints are kept. If it happens again, please report this message.',
+  }).toParts();
+}

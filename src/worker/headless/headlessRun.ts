@@ -1,0 +1,128 @@
+/**
+ * One run from the command line: the same training host as in the page, on Dawn, with files on disk. What the host
+ * tells goes into the output folder and, for people, to the progress lines.
+ */
+import { dirname, resolve } from 'node:path';
+import { isLabError, LabError } from '../../base/errors.ts';
+import { installNodeGpu } from '../../engine/nodeGpu.ts';
+import { readRunFile } from '../../training/runFile.ts';
+import type { RunSpec } from '../../training/runFileTypes.ts';
+import { RunStore } from '../../training/runStore.ts';
+import { gpuOpener } from '../gpuDevice.ts';
+import type { RunStarted, RunState } from '../protocol.ts';
+import type { CommandLine } from './commandLine.ts';
+import { diskFile, diskModelFiles, diskRunFiles } from './diskFiles.ts';
+import { openFolderDatabase } from './folderDatabase.ts';
+import { HostClient } from './hostClient.ts';
+import { OutputFolder } from './outputFolder.ts';
+import type { ProgressLines } from './progressLines.ts';
+import { absolutePaths, differingFields } from './runPaths.ts';
+
+/** An output folder holds one run. */
+const RUN_ID = 'run';
+
+export interface HeadlessSurroundings {
+  /** What relative paths on the command line count from. */
+  readonly workingFolder: string;
+  /** The embedded lab, `public/lab`. */
+  readonly labFolder: string;
+  readonly progress: ProgressLines;
+  /** Calls back when the person asks the command to end. */
+  onInterrupt(stop: () => void): void;
+}
+
+/**
+ * Trains until the run finishes or is interrupted; the result is in the output folder.
+ * @throws LabError of any tag: nothing was trained, or the run failed and says why
+ */
+export async function runHeadless(
+  { runFile, out, mode }: CommandLine,
+  { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
+): Promise<RunState> {
+  const runFilePath = resolve(workingFolder, runFile);
+  const spec = absolutePaths(await readSpec(runFilePath), dirname(runFilePath));
+  const output = new OutputFolder(resolve(workingFolder, out), mode);
+  const database = await openFolderDatabase(output.recordsFolder, { startEmpty: !output.resumes });
+  const store = new RunStore(database);
+  const resumes = output.resumes && (await isSameRun(store, spec));
+
+  if (resumes) await writeMissingCheckpoints(store, output);
+
+  let finalState: RunState = 'failed';
+  const client = new HostClient(
+    {
+      store,
+      openDevice: gpuOpener(),
+      modelFiles: (source) => diskModelFiles(source.kind === 'lab' ? resolve(labFolder, 'model') : source.name),
+      runFiles: () => diskRunFiles(labFolder),
+      newRunId: () => RUN_ID,
+      // Nothing but this command writes here, and only once everything is known to fit.
+      lockRun: async () => {
+        output.claim();
+        return () => {};
+      },
+      nowSeconds: () => performance.now() / 1000,
+    },
+    (event) => {
+      if (event.type === 'metrics') output.appendMetrics(event.rows);
+      if (event.type === 'evaluation') output.appendEvaluation(event);
+      if (event.type === 'checkpoint') output.writeCheckpoint(event.globalStep, event.prompt);
+      if (event.type === 'runState') finalState = event.state;
+      progress.tell(event);
+    },
+  );
+
+  await installNodeGpu();
+  progress.device(await client.ask<'openDevice'>({ type: 'openDevice' }));
+  const source =
+    spec.model === 'lab' ? ({ kind: 'lab' } as const) : ({ kind: 'files', name: spec.model, files: {} } as const);
+  progress.model(await client.ask<'loadModel'>({ type: 'loadModel', source }));
+  // The files are begun before the run's first event.
+  const begin = (started: RunStarted) => {
+    output.begin(started.spec, started.history, started.evaluations);
+    progress.started(started);
+  };
+  if (resumes) await client.ask<'resumeRun'>({ type: 'resumeRun', runId: RUN_ID }, begin);
+  else await client.ask<'startRun'>({ type: 'startRun', spec, files: {} }, begin);
+  onInterrupt(() => void client.ask<'stop'>({ type: 'stop' }).catch(() => {}));
+  const error = await client.host.runEnded();
+  if (error !== null) throw new LabError(error);
+  return finalState;
+}
+
+/** True if the folder's run is the one asked for; false if it never came to its first step. @throws LabError `RunFile` */
+async function isSameRun(store: RunStore, spec: RunSpec): Promise<boolean> {
+  const { items, damaged } = await store.listRuns();
+  const [run] = items;
+  if (run === undefined) {
+    if (damaged[0] !== undefined) throw new LabError(damaged[0]);
+    return false;
+  }
+  const changed = differingFields(run.spec, spec);
+  if (changed.length === 0) return true;
+  throw new LabError({
+    tag: 'RunFile',
+    what: 'The run file is not the one that this run began with',
+    found: `other values of ${changed.join(', ')}`,
+    expected: 'the same fields as in run.json of the output folder',
+    remedy: 'Restore the run file to continue, or start anew with --overwrite or in another folder.',
+  });
+}
+
+/** A crash may have come between storing a checkpoint and writing its file. */
+async function writeMissingCheckpoints(store: RunStore, output: OutputFolder): Promise<void> {
+  for (const { runId, step, globalStep } of (await store.listCheckpoints(RUN_ID)).items) {
+    if (output.hasCheckpoint(globalStep)) continue;
+    try {
+      output.writeCheckpoint(globalStep, (await store.readCheckpoint(runId, step)).prompt);
+    } catch (error) {
+      // A damaged one is passed over when the run resumes, with a note, and made again.
+      if (!isLabError(error, 'Checkpoint')) throw error;
+    }
+  }
+}
+
+async function readSpec(path: string): Promise<RunSpec> {
+  const source = await diskFile(path);
+  return readRunFile(await source.read(0, source.size), path);
+}

@@ -1,0 +1,84 @@
+/** What the headless command says while it works, a line at a time. */
+import type { LabErrorParts } from '../../base/errors.ts';
+import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
+import type { DeviceReport, ModelReport, RunStarted } from '../protocol.ts';
+import type { HostEvent } from './hostClient.ts';
+
+/** Lines about steps come at most this often; evaluations and checkpoints always get theirs. */
+const STEP_LINE_EVERY_SECONDS = 1;
+
+export class ProgressLines {
+  private readonly write: (line: string) => void;
+  private readonly nowSeconds: () => number;
+  private steps = 0;
+  private lastLine = { seconds: Number.NEGATIVE_INFINITY, step: 0 };
+  private latest: ReadonlyMap<MetricColumn, number> = new Map();
+
+  constructor(write: (line: string) => void, nowSeconds: () => number) {
+    this.write = write;
+    this.nowSeconds = nowSeconds;
+  }
+
+  device({ vendor, architecture, description, software }: DeviceReport): void {
+    const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
+    this.write(`GPU: ${name}${software ? ' (a CPU pretending to be a GPU: slow)' : ''}`);
+  }
+
+  model({ name, parameters, bytesOnGpu }: ModelReport): void {
+    const millions = (count: number) => (count / 1e6).toFixed(1);
+    this.write(`Model: ${name}, ${millions(parameters)} M parameters, ${millions(bytesOnGpu)} MB on the GPU`);
+  }
+
+  started({ spec, firstStep, trainExamples, validationExamples, notes }: RunStarted): void {
+    this.steps = spec.steps;
+    this.lastLine = { seconds: this.nowSeconds(), step: firstStep };
+    for (const note of notes) this.write(`Note: ${note}`);
+    const from = firstStep === 0 ? '' : `, continuing after step ${firstStep}`;
+    this.write(
+      `Run "${spec.name}": ${spec.steps} steps${from}; ${trainExamples} training and ${validationExamples} validation examples`,
+    );
+  }
+
+  tell(event: HostEvent): void {
+    switch (event.type) {
+      case 'metrics':
+        this.latest = new Map(
+          METRIC_COLUMNS.map((column, index) => [column, event.rows.at(index - METRIC_COLUMNS.length) ?? 0]),
+        );
+        if (this.nowSeconds() - this.lastLine.seconds >= STEP_LINE_EVERY_SECONDS) this.stepLine();
+        break;
+      case 'evaluation': {
+        const { examples, exactMatch, accuracy, labels } = event.evaluation;
+        const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+        const collapsed = labels?.collapsedTo == null ? '' : `; every answer is "${labels.collapsedTo}"`;
+        this.write(
+          `Step ${event.step}: exact match ${share(exactMatch)}${accuracy === null ? '' : `, accuracy ${share(accuracy)}`} on ${examples} examples${collapsed}`,
+        );
+        break;
+      }
+      case 'checkpoint':
+        this.write(`Checkpoint ${event.globalStep} stored`);
+        break;
+      case 'runState':
+        if (event.state === 'finished') this.write('Finished.');
+        if (event.state === 'stopped') this.write('Stopped; continue with --resume.');
+        break;
+      default: // Loading is quick and faults end the run, which reports them.
+    }
+  }
+
+  private stepLine(): void {
+    const seconds = this.nowSeconds();
+    const value = (column: MetricColumn) => this.latest.get(column) ?? 0;
+    const rate = (value('step') - this.lastLine.step) / (seconds - this.lastLine.seconds);
+    const loss = value('loss') / value('targetTokens');
+    this.write(`Step ${value('step')} of ${this.steps}: loss ${loss.toFixed(4)} a token, ${rate.toFixed(1)} steps/s`);
+    this.lastLine = { seconds, step: value('step') };
+  }
+}
+
+/** An error as a person reads it on a terminal. */
+export function errorText({ what, found, expected, remedy, where }: LabErrorParts): string {
+  const place = where === undefined ? '' : `\n  where:    ${where}`;
+  return `Error: ${what}.${place}\n  found:    ${found}\n  expected: ${expected}\n  remedy:   ${remedy}\n`;
+}

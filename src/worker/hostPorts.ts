@@ -1,0 +1,26 @@
+/** What the training host needs of its surroundings. The browser's worker and the headless command each provide it. */
+import type { LabError } from '../base/errors.ts';
+import type { ReleaseLock } from '../storage/locks.ts';
+import type { ModelFiles } from '../t5/loadModel.ts';
+import type { RunFiles } from '../training/runFiles.ts';
+import type { RunStore } from '../training/runStore.ts';
+import type { Post } from './activeRun.ts';
+import type { AttachedFiles, DeviceReport, ModelSource } from './protocol.ts';
+
+export interface HostPorts {
+  readonly post: Post;
+  readonly store: RunStore;
+  /**
+   * Opens the GPU, in place of one opened before. `onFailure` hears of its first failure; it is of no use after that.
+   * @throws LabError `WebGpuMissing`
+   */
+  openDevice(onFailure: (error: LabError) => void): Promise<DeviceReport>;
+  modelFiles(source: ModelSource): ModelFiles;
+  /** The files that a run file names: those that came with the command, and the lab's own. */
+  runFiles(attached: AttachedFiles): RunFiles;
+  newRunId(): string;
+  /** null if another tab trains this run. */
+  lockRun(runId: string): Promise<ReleaseLock | null>;
+  /** A clock that never goes back. */
+  nowSeconds(): number;
+}

@@ -1,0 +1,78 @@
+/**
+ * The GPU and the one model on it. A GPU that has failed takes its model with it; the next who needs the model gets it
+ * loaded again, from the same files, on a GPU opened anew.
+ */
+import { LabError } from '../base/errors.ts';
+import { type LoadedFrozenModel, loadFrozenModel } from '../t5/loadModel.ts';
+import { serializedModel } from '../training/serializedModel.ts';
+import type { HostPorts } from './hostPorts.ts';
+import type { DeviceReport, ModelReport, ModelSource } from './protocol.ts';
+
+export class ModelHolder {
+  private readonly ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>;
+  private device: DeviceReport | null = null;
+  private source: ModelSource | null = null;
+  private loaded: LoadedFrozenModel | null = null;
+
+  constructor(ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>) {
+    this.ports = ports;
+  }
+
+  /** Where the model came from, or will come from when it is needed again. */
+  get modelSource(): ModelSource | null {
+    return this.source;
+  }
+
+  /** The GPU, opened if it is not open or has failed. @throws LabError `WebGpuMissing` */
+  async openDevice(): Promise<DeviceReport> {
+    if (this.device !== null) return this.device;
+    this.forgetModel();
+    const device = await this.ports.openDevice((error) => {
+      this.device = null;
+      this.ports.post({ type: 'fault', error: error.toParts() });
+    });
+    this.device = device;
+    return device;
+  }
+
+  /** Loads a model in place of the one before, which is let go first: two may not fit. @throws LabError */
+  async load(source: ModelSource): Promise<ModelReport> {
+    this.forgetModel();
+    this.source = null;
+    await this.openDevice();
+    const files = this.ports.modelFiles(source);
+    const loaded = await loadFrozenModel(files, (progress) => {
+      this.ports.post({ type: 'modelProgress', ...progress });
+    });
+    this.loaded = { ...loaded, model: serializedModel(loaded.model) };
+    this.source = source;
+    const { model, tokenizer, parameters, bytesOnGpu } = loaded;
+    return {
+      name: files.name,
+      config: model.config,
+      identity: model.identity,
+      tokenizerIdentity: tokenizer.identity,
+      parameters,
+      bytesOnGpu,
+    };
+  }
+
+  /** The model, loaded again if its GPU has failed. @throws LabError `Busy` if none was ever loaded */
+  async require(): Promise<LoadedFrozenModel> {
+    if (this.loaded !== null && this.device !== null) return this.loaded;
+    if (this.source !== null) await this.load(this.source);
+    if (this.loaded !== null) return this.loaded;
+    throw new LabError({
+      tag: 'Busy',
+      what: 'No model is loaded',
+      found: 'a command that needs one',
+      expected: 'a loaded model',
+      remedy: 'Load a model first.',
+    });
+  }
+
+  private forgetModel(): void {
+    this.loaded?.model.dispose();
+    this.loaded = null;
+  }
+}

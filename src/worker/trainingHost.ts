@@ -1,0 +1,221 @@
+/**
+ * Answers the page's commands: the state machine around one GPU, one model and at most one run. Hosts differ only in
+ * the ports they hand in, so the headless command trains with exactly this code.
+ */
+import { LabError, type LabErrorParts } from '../base/errors.ts';
+import { type PreparedRun, prepareRun } from '../training/prepareRun.ts';
+import { keptFiles } from '../training/runFiles.ts';
+import type { RunSpec } from '../training/runFileTypes.ts';
+import type { RunRecord } from '../training/runRecords.ts';
+import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts';
+import { ActiveRun, errorParts } from './activeRun.ts';
+import type { HostPorts } from './hostPorts.ts';
+import { ModelHolder } from './modelHolder.ts';
+import type { AttachedFiles, CommandReplies, ModelSource, RunStarted, WorkerCommand } from './protocol.ts';
+import { tryInput } from './tryInput.ts';
+
+/** A run that is prepared and stored, and has not begun. */
+interface StartedRun {
+  readonly reply: RunStarted;
+  readonly active: ActiveRun;
+}
+
+interface LiveRun {
+  readonly active: ActiveRun;
+  readonly ended: Promise<LabErrorParts | null>;
+}
+
+type Reply = <Type extends keyof CommandReplies>(value: CommandReplies[Type], transfer?: ArrayBuffer[]) => void;
+
+export class TrainingHost {
+  private readonly ports: HostPorts;
+  private readonly holder: ModelHolder;
+  private live: LiveRun | null = null;
+  /** What the host is in the middle of, for the error that a second such command gets. */
+  private occupation: string | null = null;
+
+  constructor(ports: HostPorts) {
+    this.ports = ports;
+    this.holder = new ModelHolder(ports);
+  }
+
+  /** Answers one command with exactly one `reply` or `failed`; never rejects. Commands may overlap. */
+  async handle(command: WorkerCommand): Promise<void> {
+    const { request } = command;
+    const reply: Reply = (value, transfer) => this.ports.post({ type: 'reply', request, value }, transfer);
+    try {
+      await this.execute(command, reply);
+    } catch (error) {
+      this.ports.post({ type: 'failed', request, error: errorParts(error) });
+    }
+  }
+
+  /** Resolves when the live run has ended, to why it failed or null; at once if there is none. */
+  async runEnded(): Promise<LabErrorParts | null> {
+    return this.live === null ? null : this.live.ended;
+  }
+
+  private async execute(command: WorkerCommand, reply: Reply): Promise<void> {
+    switch (command.type) {
+      case 'openDevice':
+        return reply<'openDevice'>(await this.alone('opening the GPU', () => this.holder.openDevice()));
+      case 'loadModel':
+        return reply<'loadModel'>(await this.alone('loading a model', () => this.holder.load(command.source)));
+      case 'startRun':
+        return this.begin(await this.alone('preparing a run', () => this.start(command.spec, command.files)), reply);
+      case 'resumeRun':
+        return this.begin(await this.alone('preparing a run', () => this.resume(command.runId)), reply);
+      case 'pause':
+        await this.requireRun().active.control.pause();
+        return reply<'pause'>(null);
+      case 'continue':
+        this.requireRun().active.control.continue();
+        return reply<'continue'>(null);
+      case 'singleStep':
+        await singleStep(this.requireRun());
+        return reply<'singleStep'>(null);
+      case 'stop': {
+        const { active, ended } = this.requireRun();
+        await active.control.stop();
+        await ended;
+        return reply<'stop'>(null);
+      }
+      case 'tryInput': {
+        const loaded = this.live === null ? await this.alone('trying an input', () => this.holder.require()) : null;
+        return reply<'tryInput'>(await tryInput(loaded ?? (await this.holder.require()), command));
+      }
+      default:
+        command satisfies never;
+        throw busy('The worker does not know this command', JSON.stringify(command), 'a known one', 'Reload the page.');
+    }
+  }
+
+  /** The answer goes out before the run's first event. */
+  private begin({ reply: started, active }: StartedRun, reply: Reply): void {
+    reply<'startRun'>(started, [started.history.buffer as ArrayBuffer]);
+    const ended = active.execute().finally(() => {
+      this.live = null;
+    });
+    this.live = { active, ended };
+  }
+
+  private async start(spec: RunSpec, attached: AttachedFiles): Promise<StartedRun> {
+    const { ports, holder } = this;
+    const loaded = await holder.require();
+    const modelSource = storedSource(holder.modelSource, spec);
+    const prepared = await prepareRun(spec, loaded, ports.runFiles(attached));
+    const ready = freshStart(prepared, loaded, ports.nowSeconds);
+    const id = ports.newRunId();
+    return this.locked(id, async (releaseLock) => {
+      const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource };
+      const record = await ports.store.createRun(run, prepared.materials);
+      return this.started(record, prepared, ready, releaseLock);
+    });
+  }
+
+  private async resume(runId: string): Promise<StartedRun> {
+    const { ports, holder } = this;
+    return this.locked(runId, async (releaseLock) => {
+      const record = await ports.store.readRun(runId);
+      const loaded = await holder.require();
+      const files = keptFiles(await ports.store.readMaterials(runId), ports.runFiles({}));
+      const prepared = await prepareRun(record.spec, loaded, files);
+      const ready = await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds);
+      await ports.store.updateRun(runId, { state: 'training', error: null });
+      return this.started(record, prepared, ready, releaseLock);
+    });
+  }
+
+  private async started(
+    record: RunRecord,
+    prepared: PreparedRun,
+    ready: ReadyRun,
+    releaseLock: () => void,
+  ): Promise<StartedRun> {
+    const { store, post, nowSeconds } = this.ports;
+    const { parts: training, start } = ready;
+    const { rows, evaluations, damaged } = await store.readRunHistory(record.id, start.step);
+    return {
+      reply: {
+        runId: record.id,
+        firstStep: start.step,
+        trainExamples: prepared.train.length,
+        validationExamples: prepared.validation?.examples.length ?? 0,
+        history: rows,
+        evaluations,
+        spec: record.spec,
+        notes: [
+          ...prepared.notes,
+          ...ready.notes,
+          ...damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`),
+        ],
+      },
+      active: new ActiveRun({ record, training, start, store, post, releaseLock, nowSeconds }),
+    };
+  }
+
+  /** Takes the run's lock for `work`, which hands it on; gives it back if `work` fails. */
+  private async locked(runId: string, work: (release: () => void) => Promise<StartedRun>): Promise<StartedRun> {
+    const release = await this.ports.lockRun(runId);
+    if (release === null) {
+      throw busy(
+        'Another tab trains this run',
+        'its lock is held',
+        'a run that nobody trains',
+        'Stop it in the other tab, or close that tab, and try again.',
+      );
+    }
+    try {
+      return await work(release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Runs `work` while nothing else is under way that uses the GPU for itself. */
+  private async alone<T>(occupation: string, work: () => Promise<T>): Promise<T> {
+    const current = this.live === null ? this.occupation : 'training';
+    if (current !== null) {
+      const remedy = this.live === null ? 'Try again in a moment.' : 'Stop the run first, or let it finish.';
+      throw busy(`The worker is busy: it is ${current}`, occupation, 'one thing at a time', remedy);
+    }
+    this.occupation = occupation;
+    try {
+      return await work();
+    } finally {
+      this.occupation = null;
+    }
+  }
+
+  private requireRun(): LiveRun {
+    if (this.live !== null) return this.live;
+    throw busy('No run is under way', 'a command to a run', 'a run', 'Start or resume a run first.');
+  }
+}
+
+async function singleStep({ active, ended }: LiveRun): Promise<void> {
+  if (!active.control.waiting) {
+    throw busy('The run is not paused', 'a run in motion', 'a paused run', 'Pause it first.');
+  }
+  await active.control.singleStep();
+  const error = active.control.waiting ? null : await ended;
+  if (error !== null) throw new LabError(error);
+}
+
+function storedSource(source: ModelSource | null, spec: RunSpec): RunRecord['modelSource'] {
+  const name = source?.kind === 'files' ? source.name : null;
+  if (source !== null && (spec.model === 'lab') === (name === null)) {
+    return name === null ? { kind: 'lab' } : { kind: 'files', name };
+  }
+  throw busy(
+    'The loaded model is not the one that this run names',
+    name ?? "the lab's model",
+    spec.model,
+    'Load the model of the run first.',
+  );
+}
+
+function busy(what: string, found: string, expected: string, remedy: string): LabError {
+  return new LabError({ tag: 'Busy', what, found, expected, remedy });
+}

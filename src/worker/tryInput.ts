@@ -1,0 +1,41 @@
+/** One input, one prompt (or none), the model's answer: what "Try it" shows. */
+import { LabError } from '../base/errors.ts';
+import { promptFromArray } from '../prompts/prompt.ts';
+import { rankLabels } from '../training/evaluation.ts';
+import { padInputs } from '../training/padding.ts';
+import type { LoadedModel } from '../training/prepareRun.ts';
+import { cutWithEos } from '../training/tokenizeExamples.ts';
+import type { CommandBody, TryReply } from './protocol.ts';
+
+const MAXIMUM_INPUT_TOKENS = 512;
+const MAXIMUM_ANSWER_TOKENS = 64;
+
+/** The greedy answer, and the labels by falling probability if labels are given. @throws LabError `PromptShape` */
+export async function tryInput(
+  { model, tokenizer }: LoadedModel,
+  { prompt, text, labels }: Extract<CommandBody, { type: 'tryInput' }>,
+): Promise<TryReply> {
+  const width = model.config.dModel;
+  if (prompt !== null && prompt.width !== width) {
+    throw new LabError({
+      tag: 'PromptShape',
+      what: 'This prompt does not fit the loaded model',
+      found: `a width of ${prompt.width}`,
+      expected: `a width of ${width}`,
+      remedy: 'Load the model that the prompt was trained for.',
+    });
+  }
+  const usedPrompt =
+    prompt === null
+      ? { length: 0, width, values: new Float32Array() }
+      : promptFromArray(
+          { shape: [prompt.length, prompt.width], values: prompt.values, dtype: 'float32' },
+          'the prompt',
+        );
+  const tokens = (words: string, maximum: number) => cutWithEos(tokenizer.encode(words), maximum, tokenizer.eosTokenId);
+  const inputIds = padInputs([tokens(text, MAXIMUM_INPUT_TOKENS)], MAXIMUM_INPUT_TOKENS);
+  const [answer = []] = await model.generateGreedy(usedPrompt, inputIds, 1, MAXIMUM_ANSWER_TOKENS);
+  const candidates = labels.map((label) => ({ text: label, ids: [...tokens(label, MAXIMUM_ANSWER_TOKENS)] }));
+  const [probabilities = []] = labels.length === 0 ? [] : await rankLabels(model, usedPrompt, inputIds, 1, candidates);
+  return { answer: tokenizer.decode(answer), probabilities };
+}
