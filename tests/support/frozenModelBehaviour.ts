@@ -11,8 +11,8 @@ export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike
   let largest = 0;
   for (let i = 0; i < actual.length; i++) {
     const difference = Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? Number.NaN));
-    // NaN compares as false and would otherwise pass.
-    largest = difference <= largest ? largest : difference;
+    // Math.max keeps NaN, and NaN is less than nothing.
+    largest = Math.max(largest, difference);
   }
   return largest;
 }
