@@ -5,7 +5,7 @@
  *
  * Exactness. SentencePiece sums scores in float32 and ties are common ("aaaa" is a|aaa as well as aaa|a), so which
  * segmentation wins depends on the rounding. The sums here are rounded where the C++ code rounds: a candidate is the
- * unrounded sum of two float32 numbers, and is rounded when it is kept.
+ * unrounded sum of two float32 numbers, and is rounded when it is kept. (docs/tokenization.md has the figures.)
  */
 import { codePointLength } from './normalizer.ts';
 import { PieceTrie } from './pieceTrie.ts';
