@@ -110,29 +110,31 @@ describe('readTokenizer', () => {
 
 // Facts of the released T5's model, which is too large to keep here: SPOT_LAB_T5_SPIECE is a path to one.
 const t5 = process.env.SPOT_LAB_T5_SPIECE;
-describe.runIf(t5 !== undefined)('the released T5’s spiece.model', () => {
-  it.each([
-    ['Hello, world!', [8774, 6, 296, 55]],
-    ['negative', [2841]],
-    ['positive', [1465]],
-    ['not_equivalent', [59, 834, 15, 1169, 15592]],
-    ['equivalent', [7072]],
-    ['entailment', [3, 35, 5756, 297]],
-    ['not_entailment', [59, 834, 35, 5756, 297]],
-    ['contradiction', [27252]],
-    ['neutral', [7163]],
-    ['True', [10998]],
-    ['False', [10747, 7, 15]],
-    ['choice1', [1160, 536]],
-    ['acceptable', [9961]],
-    ['unacceptable', [29452]],
-    ['duplicate', [19197]],
-    ['not_duplicate', [59, 834, 26, 413, 26221]],
-    ['3.8', [3, 26195]],
-    ['é① ﬁ', [3, 154, 536, 361]],
-  ])('encodes %j', async (text, ids) => {
-    const tokenizer = await readSpiece(bytesOf(t5 ?? ''), { modelVocabSize: 32_128 });
-    expect(tokenizer.vocabSize).toBe(32_100);
-    expect(tokenizer.encode(text)).toEqual(ids);
+if (t5 !== undefined) {
+  describe('the released T5’s spiece.model', () => {
+    it.each([
+      ['Hello, world!', [8774, 6, 296, 55]],
+      ['negative', [2841]],
+      ['positive', [1465]],
+      ['not_equivalent', [59, 834, 15, 1169, 15592]],
+      ['equivalent', [7072]],
+      ['entailment', [3, 35, 5756, 297]],
+      ['not_entailment', [59, 834, 35, 5756, 297]],
+      ['contradiction', [27252]],
+      ['neutral', [7163]],
+      ['True', [10998]],
+      ['False', [10747, 7, 15]],
+      ['choice1', [1160, 536]],
+      ['acceptable', [9961]],
+      ['unacceptable', [29452]],
+      ['duplicate', [19197]],
+      ['not_duplicate', [59, 834, 26, 413, 26221]],
+      ['3.8', [3, 26195]],
+      ['é① ﬁ', [3, 154, 536, 361]],
+    ])('encodes %j', async (text, ids) => {
+      const tokenizer = await readSpiece(bytesOf(t5), { modelVocabSize: 32_128 });
+      expect(tokenizer.vocabSize).toBe(32_100);
+      expect(tokenizer.encode(text)).toEqual(ids);
+    });
   });
-});
+}
