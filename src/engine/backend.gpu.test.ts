@@ -39,11 +39,11 @@ describe('the backend', () => {
   let failures: LabError[];
 
   /** A backend of its own for each test: a failed one stays failed. */
-  async function open(): Promise<void> {
+  const open = async (): Promise<void> => {
     failures = [];
     host = await openGpu();
     backend = await useGpuBackend(host, (error) => failures.push(error));
-  }
+  };
 
   // The shapes of the backward pass through a head (long inner dimension) and a feed-forward layer, few rows, for
   // which stock tfjs takes the split-K program that reads the transposed side along the wrong axis.
