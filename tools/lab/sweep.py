@@ -22,7 +22,7 @@ from tune import LAB, lab_index, tune
 SEEDS = range(5)
 TARGETS = ("news-topic", "review-polarity")
 RECIPE_STEPS = (10, 20, 40, 60)
-TRANSFER_STEPS = (0, 1, 2, 3, 5, 10, 15, 20, 40, 60)
+TRANSFER_STEPS = (0, 1, 2, 5, 10, 20, 40, 60)
 
 
 def adafactor(learning_rate, initial_step):
