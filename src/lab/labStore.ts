@@ -63,7 +63,10 @@ function recipeOfLab({ recipe, tasks }: LabIndex) {
     },
     'lab/lab.json',
   );
-  return { recipe: recipeOfSpec(spec), promptLength: spec.prompt.length };
+  const { init, length } = spec.prompt;
+  const start =
+    init.kind === 'file' || init.kind === 'checkpoint' ? {} : { source: { kind: 'scratch', init } as const };
+  return { recipe: recipeOfSpec(spec), promptLength: length, ...start };
 }
 
 async function fetchLabJson(path: string): Promise<unknown> {

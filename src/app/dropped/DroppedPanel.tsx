@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { dismissAllItems, filesStore } from '../../lab/files/filesStore.ts';
 import type { InspectedItem } from '../../lab/files/inspected.ts';
 import { Button } from '../controls/Button.tsx';
+import { CheckpointsItem } from './CheckpointsItem.tsx';
 import styles from './dropped.module.css';
 import { ModelItem } from './ModelItem.tsx';
 import { PromptItem } from './PromptItem.tsx';
@@ -52,6 +53,8 @@ function Item({ item }: { item: InspectedItem }) {
   switch (item.kind) {
     case 'prompt':
       return <PromptItem item={item} />;
+    case 'checkpoints':
+      return <CheckpointsItem item={item} />;
     case 'model':
       return <ModelItem item={item} />;
     case 'table':

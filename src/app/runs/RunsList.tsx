@@ -4,11 +4,12 @@ import { showError } from '../../lab/errorsStore.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { deleteRun, openStoredRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
 import { ago } from '../../lab/words/numbers.ts';
+import type { StoredRunState } from '../../training/runRecords.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './runs.module.css';
 
 export function RunsList() {
-  const { runs } = useStore(storedRunsStore);
+  const { runs, inTraining } = useStore(storedRunsStore);
   const { shownId, liveId } = useStore(runsStore);
   const now = Date.now();
   if (runs.length === 0) return null;
@@ -32,7 +33,7 @@ export function RunsList() {
             {runs.map(({ id, name, state, lastStep, spec, createdAtMs }) => (
               <tr key={id} aria-current={id === shownId || undefined}>
                 <th scope="row">{name}</th>
-                <td>{id === liveId ? 'under way' : state === 'training' ? 'unfinished' : state}</td>
+                <td>{stateWords(state, id === liveId, inTraining.has(id))}</td>
                 <td>
                   {lastStep} / {spec.steps}
                 </td>
@@ -49,7 +50,7 @@ export function RunsList() {
                     small
                     look="quiet"
                     aria-label={`Delete run ${name}`}
-                    isDisabled={id === liveId}
+                    isDisabled={id === liveId || inTraining.has(id)}
                     onPress={() => void deleteRun(id, name).catch(showError)}
                   >
                     Delete
@@ -62,6 +63,12 @@ export function RunsList() {
       </div>
     </section>
   );
+}
+
+function stateWords(state: StoredRunState, isLive: boolean, isInTraining: boolean): string {
+  if (isLive) return 'under way';
+  if (isInTraining) return 'in another tab';
+  return state === 'training' ? 'unfinished' : state;
 }
 
 /** The live run is on the screen's side already; only its place is taken again. */

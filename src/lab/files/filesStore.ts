@@ -54,6 +54,11 @@ export function replaceItem(item: InspectedItem): void {
   filesStore.setState(({ items }) => ({ items: items.map((known) => (known.id === item.id ? item : known)) }));
 }
 
+/** Shows one more item, before the others. Does nothing if it is shown already. */
+export function showItem(item: InspectedItem): void {
+  filesStore.setState(({ items }) => (items.some(({ id }) => id === item.id) ? {} : { items: [item, ...items] }));
+}
+
 /** Keeps a task made of a table, to be chosen again later; a newer one of the same name wins. */
 export function keepTask(task: TaskChoice): void {
   filesStore.setState(({ tasks }) => ({ tasks: [task, ...tasks.filter(({ name }) => name !== task.name)] }));

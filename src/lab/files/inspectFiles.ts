@@ -1,25 +1,121 @@
-import { parseNpy } from '../../formats/npy.ts';
-import { parseTable } from '../../formats/table.ts';
+/** Files as inspected items: recognised by content, checked, and put into words. Nothing is used yet. */
+import { LabError } from '../../base/errors.ts';
+import { blobSource } from '../../formats/byteSources.ts';
+import { recognizeFiles } from '../../formats/recognize.ts';
+import type { Parsed, RecognizedItem, RecognizedSafetensors } from '../../formats/recognized.ts';
+import type { PromptArray } from '../../prompts/prompt.ts';
 import { suggestTask } from '../../tasks/taskPreview.ts';
 import { errorParts } from '../errorsStore.ts';
 import type { GivenFile } from './collectFiles.ts';
-import type { InspectedItem } from './inspected.ts';
+import type { InspectedCheckpoints, InspectedItem, InspectedRefusal } from './inspected.ts';
+import { inspectModel } from './inspectModel.ts';
 import { inspectPrompt } from './inspectPrompt.ts';
 
-let id = 0;
-export async function inspectFiles(files: readonly GivenFile[]): Promise<InspectedItem[]> {
-  return Promise.all(
-    files.map(async ({ path, file }): Promise<InspectedItem> => {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      try {
-        if (path.endsWith('.tsv')) {
-          const table = parseTable(bytes, path);
-          return { kind: 'table', id: id++, name: path, file, table, suggestion: suggestTask(table) };
-        }
-        return inspectPrompt(id++, path, 'NumPy array', parseNpy(bytes, path));
-      } catch (error) {
-        return { kind: 'refused', id: id++, name: path, what: 'unknown', error: errorParts(error) };
-      }
-    }),
-  );
+let nextId = 1;
+
+/** One item for everything that the files are, in their order. Damaged and foreign files are items too. */
+export async function inspectFiles(given: readonly GivenFile[]): Promise<InspectedItem[]> {
+  const files = new Map(given.map(({ path, file }) => [path, file]));
+  const recognized = await recognizeFiles(given.map(({ path, file }) => ({ path, source: blobSource(path, file) })));
+  return recognized.map((item) => {
+    const id = nextId++;
+    try {
+      return inspect(id, item, files);
+    } catch (error) {
+      return refused(id, item, error);
+    }
+  });
+}
+
+/** @throws LabError whatever keeps the item from being used */
+function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Blob>): InspectedItem {
+  const { name } = item;
+  switch (item.kind) {
+    case 'npy':
+      return inspectPrompt(id, name, KIND_WORDS.npy, parsedValue(item.array));
+    case 'peftAdapter': {
+      const { rows, width, values } = parsedValue(item.prompt);
+      const base = item.baseModelName === null ? '' : ` for ${item.baseModelName}`;
+      return inspectPrompt(id, name, `${KIND_WORDS.peftAdapter}${base}`, {
+        shape: [rows, width],
+        values,
+        dtype: 'float32',
+      });
+    }
+    case 'checkpointZip':
+      return inspectCheckpoints(id, name, parsedValue(item.checkpoints));
+    case 'table': {
+      const table = parsedValue(item.table);
+      const file = files.get(item.paths[0] ?? '') ?? new Blob();
+      return { kind: 'table', id, name, file, table, suggestion: suggestTask(table) };
+    }
+    case 'runFile':
+      return { kind: 'runFile', id, name, json: item.json };
+    case 'model':
+      return inspectModel(id, item, files);
+    case 'safetensors':
+      throw foreignSafetensors(item);
+    case 'tokenizer':
+      throw new LabError({
+        tag: 'UnknownFile',
+        what: 'A tokenizer alone cannot be used',
+        found: `a ${item.format}`,
+        expected: 'the folder of the model that it belongs to',
+        remedy: 'Drop it together with config.json and the weights.',
+      });
+    case 'unknown':
+      throw item.error;
+  }
+}
+
+function inspectCheckpoints(
+  id: number,
+  name: string,
+  checkpoints: readonly { readonly globalStep: number; readonly array: PromptArray }[],
+): InspectedCheckpoints {
+  const prompts = checkpoints.map(({ globalStep, array }) => ({
+    globalStep,
+    item: inspectPrompt(nextId++, `${name}, step ${globalStep}`, `Checkpoint ${globalStep} of ${name}`, array),
+  }));
+  return { kind: 'checkpoints', id, name, prompts };
+}
+
+function refused(id: number, item: RecognizedItem, error: unknown): InspectedRefusal {
+  const what = item.kind === 'unknown' ? capitalised(item.looksLike) : KIND_WORDS[item.kind];
+  return { kind: 'refused', id, name: item.name, what, error: errorParts(error) };
+}
+
+const KIND_WORDS: Readonly<Record<Exclude<RecognizedItem['kind'], 'unknown'>, string>> = {
+  npy: 'NumPy array',
+  peftAdapter: 'PEFT prompt adapter (safetensors)',
+  checkpointZip: 'Checkpoint archive',
+  table: 'Table',
+  runFile: 'Run file',
+  model: 'T5 model in Hugging Face layout',
+  safetensors: 'safetensors file',
+  tokenizer: 'Tokenizer',
+};
+
+const MAX_NAMED_TENSORS = 3;
+
+function foreignSafetensors({ tensors }: RecognizedSafetensors): LabError {
+  const entries = parsedValue(tensors);
+  const named = entries.slice(0, MAX_NAMED_TENSORS).map(({ name, shape }) => `${name} ${shape.join(' × ')}`);
+  const more = entries.length > named.length ? ` and ${entries.length - named.length} more` : '';
+  return new LabError({
+    tag: 'UnknownFile',
+    what: 'This safetensors file is neither a prompt nor a T5',
+    found: entries.length === 0 ? 'no tensors' : `${named.join(', ')}${more}`,
+    expected: 'one tensor prompt_embeddings, or the weights of a T5',
+    remedy: 'Drop the adapter that PEFT saved, or the whole folder of a T5 model.',
+  });
+}
+
+function parsedValue<Value>(parsed: Parsed<Value>): Value {
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -22,6 +22,13 @@ export interface InspectedPrompt extends Inspected {
   readonly statistics: PromptStatistics;
 }
 
+/** An archive of checkpoints, as T5X and this lab lay them out. */
+export interface InspectedCheckpoints extends Inspected {
+  readonly kind: 'checkpoints';
+  /** By rising global step. Each is an item of its own once the person wants to see it. */
+  readonly prompts: readonly { readonly globalStep: number; readonly item: InspectedPrompt }[];
+}
+
 export interface InspectedModel extends Inspected {
   readonly kind: 'model';
   readonly choice: ModelChoice;
@@ -52,4 +59,10 @@ export interface InspectedRefusal extends Inspected {
   readonly error: LabErrorParts;
 }
 
-export type InspectedItem = InspectedPrompt | InspectedModel | InspectedTable | InspectedRunFile | InspectedRefusal;
+export type InspectedItem =
+  | InspectedPrompt
+  | InspectedCheckpoints
+  | InspectedModel
+  | InspectedTable
+  | InspectedRunFile
+  | InspectedRefusal;

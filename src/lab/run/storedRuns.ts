@@ -5,6 +5,7 @@ import { type Prompt, promptFromArray } from '../../prompts/prompt.ts';
 import { openDatabase } from '../../storage/database.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
 import { RunStore } from '../../training/runStore.ts';
+import { runsInTraining } from '../../worker/runLocks.ts';
 import { showErrorParts } from '../errorsStore.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
@@ -18,17 +19,28 @@ export interface StoredRunsState {
   readonly runs: readonly RunRecord[];
   /** Ended without being finished: offered for resumption. */
   readonly unfinished: readonly RunRecord[];
+  /** Ids of the runs that some tab trains right now, this one included. */
+  readonly inTraining: ReadonlySet<string>;
 }
 
-export const storedRunsStore = createStore<StoredRunsState>(() => ({ runs: [], unfinished: [] }));
+export const storedRunsStore = createStore<StoredRunsState>(() => ({
+  runs: [],
+  unfinished: [],
+  inTraining: new Set(),
+}));
 
 /** Reads the list anew; damaged records are told of once each and left out. */
 export async function refreshStoredRuns(): Promise<void> {
   const { items, damaged } = await runStore.listRuns();
   for (const parts of damaged) showErrorParts(parts);
-  const { liveId } = runsStore.getState();
   const unfinished = await runStore.unfinishedRuns();
-  storedRunsStore.setState({ runs: items, unfinished: unfinished.filter(({ id }) => id !== liveId) });
+  const inTraining = await runsInTraining();
+  const { liveId } = runsStore.getState();
+  storedRunsStore.setState({
+    runs: items,
+    unfinished: unfinished.filter(({ id }) => id !== liveId && !inTraining.has(id)),
+    inTraining,
+  });
 }
 
 /** Brings a stored run with its curves and checkpoints on the screen. @throws LabError `Checkpoint`, `Storage` */

@@ -1,0 +1,46 @@
+/** A given archive of checkpoints: each can be used, or looked at as a prompt of its own. */
+import { useStore } from 'zustand';
+import { chooseSource, draftStore } from '../../lab/draft/draftStore.ts';
+import { promptMisfit } from '../../lab/draft/fits.ts';
+import { showItem } from '../../lab/files/filesStore.ts';
+import type { InspectedCheckpoints } from '../../lab/files/inspected.ts';
+import { shortNumber } from '../../lab/words/numbers.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './dropped.module.css';
+import { ItemCard } from './ItemCard.tsx';
+
+export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
+  const { model } = useStore(draftStore);
+  const { length } = item.prompts;
+  return (
+    <ItemCard
+      id={item.id}
+      name={item.name}
+      what={`Archive of ${length} ${length === 1 ? 'checkpoint' : 'checkpoints'}`}
+    >
+      <ul className={styles.checkpoints}>
+        {item.prompts.map(({ globalStep, item: prompt }) => (
+          <li key={globalStep}>
+            <span>
+              <strong>step {globalStep}</strong>{' '}
+              <span className={styles.quiet}>
+                {prompt.shape.join(' × ')}, norm {shortNumber(prompt.statistics.norm)}
+              </span>
+            </span>
+            <Button
+              small
+              aria-label={`Use step ${globalStep} as source prompt`}
+              isDisabled={promptMisfit(prompt.source.prompt, model) !== null}
+              onPress={() => chooseSource(prompt.source)}
+            >
+              Use as source prompt
+            </Button>
+            <Button small look="quiet" aria-label={`Look at step ${globalStep}`} onPress={() => showItem(prompt)}>
+              Look at it
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </ItemCard>
+  );
+}
