@@ -1,6 +1,7 @@
 /** Zip archives: read with every length and checksum verified, written so that equal content gives equal bytes. */
 import { inflateSync, type Zippable, zipSync } from 'fflate';
 import { crc32 } from './crc32.ts';
+import { decodeUtf8 } from './text.ts';
 import {
   locateZipDirectory,
   parseZipDirectory,
@@ -42,9 +43,13 @@ function readEntry(data: Uint8Array, entry: ZipDirectoryEntry, name: string): Ui
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const at = entry.headerOffset;
   if (view.getUint32(at, true) !== LOCAL_SIGNATURE) throw damaged(entry, name, 'no header where it should begin');
-  const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+  const pathLength = view.getUint16(at + 26, true);
+  const start = at + 30 + pathLength + view.getUint16(at + 28, true);
   const end = start + entry.compressedBytes;
   if (end > data.length) throw damaged(entry, name, 'data past the table of contents');
+  // No checksum covers paths, which hold the checkpoints' steps; but each stands in the archive twice.
+  const localPath = decodeUtf8(data.subarray(at + 30, at + 30 + pathLength));
+  if (!('text' in localPath) || localPath.text !== entry.path) throw damaged(entry, name, 'another path at its data');
   const stored = data.subarray(start, end);
   const bytes = entry.method === 'stored' ? Uint8Array.from(stored) : inflate(stored, entry, name);
   if (crc32(bytes) !== entry.crc32) throw damaged(entry, name, 'another checksum');
