@@ -68,13 +68,18 @@ async function transactionFiles(folder: string): Promise<string[]> {
 
 async function readTransaction(path: string): Promise<Transaction> {
   try {
-    const transaction: unknown = deserialize(await readFile(path));
-    if (isTransaction(transaction)) return transaction;
-    throw new Error('it holds something else');
+    return parseTransaction(await readFile(path));
   } catch (cause) {
     const remedy = 'Delete this file to continue from the checkpoint before it, or start anew with --overwrite.';
     throw storageError('A record of this run is damaged', path, cause, remedy);
   }
+}
+
+/** A file's bytes as what was written into it. @throws Error that says what is wrong */
+export function parseTransaction(bytes: Uint8Array): Transaction {
+  const transaction: unknown = deserialize(bytes);
+  if (isTransaction(transaction)) return transaction;
+  throw new Error('it holds something else than records');
 }
 
 function isTransaction(value: unknown): value is Transaction {

@@ -1,0 +1,134 @@
+/** The headless command as a person runs it: `scripts/train.mjs`, on real WebGPU, with files on disk. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expectPrompt, expectSteps, readTrajectory, type TrajectoryName } from '../../../tests/support/trajectories.ts';
+import { parseNpy } from '../../formats/npy.ts';
+import { readRunFile } from '../../training/runFile.ts';
+import { checkpointFile } from './outputFolder.ts';
+import { absolutePaths } from './runPaths.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const temporary = mkdtempSync(join(tmpdir(), 'spot-lab-train-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+const TIME_LIMIT_MS = 400_000;
+let folders = 0;
+const freshFolder = () => join(temporary, `out-${folders++}`);
+
+/** Runs the command to its end; `onLine` sees what it says as it says it and may interrupt it. */
+async function train(args: readonly string[], onLine: (line: string, interrupt: () => void) => void = () => {}) {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/train.mjs'), ...args], { cwd: ROOT });
+  let stderr = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes;
+    for (const line of String(bytes).split('\n')) onLine(line, () => child.kill('SIGTERM'));
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, stderr };
+}
+
+function readLines(out: string) {
+  const lines = readFileSync(join(out, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** Everything that a run leaves for people, with the one thing left out that depends on the clock. */
+function readResults(out: string) {
+  const checkpoints = readdirSync(join(out, 'numpy_checkpoints')).sort();
+  return {
+    lines: readLines(out).map((line) =>
+      line.evaluation ? { ...line, evaluation: { ...line.evaluation, seconds: 0 } } : line,
+    ),
+    checkpoints: checkpoints.map((name) => [
+      name,
+      readFileSync(join(out, 'numpy_checkpoints', name, 'encoder.prompt.prompt.prompt')).toString('hex'),
+    ]),
+  };
+}
+
+const CASES: readonly TrajectoryName[] = [
+  'adafactor-0-t5-1.0',
+  'adafactor-1100000-t5-1.1',
+  'adafactor-factored-0',
+  'adafactor-factored-1100000',
+];
+
+describe('npm run train', () => {
+  it.each(CASES)('follows the reference %s', { timeout: TIME_LIMIT_MS }, async (name) => {
+    const trajectory = readTrajectory(name);
+    const out = freshFolder();
+    const { code, stderr } = await train([trajectory.runFile, '--out', out]);
+    expect(code, stderr).toBe(0);
+
+    const lines = readLines(out);
+    const steps = lines.filter((line) => 'loss' in line);
+    expectSteps(steps, trajectory);
+    expect(Object.keys(steps[0])).toEqual([
+      'step',
+      'loss',
+      'targetTokens',
+      'gradientNorm',
+      'updateRms',
+      'learningRate',
+    ]);
+    const evaluations = lines.filter((line) => 'evaluation' in line);
+    expect(evaluations.map(({ step }) => String(step))).toEqual(Object.keys(trajectory.evaluations));
+    for (const { step, evaluation } of evaluations) {
+      const { exactMatch, accuracy } = trajectory.evaluations[step]!;
+      expect(evaluation).toMatchObject({ examples: 11, exactMatch, accuracy });
+    }
+
+    const resolved = readRunFile(readFileSync(join(out, 'run.json')), 'run.json');
+    const given = readRunFile(readFileSync(trajectory.runFile), 'run.json');
+    expect(absolutePaths(resolved, out)).toEqual(absolutePaths(given, dirname(trajectory.runFile)));
+    for (const step of trajectory.prompts.keys()) {
+      const file = checkpointFile(out, given.optimizer.initialStep + step);
+      const { values, shape } = parseNpy(readFileSync(file), file);
+      expect(shape[0]).toBe(given.prompt.length);
+      expectPrompt(values, step, trajectory);
+    }
+  });
+
+  it('continues an interrupted run bit for bit', { timeout: TIME_LIMIT_MS }, async () => {
+    const { runFile } = readTrajectory('adamw-t5-1.1');
+    const spec = absolutePaths(readRunFile(readFileSync(runFile), 'run.json'), dirname(runFile));
+    const shuffled = join(temporary, 'shuffled.json');
+    writeFileSync(shuffled, JSON.stringify({ ...spec, steps: 8, shuffle: true, evaluateEvery: 4, checkpointEvery: 3 }));
+    const whole = freshFolder();
+    expect((await train([shuffled, '--out', whole])).code).toBe(0);
+
+    const out = freshFolder();
+    const interrupted = await train([shuffled, '--out', out], (line, interrupt) => {
+      if (line.startsWith('Checkpoint 3 ')) interrupt();
+    });
+    expect(interrupted.code, interrupted.stderr).toBe(1);
+    expect(readLines(out).length).toBeLessThan(8);
+
+    const refused = await train([shuffled, '--out', out]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/found: .*expected: .*remedy: .*--resume/s);
+
+    const resumed = await train([shuffled, '--out', out, '--resume']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    const expected = readResults(whole);
+    const actual = readResults(out);
+    expect(actual.lines).toEqual(expected.lines);
+    // Where it was interrupted there is one checkpoint more.
+    const names = expected.checkpoints.map(([name]) => name);
+    expect(actual.checkpoints.filter(([name]) => names.includes(name))).toEqual(expected.checkpoints);
+  });
+
+  it('says what is wrong and exits with 1, or with 2 for the command line itself', {
+    timeout: TIME_LIMIT_MS,
+  }, async () => {
+    const usage = await train(['one.json']);
+    expect([usage.code, usage.stderr.includes('Usage:')]).toEqual([2, true]);
+    const missing = await train([join(temporary, 'absent.json'), '--out', freshFolder()]);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(/where: .*absent\.json.*found: .*expected: .*remedy: /s);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('out-'))).not.toContain(`out-${folders - 1}`);
+  });
+});
