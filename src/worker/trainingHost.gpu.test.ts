@@ -1,0 +1,49 @@
+/** A GPU that is lost in the middle of a run, on real WebGPU: nothing that was trained is lost with it. */
+import 'fake-indexeddb/auto';
+import { expect, it } from 'vitest';
+import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
+import { useGpuBackend } from '../engine/backend.ts';
+import { type GpuHost, openGpu } from '../engine/device.ts';
+import { installNodeGpu } from '../engine/nodeGpu.ts';
+import type { HostPorts } from './hostPorts.ts';
+
+const opened: GpuHost[] = [];
+
+const openDevice: HostPorts['openDevice'] = async (onFailure) => {
+  await installNodeGpu();
+  const host = await openGpu();
+  opened.push(host);
+  await useGpuBackend(host, onFailure);
+  const { vendor, architecture, description, software, features } = host;
+  return { vendor, architecture, description, software, features };
+};
+
+async function start(databaseName: string) {
+  const { spec, files, source } = tinyRun({ steps: 4, evaluateEvery: 0, checkpointEvery: 0 });
+  const page = new HostPage(databaseName, { openDevice });
+  await page.ask<'loadModel'>({ type: 'loadModel', source });
+  return { page, begin: () => page.ask<'startRun'>({ type: 'startRun', spec, files }) };
+}
+
+it('keeps every step done before the loss and continues bit for bit on a GPU opened anew', async () => {
+  const whole = await start('device-kept');
+  await whole.begin();
+  await whole.page.untilState('finished');
+
+  const lost = await start('device-lost');
+  lost.page.onEvent = (event) => {
+    if (event.type === 'metrics' && opened.length === 2) opened.at(-1)?.device.destroy();
+  };
+  const { runId } = await lost.begin();
+  const failed = await lost.page.untilState('failed');
+  expect(failed).toMatchObject({ error: { tag: 'DeviceLost' } });
+  const [step = 0] = lost.page.steps.slice(-1);
+  expect(step).toBeLessThan(4);
+
+  const resumed = await lost.page.ask<'resumeRun'>({ type: 'resumeRun', runId });
+  expect(resumed.firstStep).toBe(step);
+  expect(opened).toHaveLength(3);
+  await lost.page.untilState('finished');
+  expect(await storedResult(lost.page.store, runId, 4)).toEqual(await storedResult(whole.page.store, 'run-0', 4));
+  for (const { device } of opened) device.destroy();
+});

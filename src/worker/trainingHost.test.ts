@@ -1,0 +1,223 @@
+import 'fake-indexeddb/auto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
+import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
+import { useCpuBackend } from '../engine/backend.ts';
+import type { HostPorts } from './hostPorts.ts';
+
+const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
+
+let databases = 0;
+let databaseName = '';
+beforeEach(() => {
+  databaseName = `training-host-test-${databases++}`;
+});
+
+function openPage(ports: Partial<HostPorts> = {}): HostPage {
+  const openDevice = async () => {
+    await useCpuBackend();
+    return REPORT;
+  };
+  return new HostPage(databaseName, { openDevice, ...ports });
+}
+
+async function pageWithModel(ports: Partial<HostPorts> = {}) {
+  const page = openPage(ports);
+  await page.ask<'loadModel'>({ type: 'loadModel', source: tinyRun().source });
+  return page;
+}
+
+/** The reference: a run from start to end without interruption. */
+async function wholeRun() {
+  const { spec, files } = tinyRun();
+  const page = await pageWithModel();
+  const { runId } = await page.ask<'startRun'>({ type: 'startRun', spec, files });
+  await page.untilState('finished');
+  return { page, result: await storedResult(page.store, runId, spec.steps) };
+}
+
+let expected: Awaited<ReturnType<typeof storedResult>>;
+beforeAll(async () => {
+  databaseName = 'training-host-reference';
+  expected = (await wholeRun()).result;
+});
+
+const tagged =
+  (...tags: LabErrorTag[]) =>
+  (error: unknown) =>
+    isLabError(error, ...tags);
+
+describe('TrainingHost', () => {
+  it('trains a run and tells of it in order', async () => {
+    const { spec, files, source } = tinyRun();
+    const page = openPage();
+    expect(await page.ask<'openDevice'>({ type: 'openDevice' })).toEqual(REPORT);
+    const model = await page.ask<'loadModel'>({ type: 'loadModel', source });
+    expect(model).toMatchObject({ name: spec.model, identity: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(page.events.some(({ type }) => type === 'modelProgress')).toBe(true);
+
+    const started = await page.ask<'startRun'>({ type: 'startRun', spec, files });
+    expect(started).toMatchObject({ firstStep: 0, trainExamples: 11, validationExamples: 4, spec, evaluations: [] });
+    await page.untilState('finished');
+    expect(page.story).toEqual([
+      'training',
+      'checkpoint 2',
+      'evaluating',
+      'evaluation 4',
+      'training',
+      'checkpoint 4',
+      'evaluating',
+      'evaluation 6',
+      'training',
+      'checkpoint 6',
+      'finished',
+    ]);
+    expect(page.steps).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await page.store.readRun(started.runId)).toMatchObject({ state: 'finished', lastStep: 6 });
+    const sent = page.events.findLast((event) => event.type === 'checkpoint');
+    expect(sent).toMatchObject({ prompt: (await page.store.readCheckpoint(started.runId, 6)).prompt });
+  });
+
+  it('pauses, takes single steps, tries an input, and goes on', async () => {
+    const { spec, files } = tinyRun({ evaluateEvery: 0, checkpointEvery: 0 });
+    const page = await pageWithModel();
+    await page.ask<'startRun'>({ type: 'startRun', spec, files });
+    await page.ask<'pause'>({ type: 'pause' });
+    const paused = page.steps.length;
+    expect(page.story.at(-1)).toBe('paused');
+    await page.ask<'singleStep'>({ type: 'singleStep' });
+    expect(page.steps).toHaveLength(paused + 1);
+    expect(page.story.slice(-2)).toEqual(['training', 'paused']);
+
+    const tried = await page.ask<'tryInput'>({
+      type: 'tryInput',
+      prompt: null,
+      text: 'mood sentence: soup',
+      labels: ['bad', 'very good'],
+    });
+    expect(tried.probabilities.map(({ label }) => label).sort()).toEqual(['bad', 'very good']);
+    expect(tried.probabilities.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6);
+
+    await page.ask<'continue'>({ type: 'continue' });
+    await page.untilState('finished');
+    expect(page.steps).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('answers while a run trains, without disturbing it', async () => {
+    const { spec, files } = tinyRun();
+    const page = await pageWithModel();
+    const { runId } = await page.ask<'startRun'>({ type: 'startRun', spec, files });
+    const tries = Array.from({ length: 3 }, (_, index) =>
+      page.ask<'tryInput'>({ type: 'tryInput', prompt: null, text: `mood sentence: ${index}`, labels: [] }),
+    );
+    await Promise.all(tries);
+    await page.untilState('finished');
+    expect(await storedResult(page.store, runId, spec.steps)).toEqual(expected);
+  });
+
+  it('stops with a checkpoint, and resumes bit for bit in another tab', async () => {
+    const { spec, files } = tinyRun();
+    const first = await pageWithModel();
+    const { runId } = await first.ask<'startRun'>({ type: 'startRun', spec, files });
+    await first.until((event) => event.type === 'metrics');
+    await first.ask<'stop'>({ type: 'stop' });
+    expect(first.story.at(-1)).toBe('stopped');
+    const step = first.steps.length;
+    expect(step).toBeLessThan(spec.steps);
+
+    const second = await pageWithModel();
+    const resumed = await second.ask<'resumeRun'>({ type: 'resumeRun', runId });
+    expect(resumed).toMatchObject({ firstStep: step, notes: [] });
+    expect(resumed.history).toHaveLength(step * 8);
+    await second.untilState('finished');
+    expect(await storedResult(second.store, runId, spec.steps)).toEqual(expected);
+  });
+
+  it('offers a run again whose tab went away, files included', async () => {
+    const { spec, files } = tinyRun();
+    const first = await pageWithModel();
+    const { runId } = await first.ask<'startRun'>({ type: 'startRun', spec, files });
+    await first.until((event) => event.type === 'checkpoint');
+    await first.ask<'pause'>({ type: 'pause' });
+    // That tab is never heard of again; nobody stopped the run.
+    const second = await pageWithModel();
+    expect((await second.store.unfinishedRuns()).map(({ id }) => id)).toEqual([runId]);
+    const { firstStep } = await second.ask<'resumeRun'>({ type: 'resumeRun', runId });
+    expect(firstStep).toBe(2);
+    await second.untilState('finished');
+    expect(await storedResult(second.store, runId, spec.steps)).toEqual(expected);
+    expect(await second.store.unfinishedRuns()).toEqual([]);
+  });
+
+  it('starts from a checkpoint of an earlier run and needs that run no longer', async () => {
+    const { page } = await wholeRun();
+    const { spec, files } = tinyRun({ prompt: { length: 5, init: { kind: 'checkpoint', run: 'run-0', step: 6 } } });
+    const second = await page.ask<'startRun'>({ type: 'startRun', spec: { ...spec, steps: 1 }, files });
+    await page.until(
+      (event) => event.type === 'runState' && event.runId === second.runId && event.state === 'finished',
+    );
+    await page.store.removeRun('run-0');
+    const resumed = await page.ask<'resumeRun'>({ type: 'resumeRun', runId: second.runId });
+    expect(resumed.firstStep).toBe(1);
+    expect((await page.store.readRun(second.runId)).identities.sourcePrompt).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('refuses commands that do not fit its state', async () => {
+    const { spec, files, source } = tinyRun();
+    const page = openPage();
+    for (const type of ['pause', 'continue', 'singleStep', 'stop'] as const) {
+      await expect(page.ask({ type })).rejects.toSatisfy(tagged('Busy'));
+    }
+    await expect(page.ask<'startRun'>({ type: 'startRun', spec, files })).rejects.toSatisfy(tagged('Busy'));
+    const loading = page.ask<'loadModel'>({ type: 'loadModel', source });
+    await expect(page.ask<'loadModel'>({ type: 'loadModel', source })).rejects.toSatisfy(tagged('Busy'));
+    await loading;
+    const ofLab = { ...spec, model: 'lab' };
+    await expect(page.ask<'startRun'>({ type: 'startRun', spec: ofLab, files })).rejects.toSatisfy(tagged('Busy'));
+
+    await page.ask<'startRun'>({ type: 'startRun', spec, files });
+    await expect(page.ask<'startRun'>({ type: 'startRun', spec, files })).rejects.toSatisfy(tagged('Busy'));
+    await expect(page.ask<'loadModel'>({ type: 'loadModel', source })).rejects.toSatisfy(tagged('Busy'));
+    await expect(page.ask<'singleStep'>({ type: 'singleStep' })).rejects.toSatisfy(tagged('Busy'));
+    await page.untilState('finished');
+  });
+
+  it('refuses a run that another tab trains', async () => {
+    const { spec, files } = tinyRun();
+    const first = await pageWithModel();
+    const { runId } = await first.ask<'startRun'>({ type: 'startRun', spec, files });
+    await first.ask<'pause'>({ type: 'pause' });
+    const second = await pageWithModel({ lockRun: async () => null });
+    await expect(second.ask<'resumeRun'>({ type: 'resumeRun', runId })).rejects.toSatisfy(
+      (error) => isLabError(error, 'Busy') && error.what.includes('Another tab'),
+    );
+  });
+
+  it('refuses what a run lacks and keeps nothing of it', async () => {
+    const { spec } = tinyRun();
+    const page = await pageWithModel();
+    const start = page.ask<'startRun'>({ type: 'startRun', spec, files: {} });
+    await expect(start).rejects.toSatisfy(
+      (error) => isLabError(error, 'FileMissing') && error.where === spec.task.train,
+    );
+    expect((await page.store.listRuns()).items).toEqual([]);
+  });
+
+  it('loads the model again after the GPU has failed', async () => {
+    const { spec, files } = tinyRun();
+    const failures: ((error: LabError) => void)[] = [];
+    const page = await pageWithModel({
+      openDevice: async (onFailure) => {
+        failures.push(onFailure);
+        await useCpuBackend();
+        return REPORT;
+      },
+    });
+    const parts = { what: 'The GPU was reset', found: 'a reset', expected: 'none', remedy: 'Open it again.' };
+    failures[0]?.(new LabError({ tag: 'DeviceLost', ...parts }));
+    expect(page.story).toEqual(['fault DeviceLost']);
+    await page.ask<'startRun'>({ type: 'startRun', spec, files });
+    await page.untilState('finished');
+    expect(failures).toHaveLength(2);
+  });
+});
