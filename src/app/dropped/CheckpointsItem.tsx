@@ -1,7 +1,5 @@
 /** A given archive of checkpoints: each can be used, or looked at as a prompt of its own. */
-import { useStore } from 'zustand';
-import { chooseSource, draftStore } from '../../lab/draft/draftStore.ts';
-import { promptMisfit } from '../../lab/draft/fits.ts';
+import { chooseSource } from '../../lab/draft/draftStore.ts';
 import { showItem } from '../../lab/files/filesStore.ts';
 import type { InspectedCheckpoints } from '../../lab/files/inspected.ts';
 import { shortNumber } from '../../lab/words/numbers.ts';
@@ -10,7 +8,6 @@ import styles from './dropped.module.css';
 import { ItemCard } from './ItemCard.tsx';
 
 export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
-  const { model } = useStore(draftStore);
   const { length } = item.prompts;
   return (
     <ItemCard
@@ -30,7 +27,6 @@ export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
             <Button
               small
               aria-label={`Use step ${globalStep} as source prompt`}
-              isDisabled={promptMisfit(prompt.source.prompt, model) !== null}
               onPress={() => chooseSource(prompt.source)}
             >
               Use as source prompt

@@ -27,7 +27,7 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
       what={what}
       actions={
         <>
-          <Button look="primary" isDisabled={misfit !== null} onPress={() => chooseSource(source)}>
+          <Button look={misfit === null ? 'primary' : 'plain'} onPress={() => chooseSource(source)}>
             Use as source prompt
           </Button>
           {fixes.map((fix) => (

@@ -21,8 +21,8 @@ export interface FilesState {
 export const filesStore = createStore<FilesState>(() => ({ items: [], inspecting: false, tasks: [], given: {} }));
 
 /**
- * Inspects what was dropped, pasted or chosen and shows it. Files dropped on a noun of the sentence are taken at once
- * if one of them is what that noun wants and fits; everything else waits for the person.
+ * Inspects what was dropped, pasted or chosen and shows it. A prompt or model dropped on its noun of the sentence is
+ * taken at once; everything else waits for the person.
  */
 export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: Noun | null = null): Promise<void> {
   filesStore.setState({ inspecting: true });

@@ -17,14 +17,40 @@ let nextId = 1;
 export async function inspectFiles(given: readonly GivenFile[]): Promise<InspectedItem[]> {
   const files = new Map(given.map(({ path, file }) => [path, file]));
   const recognized = await recognizeFiles(given.map(({ path, file }) => ({ path, source: blobSource(path, file) })));
-  return recognized.map((item) => {
-    const id = nextId++;
-    try {
-      return inspect(id, item, files);
-    } catch (error) {
-      return refused(id, item, error);
-    }
+  // A folder brings along much that is none of the lab's business: a few lines of that, not a card each.
+  const strangers = recognized.filter(({ kind }) => kind === 'unknown');
+  const summarized = strangers.length > MAX_STRANGERS ? strangers : [];
+  const items = recognized.filter((item) => !summarized.includes(item)).map((item) => inspectOrRefuse(item, files));
+  return summarized.length === 0 ? items : [...items, manyStrangers(summarized)];
+}
+
+/** More unknown files than this in one drop are shown as one item. */
+const MAX_STRANGERS = 3;
+
+function inspectOrRefuse(item: RecognizedItem, files: ReadonlyMap<string, Blob>): InspectedItem {
+  const id = nextId++;
+  try {
+    return inspect(id, item, files);
+  } catch (error) {
+    return refused(id, item, error);
+  }
+}
+
+function manyStrangers(items: readonly RecognizedItem[]): InspectedRefusal {
+  const error = new LabError({
+    tag: 'UnknownFile',
+    what: 'The lab has no use for these files',
+    found: items.map(({ name }) => name).join(', '),
+    expected: 'prompts, tables, model folders, run files, checkpoint archives',
+    remedy: 'Nothing to do, unless you expected one of them to be used: then drop it alone to see what it is.',
   });
+  return {
+    kind: 'refused',
+    id: nextId++,
+    name: `${items.length} other files`,
+    what: 'Not recognised',
+    error: error.toParts(),
+  };
 }
 
 /** @throws LabError whatever keeps the item from being used */
