@@ -5,7 +5,11 @@
 import type { Page } from '@playwright/test';
 
 /** Drags `paths` (absolute; files or folders) over the middle of `page` (or of `target`) and lets go. */
-export async function dropFiles(page: Page, paths: readonly string[], target?: { x: number; y: number }): Promise<void> {
+export async function dropFiles(
+  page: Page,
+  paths: readonly string[],
+  target?: { x: number; y: number },
+): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 720 };
   const at = target ?? { x: size.width / 2, y: size.height / 2 };
   const session = await page.context().newCDPSession(page);

@@ -1,0 +1,49 @@
+/** The main job with the keyboard alone: no pointer event is ever sent. */
+import { expect, test } from '@playwright/test';
+import { numpySave, promptValues, writeTestFile } from './support/files.ts';
+import { droppedItem, expectRunState, noun, openLab, tabTo } from './support/lab.ts';
+
+test('choose a prompt, set the recipe, train and download from the keyboard', async ({ page }, info) => {
+  const path = writeTestFile(info, 'typed.npy', numpySave('<f4', [16, 192], promptValues(16 * 192)));
+  await openLab(page);
+
+  // A file, through the button that stands beside dropping.
+  await tabTo(page, page.getByRole('button', { name: 'Choose files …' }));
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(path);
+  await tabTo(page, droppedItem(page, 'typed.npy').getByRole('button', { name: 'Use as source prompt' }));
+  await page.keyboard.press('Enter');
+  await expect(noun(page, 'Source prompt')).toHaveAccessibleName(/typed.*16 × 192/);
+
+  // Another task, from the picker's list.
+  await tabTo(page, noun(page, 'Task'));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(noun(page, 'Task')).toHaveAccessibleName(/news-topic|News topic/);
+
+  // The recipe's fields.
+  await tabTo(page, noun(page, 'Recipe'));
+  await page.keyboard.press('Enter');
+  const recipe = page.getByRole('dialog', { name: 'Recipe' });
+  for (const [label, value] of [
+    ['Steps', '2'],
+    ['Batch size', '2'],
+    ['Validation examples', '4'],
+  ] as const) {
+    await tabTo(page, recipe.getByRole('textbox', { name: label, exact: true }));
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await expect(noun(page, 'Recipe')).toHaveAccessibleName(/2 steps/);
+
+  await tabTo(page, page.getByRole('button', { name: 'Train', exact: true }));
+  await page.keyboard.press('Enter');
+  await expectRunState(page, 'Finished at step 2');
+
+  await tabTo(page, page.getByRole('button', { name: 'Download all (.zip)' }));
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  expect(download.suggestedFilename()).toMatch(/\.zip$/);
+});
