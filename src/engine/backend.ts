@@ -5,6 +5,7 @@
  */
 import { LabError } from '../base/errors.ts';
 import type { GpuHost } from './device.ts';
+import { registerKernels } from './kernels/register.ts';
 import * as tf from './tf.ts';
 
 /** The name under which tfjs knows the lab's backend. */
@@ -127,7 +128,7 @@ export async function useGpuBackend(
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   const backend = new LabBackend(host, onFailure);
   if (tf.findBackendFactory(GPU_BACKEND) !== null) tf.removeBackend(GPU_BACKEND);
-  if (tf.getKernelsForBackend(GPU_BACKEND).length === 0) tf.copyRegisteredKernels('webgpu', GPU_BACKEND);
+  if (tf.getKernelsForBackend(GPU_BACKEND).length === 0) registerKernels(GPU_BACKEND);
   tf.registerBackend(GPU_BACKEND, () => backend);
   await tf.setBackend(GPU_BACKEND);
   return backend;

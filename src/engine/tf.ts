@@ -5,5 +5,5 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 
-export { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+export { WebGPUBackend, type WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 export * from '@tensorflow/tfjs-core';
