@@ -3,6 +3,7 @@
     python tools/lab/sweep.py recipes  RESULTS.jsonl    # validation split; about half an hour on one core
     python tools/lab/sweep.py transfer RESULTS.jsonl    # test split, with the recipe of lab.json
     python tools/lab/sweep.py table    RESULTS.jsonl    # Markdown: minimum and mean over seeds
+    python tools/lab/sweep.py baselines                 # test split: majority class, frozen model without a prompt
 
 Results are appended as one JSON object a run; a run that the file holds already is not repeated.
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tune import LAB, lab_index, tune
+from tune import LAB, answers, embeddings, lab_index, tune
 
 SEEDS = range(5)
 TARGETS = ("news-topic", "review-polarity")
@@ -95,17 +96,27 @@ def print_table(path):
         print(f"| {task} | {setting} | {len(runs)} | " + " | ".join(cells) + f" | {collapsed} |")
 
 
+def print_baselines():
+    for task in lab_index()["tasks"]:
+        texts, wanted = answers(task["name"], "test", np.zeros((0, embeddings().shape[1]), np.float32))
+        majority = max(wanted.count(label) for label in set(wanted)) / len(wanted)
+        correct = sum(text == target for text, target in zip(texts, wanted)) / len(wanted)
+        print(f"{task['name']}: majority {majority:.3f}, no prompt {correct:.3f}, for example {texts[:3]}")
+
+
 def main():
     torch.set_num_threads(1)
-    kind, path = sys.argv[1:]
-    if kind == "recipes":
-        measure(recipe_runs(), RECIPE_STEPS, "validation", path)
-    elif kind == "transfer":
-        measure(transfer_runs(), TRANSFER_STEPS, "test", path)
-    elif kind == "table":
-        print_table(path)
-    else:
-        raise SystemExit(__doc__)
+    match sys.argv[1:]:
+        case ["recipes", path]:
+            measure(recipe_runs(), RECIPE_STEPS, "validation", path)
+        case ["transfer", path]:
+            measure(transfer_runs(), TRANSFER_STEPS, "test", path)
+        case ["table", path]:
+            print_table(path)
+        case ["baselines"]:
+            print_baselines()
+        case _:
+            raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":
