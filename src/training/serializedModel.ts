@@ -4,11 +4,17 @@
  */
 import type { FrozenModel } from '../t5/frozenModel.ts';
 
-/** `model` behind a queue. Calls are served in the order they came; one that fails does not disturb the next. */
-export function serializedModel(model: FrozenModel): FrozenModel {
+/**
+ * `model` behind a queue. Calls are served in the order they came; one that fails does not disturb the next. `onError`
+ * hears of every failure before the caller does.
+ */
+export function serializedModel(model: FrozenModel, onError: (error: unknown) => void = () => {}): FrozenModel {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
-    const result = last.then(call);
+    const result = last.then(call).catch((error: unknown) => {
+      onError(error);
+      throw error;
+    });
     last = result.catch(() => {});
     return result;
   };

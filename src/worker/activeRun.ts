@@ -3,7 +3,6 @@
  * told about a run comes from here, in order: state, metrics, evaluations, and checkpoints once they are stored.
  */
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
-import type { ReleaseLock } from '../storage/locks.ts';
 import { METRIC_COLUMNS } from '../training/metricColumns.ts';
 import { RunControl } from '../training/runControl.ts';
 import type { HistoryRecord, RunRecord, Snapshot } from '../training/runRecords.ts';
@@ -23,7 +22,8 @@ export interface ActiveRunParts {
   readonly start: TrainingStart;
   readonly store: RunStore;
   readonly post: Post;
-  readonly releaseLock: ReleaseLock;
+  /** Called when the run is over and stored as such, before the page hears of it: it may start another at once. */
+  readonly onEnd: () => void;
   /** A clock that never goes back. */
   readonly nowSeconds: () => number;
 }
@@ -62,12 +62,13 @@ export class ActiveRun {
 
   /** Trains until the run ends. Returns why it failed, or null; never rejects. */
   async execute(): Promise<LabErrorParts | null> {
-    const { record, store, post, releaseLock } = this.parts;
+    const { record, store, post, onEnd } = this.parts;
     post({ type: 'runState', runId: record.id, state: 'training' });
     try {
       const state = await this.loop.train();
       await store.updateRun(record.id, { state, error: null });
       this.flush();
+      onEnd();
       this.enter(state);
       return null;
     } catch (cause) {
@@ -75,10 +76,9 @@ export class ActiveRun {
       this.flush();
       // If storage itself is what failed, the record keeps saying "training", and the run is offered again all the same.
       await store.updateRun(record.id, { state: 'failed', error }).catch(() => {});
+      onEnd();
       post({ type: 'runState', runId: record.id, state: 'failed', error });
       return error;
-    } finally {
-      releaseLock();
     }
   }
 

@@ -9,19 +9,12 @@ import type { DeviceReport } from './protocol.ts';
  * @throws LabError `WebGpuMissing`
  */
 export function gpuOpener(): (onFailure: (error: LabError) => void) => Promise<DeviceReport> {
-  let destroyPrevious = () => {};
+  let previous: GPUDevice | null = null;
   return async (onFailure) => {
-    destroyPrevious();
+    previous?.destroy();
     const host = await openGpu();
-    let replaced = false;
-    destroyPrevious = () => {
-      // Destroying it is reported as a loss, which is no news to anybody.
-      replaced = true;
-      host.device.destroy();
-    };
-    await useGpuBackend(host, (error) => {
-      if (!replaced) onFailure(error);
-    });
+    previous = host.device;
+    await useGpuBackend(host, onFailure);
     const { vendor, architecture, description, software, features } = host;
     return { vendor, architecture, description, software, features };
   };

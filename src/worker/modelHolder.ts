@@ -2,7 +2,7 @@
  * The GPU and the one model on it. A GPU that has failed takes its model with it; the next who needs the model gets it
  * loaded again, from the same files, on a GPU opened anew.
  */
-import { LabError } from '../base/errors.ts';
+import { isLabError, LabError } from '../base/errors.ts';
 import { type LoadedFrozenModel, loadFrozenModel } from '../t5/loadModel.ts';
 import { serializedModel } from '../training/serializedModel.ts';
 import type { HostPorts } from './hostPorts.ts';
@@ -10,12 +10,15 @@ import type { DeviceReport, ModelReport, ModelSource } from './protocol.ts';
 
 export class ModelHolder {
   private readonly ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>;
+  private readonly onFault: (error: LabError) => void;
   private device: DeviceReport | null = null;
   private source: ModelSource | null = null;
   private loaded: LoadedFrozenModel | null = null;
 
-  constructor(ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>) {
+  /** `onFault` hears of the GPU's failure, also when nobody is using it. */
+  constructor(ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>, onFault: (error: LabError) => void) {
     this.ports = ports;
+    this.onFault = onFault;
   }
 
   /** Where the model came from, or will come from when it is needed again. */
@@ -29,7 +32,7 @@ export class ModelHolder {
     this.forgetModel();
     const device = await this.ports.openDevice((error) => {
       this.device = null;
-      this.ports.post({ type: 'fault', error: error.toParts() });
+      this.onFault(error);
     });
     this.device = device;
     return device;
@@ -44,9 +47,12 @@ export class ModelHolder {
     const loaded = await loadFrozenModel(files, (progress) => {
       this.ports.post({ type: 'modelProgress', ...progress });
     });
-    this.loaded = { ...loaded, model: serializedModel(loaded.model) };
+    const model = serializedModel(loaded.model, (error) => {
+      if (isLabError(error, 'DeviceLost', 'GpuOutOfMemory', 'GpuValidation')) this.device = null;
+    });
+    this.loaded = { ...loaded, model };
     this.source = source;
-    const { model, tokenizer, parameters, bytesOnGpu } = loaded;
+    const { tokenizer, parameters, bytesOnGpu } = loaded;
     return {
       name: files.name,
       config: model.config,

@@ -36,7 +36,10 @@ export class TrainingHost {
 
   constructor(ports: HostPorts) {
     this.ports = ports;
-    this.holder = new ModelHolder(ports);
+    this.holder = new ModelHolder(ports, (error) => {
+      // A run that is under way fails with the same error and says so itself.
+      if (this.live === null) ports.post({ type: 'fault', error: error.toParts() });
+    });
   }
 
   /** Answers one command with exactly one `reply` or `failed`; never rejects. Commands may overlap. */
@@ -48,11 +51,6 @@ export class TrainingHost {
     } catch (error) {
       this.ports.post({ type: 'failed', request, error: errorParts(error) });
     }
-  }
-
-  /** Resolves when the live run has ended, to why it failed or null; at once if there is none. */
-  async runEnded(): Promise<LabErrorParts | null> {
-    return this.live === null ? null : this.live.ended;
   }
 
   private async execute(command: WorkerCommand, reply: Reply): Promise<void> {
@@ -93,10 +91,7 @@ export class TrainingHost {
   /** The answer goes out before the run's first event. */
   private begin({ reply: started, active }: StartedRun, reply: Reply): void {
     reply<'startRun'>(started, [started.history.buffer as ArrayBuffer]);
-    const ended = active.execute().finally(() => {
-      this.live = null;
-    });
-    this.live = { active, ended };
+    this.live = { active, ended: active.execute() };
   }
 
   private async start(spec: RunSpec, attached: AttachedFiles): Promise<StartedRun> {
@@ -150,7 +145,18 @@ export class TrainingHost {
           ...damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`),
         ],
       },
-      active: new ActiveRun({ record, training, start, store, post, releaseLock, nowSeconds }),
+      active: new ActiveRun({
+        record,
+        training,
+        start,
+        store,
+        post,
+        nowSeconds,
+        onEnd: () => {
+          this.live = null;
+          releaseLock();
+        },
+      }),
     };
   }
 

@@ -13,10 +13,13 @@ import type { RunStarted, RunState } from '../protocol.ts';
 import type { CommandLine } from './commandLine.ts';
 import { diskFile, diskModelFiles, diskRunFiles } from './diskFiles.ts';
 import { openFolderDatabase } from './folderDatabase.ts';
-import { HostClient } from './hostClient.ts';
+import { HostClient, type HostEvent } from './hostClient.ts';
 import { OutputFolder } from './outputFolder.ts';
 import type { ProgressLines } from './progressLines.ts';
 import { absolutePaths, differingFields } from './runPaths.ts';
+
+type RunEnd = Extract<HostEvent, { type: 'runState' }>;
+const END_STATES: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed']);
 
 /** An output folder holds one run. */
 const RUN_ID = 'run';
@@ -48,7 +51,10 @@ export async function runHeadless(
 
   if (resumes) await writeMissingCheckpoints(store, output);
 
-  let finalState: RunState = 'failed';
+  let ended = (_end: RunEnd) => {};
+  const end = new Promise<RunEnd>((resolve) => {
+    ended = resolve;
+  });
   const client = new HostClient(
     {
       store,
@@ -67,8 +73,8 @@ export async function runHeadless(
       if (event.type === 'metrics') output.appendMetrics(event.rows);
       if (event.type === 'evaluation') output.appendEvaluation(event);
       if (event.type === 'checkpoint') output.writeCheckpoint(event.globalStep, event.prompt);
-      if (event.type === 'runState') finalState = event.state;
       progress.tell(event);
+      if (event.type === 'runState' && END_STATES.has(event.state)) ended(event);
     },
   );
 
@@ -85,9 +91,9 @@ export async function runHeadless(
   if (resumes) await client.ask<'resumeRun'>({ type: 'resumeRun', runId: RUN_ID }, begin);
   else await client.ask<'startRun'>({ type: 'startRun', spec, files: {} }, begin);
   onInterrupt(() => void client.ask<'stop'>({ type: 'stop' }).catch(() => {}));
-  const error = await client.host.runEnded();
-  if (error !== null) throw new LabError(error);
-  return finalState;
+  const { state, error } = await end;
+  if (error !== undefined) throw new LabError(error);
+  return state;
 }
 
 /** True if the folder's run is the one asked for; false if it never came to its first step. @throws LabError `RunFile` */

@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 export class HostClient {
-  readonly host: TrainingHost;
+  private readonly host: TrainingHost;
   private readonly waiting = new Map<number, Waiting>();
   private requests = 0;
 

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { letterTokenizer, syntheticModel } from '../../tests/support/syntheticModel.ts';
+import { evaluate, rankLabels, type ValidationSet } from './evaluation.ts';
+
+const prompt = { length: 1, width: 6, values: new Float32Array(6) };
+const settings = { batchSize: 3, maxInputLength: 48, maxTargetLength: 8 };
+const ids = (text: string) => Int32Array.of(...letterTokenizer.encode(text), 1);
+const label = (text: string) => ({ text, ids: [...ids(text)] });
+
+/** Answers with the input's first word, and likes the label best that the input ends with. */
+function echoModel() {
+  const model = syntheticModel();
+  const shapes: string[] = [];
+  const rowsOf = (inputIds: Int32Array, batchSize: number) => {
+    const length = inputIds.length / batchSize;
+    return Array.from({ length: batchSize }, (_, row) =>
+      letterTokenizer.decode([...inputIds.subarray(row * length, (row + 1) * length)]),
+    );
+  };
+  model.generateGreedy = async (_prompt, inputIds, batchSize) => {
+    shapes.push(`${batchSize} x ${inputIds.length / batchSize}`);
+    return rowsOf(inputIds, batchSize).map((text) => [...ids(text.split(' ')[0] ?? '')]);
+  };
+  model.scoreCandidates = async (_prompt, inputIds, batchSize, candidates) =>
+    Float32Array.from(
+      rowsOf(inputIds, batchSize).flatMap((text) =>
+        candidates.map((candidate) => (text.endsWith(letterTokenizer.decode(candidate)) ? Math.log(3) : 0)),
+      ),
+    );
+  return { model, shapes };
+}
+
+function validationOf(
+  rows: readonly (readonly [input: string, target: string])[],
+  labels: string[] | null,
+): ValidationSet {
+  return {
+    examples: rows.map(([input, target]) => ({ input, target, inputIds: ids(input) })),
+    labels: labels?.map(label) ?? null,
+  };
+}
+
+const ROWS = [
+  ['yes this text is longer than the others no', 'yes'],
+  ['no yes', 'no'],
+  ['maybe yes', 'yes'],
+  ['yes no', 'no'],
+] as const;
+
+describe('evaluate', () => {
+  it('counts exact answers and best-ranked labels, in the order of the split', async () => {
+    const { model, shapes } = echoModel();
+    const times = [5, 7.5];
+    const evaluation = await evaluate(
+      model,
+      letterTokenizer,
+      prompt,
+      validationOf(ROWS, ['yes', 'no']),
+      settings,
+      new AbortController().signal,
+      () => times.shift() ?? 0,
+    );
+    expect(evaluation).toMatchObject({ examples: 4, exactMatch: 0.5, accuracy: 0.5, seconds: 2.5 });
+    expect(evaluation.labels).toEqual({
+      targetCounts: { yes: 2, no: 2 },
+      predictionCounts: { yes: 2, no: 1, maybe: 1 },
+      missed: [],
+      invented: ['maybe'],
+      collapsedTo: null,
+    });
+    expect(evaluation.samples.map(({ prediction, ranked }) => [prediction, ranked?.label])).toEqual([
+      ['yes', 'no'],
+      ['no', 'yes'],
+      ['maybe', 'yes'],
+      ['yes', 'no'],
+    ]);
+    expect(evaluation.samples[1]?.ranked?.probability).toBeCloseTo(0.75, 6);
+    // The three short inputs share a batch, padded to a multiple of 8.
+    expect(shapes).toEqual(['3 x 16', '1 x 48']);
+  });
+
+  it('judges free text by exact match alone', async () => {
+    const { model } = echoModel();
+    model.scoreCandidates = () => Promise.reject(new Error('nothing to rank'));
+    const { signal } = new AbortController();
+    const evaluation = await evaluate(
+      model,
+      letterTokenizer,
+      prompt,
+      validationOf(ROWS, null),
+      settings,
+      signal,
+      () => 0,
+    );
+    expect(evaluation).toMatchObject({ exactMatch: 0.5, accuracy: null, labels: null });
+    expect(evaluation.samples.every((sample) => !('ranked' in sample))).toBe(true);
+  });
+
+  it('shows the first 8 examples and up to 8 wrong ones behind them', async () => {
+    const { model } = echoModel();
+    const rows = Array.from({ length: 40 }, (_, row) => [`w${row}`, row % 2 === 0 ? `w${row}` : 'x'] as const);
+    const { signal } = new AbortController();
+    const { samples } = await evaluate(
+      model,
+      letterTokenizer,
+      prompt,
+      validationOf(rows, null),
+      settings,
+      signal,
+      () => 0,
+    );
+    expect(samples.map(({ input }) => Number(input.slice(1)))).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 17, 19, 21, 23,
+    ]);
+  });
+
+  it('ends between two batches when it is aborted', async () => {
+    const { model, shapes } = echoModel();
+    const controller = new AbortController();
+    const generate = model.generateGreedy;
+    model.generateGreedy = (...args) => {
+      controller.abort();
+      return generate(...args);
+    };
+    const evaluation = evaluate(
+      model,
+      letterTokenizer,
+      prompt,
+      validationOf(ROWS, ['yes', 'no']),
+      settings,
+      controller.signal,
+      () => 0,
+    );
+    await expect(evaluation).rejects.toBe(controller.signal.reason);
+    expect(shapes).toHaveLength(1);
+  });
+});
+
+describe('rankLabels', () => {
+  it('gives probabilities that sum to 1, ties in the order of the labels, even for tiny likelihoods', async () => {
+    const model = syntheticModel();
+    model.scoreCandidates = async () => Float32Array.of(-5000, -5000 + Math.log(2), -5000, -9000);
+    const [ranked = []] = await rankLabels(model, prompt, ids('x'), 1, ['a', 'b', 'c', 'd'].map(label));
+    expect(ranked.map(({ label: text }) => text)).toEqual(['b', 'a', 'c', 'd']);
+    expect(ranked[0]?.probability).toBeCloseTo(0.5, 3);
+    expect(ranked.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+  });
+});
