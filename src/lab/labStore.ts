@@ -4,7 +4,7 @@ import { parseNpy } from '../formats/npy.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
 import { parseT5Config } from '../t5/parseConfig.ts';
 import { parseRunFile } from '../training/runFile.ts';
-import { chooseModel, chooseSource, chooseTask, draftStore } from './draft/draftStore.ts';
+import { chooseModel, chooseSource, chooseTask, draftStore, setPromptLength } from './draft/draftStore.ts';
 import type { PromptSource, TaskChoice } from './draft/draftTypes.ts';
 import { recipeOfSpec } from './draft/recipe.ts';
 import { fetchLabFile } from './labFiles.ts';
@@ -23,7 +23,11 @@ export async function openLab(): Promise<void> {
   // The prompt was tuned on its own task; transfer means teaching another one.
   const task = index.tasks.find(({ name }) => name !== prompt?.task) ?? index.tasks[0];
   if (task !== undefined) chooseTask(taskOfLab(task));
-  if (prompt !== undefined) chooseSource(await sourceOfLab(prompt));
+  // The recipe's length is for starts from scratch; the first sentence is about this prompt, as long as it is.
+  if (prompt !== undefined) {
+    chooseSource(await sourceOfLab(prompt));
+    setPromptLength(prompt.length);
+  }
 }
 
 /** @throws LabError if the file is missing or no prompt */

@@ -27,7 +27,7 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
       what={what}
       actions={
         <>
-          <Button look={misfit === null ? 'primary' : 'plain'} onPress={() => chooseSource(source)}>
+          <Button look="primary" isDisabled={misfit !== null} onPress={() => chooseSource(source)}>
             Use as source prompt
           </Button>
           {fixes.map((fix) => (
@@ -72,8 +72,7 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
       {misfit === null ? (
         <p className={styles.fits}>
           {model.width === null ? 'Readable.' : `Fits ${model.name}.`}
-          {lengthMisfit !== null &&
-            ` It has ${prompt.length} rows; using it sets the prompt length to ${prompt.length}.`}
+          {lengthMisfit !== null && ` Its length does not yet: ${lengthMisfit.text}.`}
         </p>
       ) : (
         <p className={styles.misfit}>

@@ -8,7 +8,7 @@ import { ItemCard } from './ItemCard.tsx';
 
 export function RunFileItem({ item }: { item: InspectedRunFile }) {
   const open = () =>
-    openRunFile(item.json, item.name).then(() => {
+    openRunFile(item).then(() => {
       dismissItem(item.id);
       scrollTo({ top: 0 });
     }, showError);

@@ -40,10 +40,10 @@ beforeEach(() => {
 const draft = () => draftStore.getState();
 
 describe('the sentence', () => {
-  it('takes the length of the source prompt that is chosen', () => {
+  it('keeps the recipe’s length when a prompt of another length is chosen, and says both numbers', () => {
     chooseSource(source(matrix(5, 4)));
-    expect(draft().promptLength).toBe(5);
-    expect(sourceMisfit(draft())).toBeNull();
+    expect(draft().promptLength).toBe(2);
+    expect(sourceMisfit(draft())?.text).toBe('5 rows, the recipe asks for 2');
   });
 
   it('takes the lengths that a task knows, and leaves the others', () => {
@@ -56,12 +56,13 @@ describe('the sentence', () => {
     expect(misfit?.advice).toContain('width is 6');
   });
 
-  it('offers to transpose where the other side matches, and the length follows', () => {
+  it('offers to transpose where the other side matches', () => {
     chooseSource(source(matrix(4, 7)));
+    setPromptLength(7);
     expect(sourceMisfit(draft())?.fixes).toEqual([{ kind: 'transpose' }]);
     fixSource({ kind: 'transpose' });
     expect(sourceMisfit(draft())).toBeNull();
-    expect(draft()).toMatchObject({ promptLength: 7, source: { changes: ['transposed from 4 × 7'] } });
+    expect(draft().source).toMatchObject({ changes: ['transposed from 4 × 7'] });
   });
 
   it.each([

@@ -16,12 +16,12 @@ export const draftStore = createStore<Draft>(() => ({
   runName: null,
 }));
 
-/** Takes a source prompt; the run's prompt is then as long as it is. */
+/** Takes a source prompt. If it is not as long as the recipe asks, the sentence says so and offers what can be done. */
 export function chooseSource(source: PromptSource): void {
-  draftStore.setState({ source, promptLength: source.prompt.length, runName: null });
+  draftStore.setState({ source, runName: null });
 }
 
-/** Starts from scratch, as long as the recipe said last. */
+/** Starts from scratch, as long as the recipe says. */
 export function chooseScratch(init: MadeInit): void {
   draftStore.setState({ source: { kind: 'scratch', init }, runName: null });
 }
@@ -53,12 +53,9 @@ export function setPromptLength(promptLength: number): void {
 
 /** Applies a fix that the person chose to the source prompt. Does nothing when starting from scratch. */
 export function fixSource(fix: PromptFix): void {
-  const { source, promptLength } = draftStore.getState();
+  const { source } = draftStore.getState();
   if (source.kind === 'scratch') return;
-  const changed = withFix(source, fix);
-  // A transposed prompt has another number of rows; the recipe follows it as it does a newly chosen one.
-  const followed = fix.kind === 'transpose' ? changed.prompt.length : promptLength;
-  draftStore.setState({ source: changed, promptLength: followed, runName: null });
+  draftStore.setState({ source: withFix(source, fix), runName: null });
 }
 
 /** The source with a fix applied and noted; the given one is untouched. */

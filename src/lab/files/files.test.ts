@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTable } from '../../formats/table.ts';
 import { suggestTask } from '../../tasks/taskPreview.ts';
+import { findByPath } from './findByPath.ts';
 import type { InspectedTable } from './inspected.ts';
 import { fileNameOf } from './saveFile.ts';
 import { firstMapping, headerOf, rawLabelsOf } from './tableMapping.ts';
@@ -89,12 +90,30 @@ describe('a given table', () => {
 
 describe('names of downloads', () => {
   it('are safe on every system, whatever the run is called', () => {
+    const safeName = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const safe = fileNameOf(name);
-        expect(safe).toMatch(/^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u);
+        expect(safe).toMatch(safeName);
         expect(safe.length).toBeLessThanOrEqual(100);
       }),
     );
+  });
+});
+
+describe('files that a run file names', () => {
+  const given = { 'runs/a/source.npy': 1, 'runs/b/source.npy': 2, 'runs/models/t5': 3, 'train.tsv': 4 };
+
+  it('are those beside it, not others of the same name', () => {
+    expect(findByPath(given, 'source.npy', 'runs/b/run.json')).toBe(2);
+    expect(findByPath(given, './x/../source.npy', 'runs/a/run.json')).toBe(1);
+    expect(findByPath(given, '../models/t5', 'runs/a/run.json')).toBe(3);
+  });
+
+  it('may have been given without their folders, as long as one name is one file', () => {
+    expect(findByPath(given, 'data/train.tsv', 'run.json')).toBe(4);
+    expect(findByPath(given, 'elsewhere/source.npy', 'run.json')).toBeUndefined();
+    expect(findByPath(given, 'missing.tsv', 'runs/a/run.json')).toBeUndefined();
+    expect(findByPath(given, 'constructor', 'run.json')).toBeUndefined();
   });
 });

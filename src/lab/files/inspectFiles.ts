@@ -55,7 +55,7 @@ function manyStrangers(items: readonly RecognizedItem[]): InspectedRefusal {
 
 /** @throws LabError whatever keeps the item from being used */
 function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Blob>): InspectedItem {
-  const { name } = item;
+  const name = nameOf(item);
   switch (item.kind) {
     case 'npy':
       return inspectPrompt(id, name, KIND_WORDS.npy, parsedValue(item.array));
@@ -76,7 +76,7 @@ function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Bl
       return { kind: 'table', id, name, file, table, suggestion: suggestTask(table) };
     }
     case 'runFile':
-      return { kind: 'runFile', id, name, json: item.json };
+      return { kind: 'runFile', id, name, path: item.paths[0] ?? name, json: item.json };
     case 'model':
       return inspectModel(id, item, files);
     case 'safetensors':
@@ -94,6 +94,12 @@ function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Bl
   }
 }
 
+/** Files of a folder go by their paths: several may have one name. */
+function nameOf({ name, paths }: RecognizedItem): string {
+  const [path = name] = paths;
+  return path.endsWith(`/${name}`) ? path : name;
+}
+
 function inspectCheckpoints(
   id: number,
   name: string,
@@ -108,7 +114,7 @@ function inspectCheckpoints(
 
 function refused(id: number, item: RecognizedItem, error: unknown): InspectedRefusal {
   const what = item.kind === 'unknown' ? capitalised(item.looksLike) : KIND_WORDS[item.kind];
-  return { kind: 'refused', id, name: item.name, what, error: errorParts(error) };
+  return { kind: 'refused', id, name: nameOf(item), what, error: errorParts(error) };
 }
 
 const KIND_WORDS: Readonly<Record<Exclude<RecognizedItem['kind'], 'unknown'>, string>> = {

@@ -27,6 +27,7 @@ export function inspectModel(id: number, item: RecognizedModel, given: ReadonlyM
     kind: 'model',
     id,
     name,
+    folder: item.folder,
     choice: { name, source: { kind: 'files', name, files }, width: config.dModel },
     bytes: Object.values(files).reduce((sum, { size }) => sum + size, 0),
     facts: [...factsOf(config), ...(ignored.length > 0 ? [`Not needed: ${ignored.join(', ')}`] : [])],

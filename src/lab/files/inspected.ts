@@ -7,7 +7,7 @@ import type { ModelChoice, PromptSource } from '../draft/draftTypes.ts';
 
 interface Inspected {
   readonly id: number;
-  /** The file's or folder's name. */
+  /** The file's name, with its folders where it came in one. */
   readonly name: string;
 }
 
@@ -31,6 +31,8 @@ export interface InspectedCheckpoints extends Inspected {
 
 export interface InspectedModel extends Inspected {
   readonly kind: 'model';
+  /** The folder's path among the given files. */
+  readonly folder: string;
   readonly choice: ModelChoice;
   /** Size of all its files. */
   readonly bytes: number;
@@ -48,6 +50,8 @@ export interface InspectedTable extends Inspected {
 
 export interface InspectedRunFile extends Inspected {
   readonly kind: 'runFile';
+  /** Its path among the given files: what it names is relative to that. */
+  readonly path: string;
   /** Parsed JSON, not yet checked. */
   readonly json: unknown;
 }

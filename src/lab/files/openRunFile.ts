@@ -12,16 +12,22 @@ import { fetchLabFile } from '../labFiles.ts';
 import { labStore, taskOfLab } from '../labStore.ts';
 import { runStore } from '../run/storedRuns.ts';
 import { filesStore } from './filesStore.ts';
+import { findByPath } from './findByPath.ts';
+import type { InspectedRunFile } from './inspected.ts';
 import { takeModel } from './takeItem.ts';
 
 /**
  * Fills in the sentence from a run file. Nothing changes if anything is missing.
  * @throws LabError `RunFile` if it is none, `FileMissing` naming every file that it needs and that was not given
  */
-export async function openRunFile(json: unknown, name: string): Promise<void> {
+export async function openRunFile({
+  json,
+  name,
+  path,
+}: Pick<InspectedRunFile, 'json' | 'name' | 'path'>): Promise<void> {
   const spec = parseRunFile(json, name);
-  const files = attachedFiles(spec, name);
-  const model = modelOf(spec, name);
+  const files = attachedFiles(spec, path);
+  const model = modelOf(spec, path);
   const draft: Draft = {
     source: await sourceOf(spec.prompt.init, files),
     promptLength: spec.prompt.length,
@@ -34,36 +40,28 @@ export async function openRunFile(json: unknown, name: string): Promise<void> {
   draftStore.setState(draft);
 }
 
-/** The given files that the run file names, by the paths in it. A file given alone is found by its name. */
-function attachedFiles({ task, prompt }: RunSpec, name: string): AttachedFiles {
+/** The given files that the run file names, by the paths in it. */
+function attachedFiles({ task, prompt }: RunSpec, runFilePath: string): AttachedFiles {
   const { given } = filesStore.getState();
   const paths = [task.train, task.validation, prompt.init.kind === 'file' ? prompt.init.path : undefined]
     .filter((path) => path !== undefined)
     .filter((path) => !path.startsWith('lab:'));
-  const found = paths.map((path) => [path, findGiven(given, path)] as const);
+  const found = paths.map((path) => [path, findByPath(given, path, runFilePath)] as const);
   const missing = found.filter(([, file]) => file === undefined).map(([path]) => path);
-  if (missing.length > 0) throw filesMissing(missing, name);
+  if (missing.length > 0) throw filesMissing(missing, runFilePath);
   return Object.fromEntries(found.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])));
 }
 
-function findGiven(given: Readonly<Record<string, Blob>>, path: string): Blob | undefined {
-  const tail = path.replace(/^(\.?\.\/)+/, '');
-  const lastName = tail.split('/').at(-1) ?? tail;
-  const byTail = Object.entries(given).find(([known]) => known === tail || known.endsWith(`/${tail}`));
-  return byTail?.[1] ?? given[lastName];
-}
-
-function modelOf({ model }: RunSpec, name: string): ModelChoice {
+function modelOf({ model }: RunSpec, runFilePath: string): ModelChoice {
   const { model: chosen } = draftStore.getState();
   if (model === 'lab') return chosen.source.kind === 'lab' ? chosen : LAB_MODEL;
-  const wanted = model.split('/').filter(Boolean).at(-1) ?? model;
-  const choices = [
-    chosen,
-    ...filesStore.getState().items.flatMap((item) => (item.kind === 'model' ? [item.choice] : [])),
-  ];
-  const found = choices.find((choice) => choice.source.kind === 'files' && choice.name === wanted);
-  if (found === undefined) throw filesMissing([`the model folder ${wanted}`], name);
-  return found;
+  const given = filesStore.getState().items.flatMap((item) => (item.kind === 'model' ? [item] : []));
+  const byFolder = Object.fromEntries(given.map(({ folder, choice }) => [folder, choice]));
+  const found = findByPath(byFolder, model, runFilePath);
+  if (found !== undefined) return found;
+  const isChosen = chosen.source.kind === 'files' && chosen.name === model.split('/').at(-1);
+  if (isChosen) return chosen;
+  throw filesMissing([`the model folder ${model}`], runFilePath);
 }
 
 async function sourceOf(init: PromptInit, files: AttachedFiles): Promise<Source> {

@@ -15,11 +15,13 @@ export function saveFile(
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }
 
+const UNSAFE = /[^\p{L}\p{N}._-]+/gu;
+
 /** `name` as a file name on every system: letters, digits, dots, dashes; never empty, never hidden. */
 export function fileNameOf(name: string): string {
   const safe = name
     .slice(0, 100)
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(UNSAFE, '-')
     .replace(/^[.-]+|-+$/g, '');
   return safe === '' ? 'prompt' : safe;
 }
