@@ -62,6 +62,9 @@ const others: Case[] = [
     { name: `logSumExp of [${shape}]`, shapes: [shape], compute: (x: tf.Tensor) => tf.logSumExp(x, -1) },
   ]),
   { name: 'sum of the first axis', shapes: [[40, 33]], compute: (x) => tf.sum(positive(x!), 0) },
+  { name: 'sum of the middle axis', shapes: [[5, 9, 8]], compute: (x) => tf.sum(positive(x!), 1, true) },
+  { name: 'maximum of the first two axes', shapes: [[5, 9, 40]], compute: (x) => tf.max(x!, [1, 0], true) },
+  { name: 'sum of axes that are apart', shapes: [[5, 40, 8]], compute: (x) => tf.sum(positive(x!), [0, 2]) },
   { name: 'sum of two axes', shapes: [[40, 5, 7]], compute: (x) => tf.sum(positive(x!), [1, 2]) },
   { name: 'sum of everything', shapes: [[40, 33]], compute: (x) => tf.sum(positive(x!)) },
 ];

@@ -4,7 +4,7 @@
  */
 import * as tf from '../tf.ts';
 import { matMul } from './matMul.ts';
-import { type RowReduction, reduceRows, rowsOf, softmaxRows } from './rows.ts';
+import { type ReducedShape, type Reduction, reduceMiddle, softmaxRows } from './reduce.ts';
 
 type KernelArguments = Parameters<tf.KernelFunc>[0];
 type LabKernel = (backend: tf.WebGPUBackend, args: KernelArguments) => tf.TensorInfo | null;
@@ -13,9 +13,8 @@ type LabKernel = (backend: tf.WebGPUBackend, args: KernelArguments) => tf.Tensor
 const LEAST_ROWS = 32;
 const LONGEST_ROW = 1024;
 
-function manyShortRows(x: tf.TensorInfo): boolean {
-  const { rows, width } = rowsOf(x.shape);
-  return x.dtype === 'float32' && rows >= LEAST_ROWS && width >= 1 && width <= LONGEST_ROW;
+function manyShortRows(dtype: tf.DataType, { outer, width, inner }: ReducedShape): boolean {
+  return dtype === 'float32' && outer * inner >= LEAST_ROWS && width >= 1 && width <= LONGEST_ROW;
 }
 
 const product: LabKernel = (backend, { inputs, attrs }) => {
@@ -27,19 +26,30 @@ const product: LabKernel = (backend, { inputs, attrs }) => {
   return matMul(backend, a, b, attrs?.transposeA === true, attrs?.transposeB === true);
 };
 
-/** A reduction of the last axis alone; over others tfjs transposes first. */
+/** Reductions of one axis, or of several that follow each other. */
 const reduction =
-  (kind: RowReduction): LabKernel =>
+  (kind: Reduction): LabKernel =>
   (backend, { inputs: { x }, attrs }) => {
-    if (x === undefined || !manyShortRows(x)) return null;
-    const axes = tf.util.parseAxisParam(attrs?.axis as number | number[], x.shape);
-    if (axes.length !== 1 || axes[0] !== x.shape.length - 1) return null;
-    return reduceRows(backend, x, kind, attrs?.keepDims === true);
+    if (x === undefined) return null;
+    const axes = tf.util.parseAxisParam(attrs?.axis as number | number[], x.shape).sort((a, b) => a - b);
+    const [first = 0] = axes;
+    if (axes.some((axis, i) => axis !== first + i)) return null;
+    const shape: ReducedShape = {
+      outer: tf.util.sizeFromShape(x.shape.slice(0, first)),
+      width: tf.util.sizeFromShape(x.shape.slice(first, first + axes.length)),
+      inner: tf.util.sizeFromShape(x.shape.slice(first + axes.length)),
+    };
+    if (!manyShortRows(x.dtype, shape)) return null;
+    const kept = attrs?.keepDims === true ? axes.map(() => 1) : [];
+    const outputShape = [...x.shape.slice(0, first), ...kept, ...x.shape.slice(first + axes.length)];
+    return reduceMiddle(backend, x, shape, kind, outputShape);
   };
 
 const softmax: LabKernel = (backend, { inputs: { logits }, attrs }) => {
-  if (logits === undefined || !manyShortRows(logits) || attrs?.dim !== logits.shape.length - 1) return null;
-  return softmaxRows(backend, logits);
+  if (logits === undefined || attrs?.dim !== logits.shape.length - 1) return null;
+  const width = logits.shape.at(-1) ?? 1;
+  const shape = { outer: tf.util.sizeFromShape(logits.shape) / width, width, inner: 1 };
+  return manyShortRows(logits.dtype, shape) ? softmaxRows(backend, logits) : null;
 };
 
 const KERNELS: Readonly<Record<string, LabKernel>> = {

@@ -23,7 +23,9 @@ function embedWithPrompt({ prompt, inputIds, batchSize }: EncoderInput, embeddin
   const inputLength = inputIds.length / batchSize;
   const embedded = tf.gather(embedding, tf.tensor2d(inputIds, [batchSize, inputLength], 'int32'));
   if (prompt === null) return embedded;
-  return tf.concat([tf.tile(tf.expandDims(prompt, 0), [batchSize, 1, 1]), embedded], 1);
+  // Broadcast by an addition, whose gradient is one sum over the batch; that of tf.tile is a slice for each example.
+  const prompts = tf.add(tf.expandDims(prompt, 0), tf.zeros([batchSize, 1, 1]));
+  return tf.concat([prompts, embedded], 1);
 }
 
 /** The prompt is always visible, an input token if it is not padding; `[B, P + T]` of 1 and 0. */
