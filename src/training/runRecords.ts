@@ -201,6 +201,7 @@ const historyRecord = v.object({
   rows: v.pipe(
     v.instance(Float64Array),
     v.check((rows) => rows.length % METRIC_COLUMNS.length === 0, `rows are not ${METRIC_COLUMNS.length} numbers wide`),
+    v.check((rows) => rows.every(Number.isFinite), 'values are not finite'),
   ),
   evaluations: v.array(v.object({ step: count, evaluation })),
 });

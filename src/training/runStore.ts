@@ -4,10 +4,9 @@
  */
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
 import type { RecordDatabase } from '../storage/database.ts';
-import { METRIC_COLUMNS } from './metricColumns.ts';
+import { type HistoryPart, mergeHistories } from './runHistory.ts';
 import {
   type CheckpointHeader,
-  type HistoryRecord,
   type RunRecord,
   restoreHeader,
   restoreHistory,
@@ -16,7 +15,6 @@ import {
   restoreSnapshot,
   type Snapshot,
   type SnapshotRecord,
-  type StepEvaluation,
 } from './runRecords.ts';
 
 /** Records that could be read, and an error for each that could not. */
@@ -25,10 +23,8 @@ export interface Listing<T> {
   readonly damaged: readonly LabErrorParts[];
 }
 
-export interface RunHistory {
-  /** `[rows, METRIC_COLUMNS.length]`, row-major, by ascending step, one row a step. */
-  readonly rows: Float64Array;
-  readonly evaluations: readonly StepEvaluation[];
+/** By ascending step, each step once. */
+export interface RunHistory extends HistoryPart {
   readonly damaged: readonly LabErrorParts[];
 }
 
@@ -114,7 +110,7 @@ export class RunStore {
     run: Pick<RunRecord, 'id' | 'identities'>,
     snapshot: Snapshot,
     globalStep: number,
-    history: Omit<HistoryRecord, 'version'>,
+    history: HistoryPart,
   ): Promise<CheckpointHeader> {
     const { step } = snapshot;
     const header: CheckpointHeader = {
@@ -238,32 +234,4 @@ export class RunStore {
     });
     return { items, damaged };
   }
-}
-
-type HistoryPart = Omit<HistoryRecord, 'version'>;
-
-/**
- * One history of several, by ascending step. A run that went back to an earlier checkpoint has recorded some steps
- * twice: the later part wins.
- */
-function mergeHistories(parts: readonly HistoryPart[], upToStep = Number.POSITIVE_INFINITY): HistoryPart {
-  const rowOfStep = new Map<number, Float64Array>();
-  const evaluationOfStep = new Map<number, StepEvaluation>();
-  for (const { rows, evaluations } of parts) {
-    for (let start = 0; start < rows.length; start += METRIC_COLUMNS.length) {
-      const row = rows.subarray(start, start + METRIC_COLUMNS.length);
-      const [step = Number.NaN] = row;
-      if (step <= upToStep) rowOfStep.set(step, row);
-    }
-    for (const each of evaluations) if (each.step <= upToStep) evaluationOfStep.set(each.step, each);
-  }
-  const rows = new Float64Array(rowOfStep.size * METRIC_COLUMNS.length);
-  byStep(rowOfStep).forEach((row, index) => {
-    rows.set(row, index * METRIC_COLUMNS.length);
-  });
-  return { rows, evaluations: byStep(evaluationOfStep) };
-}
-
-function byStep<T>(values: ReadonlyMap<number, T>): T[] {
-  return [...values].sort(([a], [b]) => a - b).map(([, value]) => value);
 }

@@ -14,7 +14,8 @@ import { METRIC_COLUMNS, type MetricColumn } from './metricColumns.ts';
 import type { PromptOptimizer } from './optimizers/optimizer.ts';
 import type { RunControl } from './runControl.ts';
 import type { RunSpec } from './runFileTypes.ts';
-import type { HistoryRecord, Snapshot, StepEvaluation } from './runRecords.ts';
+import type { HistoryPart } from './runHistory.ts';
+import type { Snapshot, StepEvaluation } from './runRecords.ts';
 import { learningRateAt } from './schedules.ts';
 
 /** What the loop works with. Optimizer and batches already stand where `start` says. */
@@ -36,7 +37,7 @@ export interface TrainingObserver {
   evaluating(step: number): void;
   evaluation(step: number, evaluation: Evaluation): void;
   /** Stores the checkpoint; training goes on when it is stored. */
-  checkpoint(snapshot: Snapshot, history: Omit<HistoryRecord, 'version'>): Promise<void>;
+  checkpoint(snapshot: Snapshot, history: HistoryPart): Promise<void>;
 }
 
 export class TrainingRun {

@@ -5,7 +5,8 @@
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
 import { METRIC_COLUMNS } from '../training/metricColumns.ts';
 import { RunControl } from '../training/runControl.ts';
-import type { HistoryRecord, RunRecord, Snapshot } from '../training/runRecords.ts';
+import type { HistoryPart } from '../training/runHistory.ts';
+import type { RunRecord, Snapshot } from '../training/runRecords.ts';
 import type { RunStore } from '../training/runStore.ts';
 import { type TrainingParts, TrainingRun, type TrainingStart } from '../training/trainingRun.ts';
 import type { RunState, WorkerEvent } from './protocol.ts';
@@ -88,7 +89,7 @@ export class ActiveRun {
     if (this.parts.nowSeconds() - this.lastPostSeconds >= POST_EVERY_SECONDS) this.flush();
   }
 
-  private async checkpoint(snapshot: Snapshot, history: Omit<HistoryRecord, 'version'>): Promise<void> {
+  private async checkpoint(snapshot: Snapshot, history: HistoryPart): Promise<void> {
     const { record, store, post, training } = this.parts;
     const globalStep = training.spec.optimizer.initialStep + snapshot.step;
     await store.writeCheckpoint(record, snapshot, globalStep, history);

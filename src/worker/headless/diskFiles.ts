@@ -65,10 +65,10 @@ async function withFile<T>(path: string, use: (file: Awaited<ReturnType<typeof o
   }
 }
 
-/** A model's folder in Hugging Face layout. */
-export function diskModelFiles(folder: string): ModelFiles {
+/** A model's folder in Hugging Face layout, under `name` in messages. */
+export function diskModelFiles(name: string, folder: string): ModelFiles {
   return {
-    name: folder,
+    name,
     async open(path) {
       try {
         return await diskFile(join(folder, path));

@@ -59,7 +59,10 @@ export async function runHeadless(
     {
       store,
       openDevice: gpuOpener(),
-      modelFiles: (source) => diskModelFiles(source.kind === 'lab' ? resolve(labFolder, 'model') : source.name),
+      modelFiles: (source) =>
+        source.kind === 'lab'
+          ? diskModelFiles('the lab model', resolve(labFolder, 'model'))
+          : diskModelFiles(source.name, source.name),
       runFiles: () => diskRunFiles(labFolder),
       newRunId: () => RUN_ID,
       // Nothing but this command writes here, and only once everything is known to fit.
