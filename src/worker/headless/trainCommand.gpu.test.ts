@@ -54,6 +54,7 @@ const CASES: readonly TrajectoryName[] = [
   'adafactor-1100000-t5-1.1',
   'adafactor-factored-0',
   'adafactor-factored-1100000',
+  'adamw-t5-1.1',
 ];
 
 describe('npm run train', () => {
