@@ -26,11 +26,9 @@ interface NounProps {
 export function Noun({ id, kind, value, detail, misfit = false, isDisabled = false, children }: NounProps) {
   const [isOpen, setOpen] = useState(false);
   const { dragging, over } = useStore(dragStore);
-  const name = [`${kind}:`, value, detail].filter(Boolean).join(' ');
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <AriaButton
-        aria-label={name}
         className={styles.noun ?? ''}
         isDisabled={isDisabled}
         data-noun={id}
@@ -38,8 +36,9 @@ export function Noun({ id, kind, value, detail, misfit = false, isDisabled = fal
         data-dragging={dragging || undefined}
         data-over={over === id || undefined}
       >
+        <span className={controls.hidden}>{kind}: </span>
         <span className={styles.nounValue}>{value}</span>
-        {detail !== undefined && <span className={styles.nounDetail}>{detail}</span>}
+        {detail !== undefined && <span className={styles.nounDetail}> {detail}</span>}
         <Chevron />
       </AriaButton>
       <Popover className={controls.popover ?? ''} placement="bottom start" offset={6}>
