@@ -91,6 +91,17 @@ describe('the backend', () => {
     host.device.destroy();
   });
 
+  it('tells a GPU without memory from one that refuses commands', async () => {
+    await open();
+    // An emulated GPU has as much memory as the machine, so the event is raised by hand.
+    const error = new GPUOutOfMemoryError('no room');
+    host.device.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error }));
+    const refused = { tag: 'GpuOutOfMemory', found: 'no room' };
+    await expect(readFloat32(tf.square(tf.tensor1d([2])))).rejects.toMatchObject(refused);
+    expect(failures).toMatchObject([refused]);
+    host.device.destroy();
+  });
+
   it('refuses to read from a device that is gone', async () => {
     await open();
     const tensor = tf.square(tf.tensor1d([2]));

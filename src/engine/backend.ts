@@ -16,6 +16,7 @@ const ERROR_FILTERS: readonly GPUErrorFilter[] = ['validation', 'out-of-memory',
 
 export class LabBackend extends tf.WebGPUBackend {
   private failure: LabError | null = null;
+  private announced = false;
   private readonly onFailure: (error: LabError) => void;
 
   /** `onFailure` hears of the first failure, once, also when nobody is reading. */
@@ -37,9 +38,9 @@ export class LabBackend extends tf.WebGPUBackend {
     const [read] = await Promise.allSettled([values, this.closeErrorScopes()]);
     if (this.failure !== null) throw this.failure;
     if (read.status === 'fulfilled') return read.value;
-    // A lost device rejects mapAsync before the promise of its loss is heard.
-    this.fail(fromFailedRead(read.reason));
-    throw this.failure ?? read.reason;
+    // A lost device may reject mapAsync before the promise of its loss is heard, which then makes it known.
+    this.failure = fromFailedRead(read.reason);
+    throw this.failure;
   }
 
   /** Not possible: on WebGPU it would need a canvas, and returns wrong data on some hosts without an error. */
@@ -74,9 +75,10 @@ export class LabBackend extends tf.WebGPUBackend {
   }
 
   private fail(error: LabError): void {
-    if (this.failure !== null) return;
-    this.failure = error;
-    this.onFailure(error);
+    this.failure ??= error;
+    if (this.announced) return;
+    this.announced = true;
+    this.onFailure(this.failure);
   }
 }
 
