@@ -1,4 +1,4 @@
-/** The last deletion, as long as it can be undone. Nothing is gone for good before the next visit. */
+/** The last deletion, as long as it can be undone. Nothing is gone for good until the trash is emptied. */
 import { createStore } from 'zustand/vanilla';
 import { showError } from './errorsStore.ts';
 

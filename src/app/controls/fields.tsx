@@ -1,7 +1,6 @@
 /** Labelled fields: text, number, choice. The label is always visible and names the control. */
 
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
@@ -18,8 +17,6 @@ import styles from './controls.module.css';
 interface FieldProps {
   readonly label: string;
   readonly description?: string;
-  /** What is wrong with the value, if anything. */
-  readonly problem?: string | null;
 }
 
 export interface TextFieldProps extends FieldProps {
@@ -29,13 +26,13 @@ export interface TextFieldProps extends FieldProps {
   readonly mono?: boolean;
 }
 
-export function TextField({ label, description, problem, value, onChange, multiline, mono }: TextFieldProps) {
+export function TextField({ label, description, value, onChange, multiline, mono }: TextFieldProps) {
   const className = classNames(styles.input, mono && 'mono');
   return (
-    <AriaTextField className={styles.field ?? ''} value={value} onChange={onChange} isInvalid={Boolean(problem)}>
+    <AriaTextField className={styles.field ?? ''} value={value} onChange={onChange}>
       <Label className={styles.label}>{label}</Label>
       {multiline ? <TextArea className={className} rows={3} /> : <Input className={className} />}
-      <Notes description={description} problem={problem} />
+      <Description text={description} />
     </AriaTextField>
   );
 }
@@ -51,7 +48,7 @@ export interface NumberFieldProps extends FieldProps {
 
 /** An emptied field goes back to its last value. */
 export function NumberField(props: NumberFieldProps) {
-  const { label, description, problem, value, onChange, minValue, maxValue, fractionDigits = 0 } = props;
+  const { label, description, value, onChange, minValue, maxValue, fractionDigits = 0 } = props;
   return (
     <AriaNumberField
       className={styles.field ?? ''}
@@ -63,7 +60,7 @@ export function NumberField(props: NumberFieldProps) {
     >
       <Label className={styles.label}>{label}</Label>
       <Input className={styles.input ?? ''} />
-      <Notes description={description} problem={problem} />
+      <Description text={description} />
     </AriaNumberField>
   );
 }
@@ -79,7 +76,7 @@ export interface SelectProps extends FieldProps {
   readonly onChange: (id: string) => void;
 }
 
-export function Select({ label, description, problem, choices, value, onChange }: SelectProps) {
+export function Select({ label, description, choices, value, onChange }: SelectProps) {
   return (
     <AriaSelect
       className={styles.field ?? ''}
@@ -93,7 +90,7 @@ export function Select({ label, description, problem, choices, value, onChange }
         <SelectValue />
         <Chevron />
       </AriaButton>
-      <Notes description={description} problem={problem} />
+      <Description text={description} />
       <Popover className={styles.popover ?? ''}>
         <ListBox className={classNames(styles.listBox, styles.listBoxInPopover)} items={choices}>
           {(choice) => (
@@ -107,15 +104,11 @@ export function Select({ label, description, problem, choices, value, onChange }
   );
 }
 
-function Notes({ description, problem }: { description: string | undefined; problem: string | null | undefined }) {
+function Description({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
   return (
-    <>
-      {description !== undefined && (
-        <Text slot="description" className={styles.description ?? ''}>
-          {description}
-        </Text>
-      )}
-      {problem ? <FieldError className={styles.fieldError ?? ''}>{problem}</FieldError> : null}
-    </>
+    <Text slot="description" className={styles.description ?? ''}>
+      {text}
+    </Text>
   );
 }

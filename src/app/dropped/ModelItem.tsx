@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import { deviceStore } from '../../lab/deviceStore.ts';
 import type { InspectedModel } from '../../lab/files/inspected.ts';
-import { takeModel } from '../../lab/files/takeItem.ts';
+import { takeModel } from '../../lab/files/takeModel.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { byteSize } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';

@@ -6,7 +6,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { filesOfTransfer } from '../../lab/files/collectFiles.ts';
 import { dragStore, NOUNS, type Noun } from '../../lab/files/dragStore.ts';
-import { inspectGiven } from '../../lab/files/filesStore.ts';
+import { inspectGiven } from '../../lab/files/inspectGiven.ts';
 import styles from './dropped.module.css';
 
 export function WindowDrop() {

@@ -1,7 +1,8 @@
 /** One run: steering, curves, what it answers, the prompt itself, its checkpoints. */
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import { runsStore, shownRun } from '../../lab/run/runsStore.ts';
+import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
+import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { Checkpoints } from './Checkpoints.tsx';
 import { LabelWarnings } from './LabelWarnings.tsx';
@@ -28,6 +29,7 @@ export function RunView() {
         )}
       </div>
       <Transport run={run} isLive={isLive} />
+      <RunFacts run={run} />
       <LabelWarnings runId={run.id} />
       <RunCharts run={run} />
       <div className={styles.pair}>
@@ -36,5 +38,24 @@ export function RunView() {
       </div>
       <PromptPicture run={run} />
     </section>
+  );
+}
+
+/** What it trains on, and what the worker remarked when it began. */
+function RunFacts({ run }: { run: ShownRun }) {
+  const { trainExamples, validationExamples, notes, spec } = run;
+  const counts =
+    trainExamples === null ? '' : `${trainExamples} training and ${validationExamples} validation examples, `;
+  return (
+    <ul className={styles.quiet}>
+      <li>
+        {counts}
+        {OPTIMIZER_NAMES[spec.optimizer.kind]} at {spec.optimizer.learningRate}, batches of {spec.batchSize}, seed{' '}
+        {spec.seed}
+      </li>
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }

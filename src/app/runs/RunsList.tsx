@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import { showError } from '../../lab/errorsStore.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
-import { deleteRun, openStoredRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
+import { deleteRun, emptyStorageTrash, openStoredRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
 import { ago } from '../../lab/words/numbers.ts';
 import type { StoredRunState } from '../../training/runRecords.ts';
 import { Button } from '../controls/Button.tsx';
@@ -15,7 +15,12 @@ export function RunsList() {
   if (runs.length === 0) return null;
   return (
     <section aria-labelledby="runs-title" className={styles.runs}>
-      <h2 id="runs-title">Runs in this browser</h2>
+      <div className={styles.head}>
+        <h2 id="runs-title">Runs in this browser</h2>
+        <Button small look="quiet" onPress={() => void emptyStorageTrash().catch(showError)}>
+          Empty the trash
+        </Button>
+      </div>
       <div className={styles.frame}>
         <table aria-labelledby="runs-title" className={styles.table}>
           <thead>

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { draftStore, LAB_MODEL } from '../../lab/draft/draftStore.ts';
 import type { ModelChoice } from '../../lab/draft/draftTypes.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
-import { takeModel } from '../../lab/files/takeItem.ts';
+import { takeModel } from '../../lab/files/takeModel.ts';
 import { labStore } from '../../lab/labStore.ts';
 import { modelStore } from '../../lab/modelStore.ts';
 import { FileButton } from '../controls/FileButton.tsx';
@@ -34,7 +34,7 @@ function ModelPicker({ close }: { close: () => void }) {
   });
   return (
     <>
-      <FileButton label="Choose model folder …" folder onChosen={close} />
+      <FileButton label="Choose model folder …" folder noun="model" onChosen={close} />
       <PickerList
         label="Models"
         chosenId={model.source.kind === 'lab' ? 'lab' : `files/${model.name}`}

@@ -1,4 +1,5 @@
 /** The recipe's fields. Every change holds at once for the next run. */
+import type { KeyboardEvent } from 'react';
 import { Heading } from 'react-aria-components/Heading';
 import { useStore } from 'zustand';
 import { changeRecipe, chooseScratch, draftStore, setPromptLength } from '../../lab/draft/draftStore.ts';
@@ -31,7 +32,7 @@ export function RecipeForm() {
       <Heading slot="title" level={3}>
         Recipe
       </Heading>
-      <div className={styles.form}>
+      <form className={styles.form} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
         <NumberField
           label="Steps"
           value={recipe.steps}
@@ -128,9 +129,14 @@ export function RecipeForm() {
           maxValue={MAX_INITIAL_STEP}
           onChange={(initialStep) => changeOptimizer({ initialStep })}
         />
-      </div>
+      </form>
     </>
   );
+}
+
+/** Escape closes the picker; a number field takes what was typed only when it loses the focus, so it must first. */
+function commitOnEscape(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
 }
 
 /** Prompt length and the kind of start; a source prompt is a start of its own. */

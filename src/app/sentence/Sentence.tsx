@@ -6,8 +6,10 @@ import { fixLabel, sourceMisfit } from '../../lab/draft/fits.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button, CommandButton, useCommandEnabled } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
+import { FileButton } from '../controls/FileButton.tsx';
 import { ModelLoading } from './ModelLoading.tsx';
 import { ModelNoun } from './ModelNoun.tsx';
+import { NewHere } from './NewHere.tsx';
 import { RecipeNoun } from './RecipeNoun.tsx';
 import { SourceNoun } from './SourceNoun.tsx';
 import styles from './sentence.module.css';
@@ -22,10 +24,12 @@ export function Sentence() {
       <p className={styles.sentence}>
         Starting from <SourceNoun />, teach <ModelNoun /> the task <TaskNoun /> with <RecipeNoun />.
       </p>
+      <NewHere />
       <ModelLoading />
       <Misfit />
       <div className={styles.actions}>
         <TrainButton />
+        <FileButton label="Import run file …" look="quiet" noun="recipe" />
         <CommandButton command={commands.exportRunFile} look="quiet" />
         <CommandButton command={commands.exportRunFolder} look="quiet" />
       </div>

@@ -37,7 +37,7 @@ function SourcePicker({ draft, close }: { draft: Draft; close: () => void }) {
   const { source } = draft;
   return (
     <>
-      <FileButton label="Choose file …" onChosen={close} />
+      <FileButton label="Choose file …" noun="source" onChosen={close} />
       <PickerList label="Source prompts" sections={sections} chosenId={chosenId(draft)} onChosen={close} />
       {source.kind === 'scratch' && source.init.kind === 'text' && (
         <TextField

@@ -1,12 +1,7 @@
 /** What the person gave: inspected items, the tasks made of tables, and the raw files that run files may name. */
 import { createStore } from 'zustand/vanilla';
 import type { TaskChoice } from '../draft/draftTypes.ts';
-import { showError } from '../errorsStore.ts';
-import type { GivenFile } from './collectFiles.ts';
-import type { Noun } from './dragStore.ts';
 import type { InspectedItem } from './inspected.ts';
-import { inspectFiles } from './inspectFiles.ts';
-import { takeItem } from './takeItem.ts';
 
 export interface FilesState {
   /** Newest first. */
@@ -19,27 +14,6 @@ export interface FilesState {
 }
 
 export const filesStore = createStore<FilesState>(() => ({ items: [], inspecting: false, tasks: [], given: {} }));
-
-/**
- * Inspects what was dropped, pasted or chosen and shows it. A prompt or model dropped on its noun of the sentence is
- * taken at once; everything else waits for the person.
- */
-export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: Noun | null = null): Promise<void> {
-  filesStore.setState({ inspecting: true });
-  try {
-    const files = await given;
-    const found = await inspectFiles(files);
-    filesStore.setState((state) => ({
-      items: [...found, ...state.items],
-      given: { ...state.given, ...Object.fromEntries(files.map(({ path, file }) => [path, file])) },
-    }));
-    if (noun !== null) takeItem(found, noun);
-  } catch (error) {
-    showError(error);
-  } finally {
-    filesStore.setState({ inspecting: false });
-  }
-}
 
 export function dismissItem(id: number): void {
   filesStore.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }));

@@ -14,7 +14,7 @@ import { runStore } from '../run/storedRuns.ts';
 import { filesStore } from './filesStore.ts';
 import { findByPath } from './findByPath.ts';
 import type { InspectedRunFile } from './inspected.ts';
-import { takeModel } from './takeItem.ts';
+import { takeModel } from './takeModel.ts';
 
 /**
  * Fills in the sentence from a run file. Nothing changes if anything is missing.

@@ -1,31 +1,25 @@
 /** Files dropped right on a noun: the choice is made. */
-
-import { deviceStore } from '../deviceStore.ts';
-import { chooseModel, chooseSource } from '../draft/draftStore.ts';
-import type { ModelChoice } from '../draft/draftTypes.ts';
-import { showError } from '../errorsStore.ts';
-import { loadModel } from '../modelStore.ts';
-import { runsStore } from '../run/runsStore.ts';
+import { chooseSource } from '../draft/draftStore.ts';
 import type { Noun } from './dragStore.ts';
 import type { InspectedItem } from './inspected.ts';
+import { openRunFile } from './openRunFile.ts';
+import { takeModel } from './takeModel.ts';
 
 /**
- * Takes the only prompt or model among the files. What does not fit is taken too: the sentence then says so and offers
- * what can be done. A table waits: its columns must be confirmed first.
+ * Takes the only prompt, model or run file among the files. A prompt that does not fit is taken too: the sentence then
+ * says so and offers what can be done. A table waits: its columns must be confirmed first.
+ * @throws LabError if a run file cannot be opened
  */
-export function takeItem(found: readonly InspectedItem[], noun: Noun): void {
-  const prompts = found.filter((item) => item.kind === 'prompt');
-  const models = found.filter((item) => item.kind === 'model');
-  const [prompt] = prompts;
-  const [model] = models;
-  if (noun === 'source' && prompts.length === 1 && prompt !== undefined) chooseSource(prompt.source);
-  if (noun === 'model' && models.length === 1 && model !== undefined) takeModel(model.choice);
+export async function takeItem(found: readonly InspectedItem[], noun: Noun): Promise<void> {
+  const prompt = onlyOne(found.flatMap((item) => (item.kind === 'prompt' ? [item] : [])));
+  const model = onlyOne(found.flatMap((item) => (item.kind === 'model' ? [item] : [])));
+  const runFile = onlyOne(found.flatMap((item) => (item.kind === 'runFile' ? [item] : [])));
+  if (noun === 'source' && prompt !== null) chooseSource(prompt.source);
+  if (noun === 'model' && model !== null) takeModel(model.choice);
+  if (noun === 'recipe' && runFile !== null) await openRunFile(runFile);
 }
 
-/** Puts a model into the sentence and loads it at once, unless there is no GPU or a run uses the one that is loaded. */
-export function takeModel(choice: ModelChoice): void {
-  chooseModel(choice);
-  const { liveId, starting } = runsStore.getState();
-  const free = liveId === null && !starting && deviceStore.getState().device.kind !== 'missing';
-  if (free) loadModel(choice).catch(showError);
+function onlyOne<T>(items: readonly T[]): T | null {
+  const [first] = items;
+  return items.length === 1 && first !== undefined ? first : null;
 }

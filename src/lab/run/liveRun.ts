@@ -75,9 +75,19 @@ function begin(
   checkpoints: readonly ShownCheckpoint[],
   before: ShownCheckpoint['prompt'] | null,
 ): void {
-  const { runId, spec, trainExamples, validationExamples } = started;
+  const { runId, spec, trainExamples, validationExamples, notes } = started;
   metricColumnsStore.of(runId).restore(started.history, started.evaluations);
-  showRun({ id: runId, spec, state: 'training', trainExamples, validationExamples, checkpoints, before, error: null });
+  showRun({
+    id: runId,
+    spec,
+    state: 'training',
+    trainExamples,
+    validationExamples,
+    checkpoints,
+    before,
+    error: null,
+    notes,
+  });
   runsStore.setState({ liveId: runId });
   const waiting = early.get(runId) ?? [];
   early.clear();

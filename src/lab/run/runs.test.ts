@@ -38,7 +38,15 @@ describe('a run’s checkpoints', () => {
 });
 
 describe('leaving the page', () => {
-  const run = { id: 'r', checkpoints: [], before: null, error: null, trainExamples: 1, validationExamples: 0 };
+  const run = {
+    id: 'r',
+    checkpoints: [],
+    before: null,
+    error: null,
+    notes: [],
+    trainExamples: 1,
+    validationExamples: 0,
+  };
   const state = (runState: 'training' | 'evaluating' | 'paused' | 'finished'): RunsState => ({
     runs: { r: { ...run, state: runState, spec: {} as never } },
     shownId: 'r',

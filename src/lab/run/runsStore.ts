@@ -23,6 +23,8 @@ export interface ShownRun {
   /** The prompt it started from, where the page holds it: the heat-map's "before". */
   readonly before: Prompt | null;
   readonly error: LabErrorParts | null;
+  /** What the worker remarked when it began: a damaged checkpoint passed over, labels without a row. */
+  readonly notes: readonly string[];
 }
 
 export interface RunsState {

@@ -63,6 +63,7 @@ export async function openStoredRun(runId: string): Promise<void> {
     checkpoints,
     before,
     error: record.error,
+    notes: [],
   });
 }
 

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deviceStore } from '../deviceStore.ts';
+import { draftStore } from '../draft/draftStore.ts';
+import { DEFAULT_RECIPE } from '../draft/recipe.ts';
+import { errorsStore } from '../errorsStore.ts';
+import { runsStore, type ShownRun } from '../run/runsStore.ts';
+import { type Command, commands, perform, subscribeToCommands } from './commands.ts';
+import { type Chord, commandOfChord } from './shortcuts.ts';
+
+const task = { name: 't', spec: { train: 'lab:t.tsv', inputs: '{a}', targets: '{b}' }, files: {} };
+
+function live(state: ShownRun['state']): void {
+  const run = { id: 'r', state, checkpoints: [], before: null, error: null } as unknown as ShownRun;
+  runsStore.setState({ runs: { r: run }, shownId: 'r', liveId: 'r', starting: false });
+}
+
+const enabledIds = () =>
+  Object.values<Command>(commands)
+    .filter(({ enabled }) => enabled())
+    .map(({ id }) => id);
+
+beforeEach(() => {
+  runsStore.setState({ runs: {}, shownId: null, liveId: null, starting: false });
+  deviceStore.setState({ device: { kind: 'opening' } });
+  draftStore.setState({
+    source: { kind: 'scratch', init: { kind: 'uniform' } },
+    promptLength: 2,
+    model: { name: 'm', source: { kind: 'lab' }, width: 4 },
+    task,
+    recipe: DEFAULT_RECIPE,
+    runName: null,
+  });
+  errorsStore.setState({ errors: [] });
+});
+
+describe('commands', () => {
+  it('train and export what is described', () => {
+    expect(enabledIds()).toEqual(['train', 'exportRunFile', 'exportRunFolder']);
+  });
+
+  it('describe a run without a GPU, but do not train it', () => {
+    const error = { tag: 'WebGpuMissing', what: '', found: '', expected: '', remedy: '' } as const;
+    deviceStore.setState({ device: { kind: 'missing', error } });
+    expect(enabledIds()).toEqual(['exportRunFile', 'exportRunFolder']);
+  });
+
+  it('wait until the source prompt fits', () => {
+    const prompt = { length: 2, width: 5, values: new Float32Array(10) };
+    draftStore.setState({
+      source: { kind: 'prompt', name: 'p', prompt, init: { kind: 'file', path: 'p' }, changes: [] },
+    });
+    expect(enabledIds()).toEqual([]);
+  });
+
+  it.each([
+    ['training', ['pause', 'stop']],
+    ['evaluating', ['pause', 'stop']],
+    ['paused', ['continue', 'singleStep', 'stop']],
+  ] as const)('steer a run that is %s', (state, steering) => {
+    live(state);
+    expect(enabledIds().filter((id) => !id.startsWith('export'))).toEqual(steering);
+  });
+
+  it('start no second run while one is prepared', () => {
+    runsStore.setState({ starting: true });
+    expect(commands.train.enabled()).toBe(false);
+  });
+
+  it('do nothing while disabled, and show what they throw', async () => {
+    let calls = 0;
+    const command: Command = {
+      id: 'x',
+      label: 'X',
+      shortcut: null,
+      enabled: () => calls === 0,
+      run: async () => {
+        calls += 1;
+        throw new Error('broken');
+      },
+    };
+    await perform(command);
+    await perform(command);
+    expect(calls).toBe(1);
+    expect(errorsStore.getState().errors[0]?.parts.found).toBe('broken');
+  });
+
+  it('tell when any of them may have changed', () => {
+    let changes = 0;
+    const stop = subscribeToCommands(() => {
+      changes += 1;
+    });
+    draftStore.setState({ promptLength: 3 });
+    live('paused');
+    stop();
+    live('training');
+    expect(changes).toBe(2);
+  });
+});
+
+describe('shortcuts', () => {
+  const none = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+  const chord = (part: Partial<Chord>): Chord => ({ key: '', code: '', ...none, ...part });
+
+  it('find the enabled command of the keys', () => {
+    const trains = chord({ key: 'Enter', code: 'Enter', ctrlKey: true });
+    expect(commandOfChord(trains)?.id).toBe('train');
+    expect(commandOfChord({ ...trains, ctrlKey: false, metaKey: true })?.id).toBe('train');
+    live('training');
+    expect(commandOfChord(trains)).toBeNull();
+  });
+
+  it('pause and continue with the same keys, by their place on the keyboard', () => {
+    const keys = chord({ key: 'π', code: 'KeyP', altKey: true });
+    live('training');
+    expect(commandOfChord(keys)?.id).toBe('pause');
+    live('paused');
+    expect(commandOfChord(keys)?.id).toBe('continue');
+  });
+
+  it('leave plain typing and other chords alone', () => {
+    live('paused');
+    expect(commandOfChord(chord({ key: 'p', code: 'KeyP' }))).toBeNull();
+    expect(commandOfChord(chord({ key: 'p', code: 'KeyP', altKey: true, shiftKey: true }))).toBeNull();
+  });
+
+  it('are given once each for every state', () => {
+    for (const state of ['training', 'paused'] as const) {
+      live(state);
+      const shortcuts = Object.values<Command>(commands)
+        .filter(({ enabled, shortcut }) => enabled() && shortcut !== null)
+        .map(({ shortcut }) => shortcut);
+      expect(new Set(shortcuts).size).toBe(shortcuts.length);
+    }
+  });
+});

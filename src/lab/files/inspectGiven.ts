@@ -1,0 +1,28 @@
+/** The way of given files onto the page: inspected, shown, and taken at once where they were dropped on a noun. */
+import { showError } from '../errorsStore.ts';
+import type { GivenFile } from './collectFiles.ts';
+import type { Noun } from './dragStore.ts';
+import { filesStore } from './filesStore.ts';
+import { inspectFiles } from './inspectFiles.ts';
+import { takeItem } from './takeItem.ts';
+
+/**
+ * Inspects what was dropped, pasted or chosen and shows it. A prompt, model or run file dropped on its noun of the
+ * sentence is taken at once; everything else waits for the person.
+ */
+export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: Noun | null = null): Promise<void> {
+  filesStore.setState({ inspecting: true });
+  try {
+    const files = await given;
+    const found = await inspectFiles(files);
+    filesStore.setState((state) => ({
+      items: [...found, ...state.items],
+      given: { ...state.given, ...Object.fromEntries(files.map(({ path, file }) => [path, file])) },
+    }));
+    if (noun !== null) await takeItem(found, noun);
+  } catch (error) {
+    showError(error);
+  } finally {
+    filesStore.setState({ inspecting: false });
+  }
+}
