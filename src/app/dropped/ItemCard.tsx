@@ -12,9 +12,11 @@ interface ItemCardProps {
   readonly children?: ReactNode;
   /** Buttons. */
   readonly actions?: ReactNode;
+  /** True while the sentence holds it. */
+  readonly isChosen?: boolean;
 }
 
-export function ItemCard({ id, name, what, tone = 'plain', children, actions }: ItemCardProps) {
+export function ItemCard({ id, name, what, tone = 'plain', children, actions, isChosen = false }: ItemCardProps) {
   const titleId = `dropped-${id}`;
   return (
     <article aria-labelledby={titleId} className={styles.card} data-tone={tone}>
@@ -34,7 +36,14 @@ export function ItemCard({ id, name, what, tone = 'plain', children, actions }: 
         </Button>
       </header>
       {children}
-      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      {actions !== undefined && (
+        <div className={styles.actions}>
+          {actions}
+          <span role="status" className={styles.chosen}>
+            {isChosen && 'In the sentence ✓'}
+          </span>
+        </div>
+      )}
     </article>
   );
 }

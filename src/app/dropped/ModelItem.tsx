@@ -1,6 +1,7 @@
 /** A given model folder. */
 import { useStore } from 'zustand';
 import { deviceStore } from '../../lab/deviceStore.ts';
+import { draftStore } from '../../lab/draft/draftStore.ts';
 import type { InspectedModel } from '../../lab/files/inspected.ts';
 import { takeModel } from '../../lab/files/takeModel.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
@@ -12,9 +13,11 @@ import { ItemCard } from './ItemCard.tsx';
 export function ModelItem({ item }: { item: InspectedModel }) {
   const { device } = useStore(deviceStore);
   const isBusy = liveRun(useStore(runsStore)) !== null;
+  const { model } = useStore(draftStore);
   return (
     <ItemCard
       id={item.id}
+      isChosen={model.source === item.choice.source}
       name={item.name}
       what={`T5 model in Hugging Face layout, ${byteSize(item.bytes)}`}
       actions={

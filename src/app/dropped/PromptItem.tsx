@@ -16,7 +16,7 @@ import { Facts, ItemCard } from './ItemCard.tsx';
 export function PromptItem({ item }: { item: InspectedPrompt }) {
   const { source, statistics, dtype, shape, what } = item;
   const { prompt, changes } = source;
-  const { model, promptLength } = useStore(draftStore);
+  const { model, promptLength, source: chosen } = useStore(draftStore);
   const misfit = promptMisfit(prompt, model);
   const lengthMisfit = misfit === null ? promptMisfit(prompt, model, promptLength) : null;
   const fixes = (misfit ?? lengthMisfit)?.fixes ?? [];
@@ -25,6 +25,7 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
       id={item.id}
       name={item.name}
       what={what}
+      isChosen={chosen === source}
       actions={
         <>
           <Button look="primary" isDisabled={misfit !== null} onPress={() => chooseSource(source)}>

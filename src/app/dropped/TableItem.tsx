@@ -2,7 +2,8 @@
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { isLabError } from '../../base/errors.ts';
-import { chooseTask } from '../../lab/draft/draftStore.ts';
+import { chooseTask, draftStore } from '../../lab/draft/draftStore.ts';
+import type { TaskChoice } from '../../lab/draft/draftTypes.ts';
 import { filesStore, keepTask } from '../../lab/files/filesStore.ts';
 import type { InspectedTable } from '../../lab/files/inspected.ts';
 import { firstMapping, headerOf, rawLabelsOf } from '../../lab/files/tableMapping.ts';
@@ -25,8 +26,11 @@ export function TableItem({ item }: { item: InspectedTable }) {
   const [mapping, setMapping] = useState(() => firstMapping(item));
   const change = (part: Partial<TableMapping>) => setMapping((known) => ({ ...known, ...part }));
   const preview = useMemo(() => previewOrProblem(item, mapping), [item, mapping]);
+  const { task: chosen } = useStore(draftStore);
+  const [made, setMade] = useState<TaskChoice | null>(null);
   const use = () => {
     const task = taskOfTable(item, mapping);
+    setMade(task);
     keepTask(task);
     chooseTask(task);
   };
@@ -36,6 +40,7 @@ export function TableItem({ item }: { item: InspectedTable }) {
     <ItemCard
       id={item.id}
       name={item.name}
+      isChosen={made !== null && chosen === made}
       what={`${table.format.toUpperCase()} table, ${table.rows.length - (header !== null && table.columns === null ? 1 : 0)} rows, ${columns.length} columns`}
       actions={
         <Button look="primary" isDisabled={typeof preview === 'string'} onPress={use}>

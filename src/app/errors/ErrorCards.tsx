@@ -1,4 +1,5 @@
 /** Every error that is still open: what happened, why, what to do next. It stays until it is closed. */
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { LabErrorParts } from '../../base/errors.ts';
 import { closeError, errorsStore, type ShownError } from '../../lab/errorsStore.ts';
@@ -8,9 +9,15 @@ import { remedyActions } from './remedyActions.ts';
 
 export function ErrorCards() {
   const { errors } = useStore(errorsStore);
+  const cards = useRef<HTMLElement>(null);
+  const newest = errors.at(-1)?.id;
+  // An error must be seen wherever on the page it arose.
+  useEffect(() => {
+    if (newest !== undefined) cards.current?.scrollIntoView({ block: 'nearest' });
+  }, [newest]);
   return (
     // The live region must be there before an error is, or screen readers would not speak it.
-    <section aria-label="Problems" role="alert" className={errors.length > 0 ? styles.cards : undefined}>
+    <section ref={cards} aria-label="Problems" role="alert" className={errors.length > 0 ? styles.cards : undefined}>
       {errors.map((error) => (
         <ErrorCard key={error.id} error={error} />
       ))}

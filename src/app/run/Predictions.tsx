@@ -1,8 +1,7 @@
 /** What the model answers with the prompt of the last evaluation, against what it should. */
 import { useId } from 'react';
-import { scoreOf } from '../../lab/run/bestCheckpoint.ts';
 import { percent } from '../../lab/words/numbers.ts';
-import type { Prediction } from '../../training/evaluationTypes.ts';
+import type { Evaluation, Prediction } from '../../training/evaluationTypes.ts';
 import styles from './run.module.css';
 import { useRunMetrics } from './useRunMetrics.ts';
 
@@ -17,14 +16,18 @@ export function Predictions({ runId }: { runId: string }) {
       ) : (
         <>
           <p className={styles.quiet}>
-            {percent(scoreOf(latest.evaluation))} of {latest.evaluation.examples} validation examples right at step{' '}
-            {latest.step}
+            {scoreWords(latest.evaluation)} on {latest.evaluation.examples} validation examples at step {latest.step}
           </p>
           <PredictionTable samples={latest.evaluation.samples} labelledBy={titleId} />
         </>
       )}
     </section>
   );
+}
+
+function scoreWords({ accuracy, exactMatch }: Evaluation): string {
+  const exact = `exact match ${percent(exactMatch)}`;
+  return accuracy === null ? exact : `label accuracy ${percent(accuracy)}, ${exact}`;
 }
 
 function PredictionTable({ samples, labelledBy }: { samples: readonly Prediction[]; labelledBy: string }) {

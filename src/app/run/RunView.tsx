@@ -1,5 +1,5 @@
 /** One run: steering, curves, what it answers, the prompt itself, its checkpoints. */
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
@@ -15,6 +15,12 @@ import { Transport } from './Transport.tsx';
 export function RunView() {
   const runs = useStore(runsStore);
   const titleId = useId();
+  const charts = useRef<HTMLDivElement>(null);
+  const { shownId } = runs;
+  // Whoever presses Train or Open wants to see the curves, wherever the page stood.
+  useEffect(() => {
+    if (shownId !== null) charts.current?.scrollIntoView({ block: 'nearest' });
+  }, [shownId]);
   const run = shownRun(runs);
   if (run === null) return null;
   const isLive = run.id === runs.liveId;
@@ -31,7 +37,9 @@ export function RunView() {
       <Transport run={run} isLive={isLive} />
       <RunFacts run={run} />
       <LabelWarnings runId={run.id} />
-      <RunCharts run={run} />
+      <div ref={charts} className={styles.chartsFrame}>
+        <RunCharts run={run} />
+      </div>
       <div className={styles.pair}>
         <Predictions runId={run.id} />
         <Checkpoints run={run} />

@@ -10,7 +10,7 @@ import styles from './runs.module.css';
 
 export function RunsList() {
   const { runs, inTraining } = useStore(storedRunsStore);
-  const { shownId, liveId } = useStore(runsStore);
+  const { shownId, liveId, runs: shown } = useStore(runsStore);
   const now = Date.now();
   if (runs.length === 0) return null;
   return (
@@ -27,7 +27,7 @@ export function RunsList() {
             <tr>
               <th scope="col">Run</th>
               <th scope="col">State</th>
-              <th scope="col">Steps</th>
+              <th scope="col">Kept up to step</th>
               <th scope="col">Started</th>
               <th scope="col">
                 <span className={styles.hidden}>Actions</span>
@@ -40,7 +40,7 @@ export function RunsList() {
                 <th scope="row">{name}</th>
                 <td>{stateWords(state, id === liveId, inTraining.has(id))}</td>
                 <td>
-                  {lastStep} / {spec.steps}
+                  {shown[id]?.checkpoints.at(-1)?.step ?? lastStep} / {spec.steps}
                 </td>
                 <td>
                   <time dateTime={new Date(createdAtMs).toISOString()} title={new Date(createdAtMs).toLocaleString()}>

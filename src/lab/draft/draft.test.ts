@@ -120,6 +120,14 @@ describe('the run file of a sentence', () => {
     expect(Object.keys(changed.files)).toEqual(['mine.npy']);
   });
 
+  it('tells a given folder from the embedded model, even if it is called lab', () => {
+    const source = { kind: 'files', name: 'lab', files: {} } as const;
+    draftStore.setState({ model: { name: 'lab', source, width: 4 } });
+    expect(runSpecOfDraft(draft()).spec.model).toBe('./lab');
+    draftStore.setState({ model: { name: 't5', source, width: 4 } });
+    expect(runSpecOfDraft(draft()).spec.model).toBe('t5');
+  });
+
   it('is refused while the source does not fit or the task is missing', () => {
     chooseSource(source(matrix(2, 5)));
     expect(() => runSpecOfDraft(draft())).toThrow(/5 wide, lab-t5 takes 4/);

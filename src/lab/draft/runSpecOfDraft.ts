@@ -4,7 +4,7 @@ import { writeNpy } from '../../formats/npy.ts';
 import type { PromptInit, RunSpec } from '../../training/runFileTypes.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
 import { fileNameOf } from '../files/saveFile.ts';
-import type { Draft } from './draftTypes.ts';
+import type { Draft, ModelChoice } from './draftTypes.ts';
 import { sourceMisfit } from './fits.ts';
 
 export interface DescribedRun {
@@ -32,13 +32,19 @@ export function runSpecOfDraft(draft: Draft): DescribedRun {
   const spec: RunSpec = {
     version: 1,
     name: draft.runName ?? runNameOf(draft),
-    model: draft.model.source.kind === 'lab' ? 'lab' : draft.model.name,
+    model: modelPath(draft.model),
     weights: 'float32',
     prompt: { length: draft.promptLength, init },
     task: task.spec,
     ...draft.recipe,
   };
   return { spec, files: { ...task.files, ...files } };
+}
+
+/** `lab` means the embedded model; a given folder of that name is told apart by its path. */
+function modelPath({ name, source }: ModelChoice): string {
+  if (source.kind === 'lab') return 'lab';
+  return name === 'lab' ? './lab' : name;
 }
 
 /** The sentence in short: "polarity-books to topic-news". */
