@@ -4,17 +4,18 @@
  */
 import type { Page } from '@playwright/test';
 
-/** Drags `paths` (absolute; files or folders) over the middle of `page` (or of `target`) and lets go. */
-export async function dropFiles(
-  page: Page,
-  paths: readonly string[],
-  target?: { x: number; y: number },
-): Promise<void> {
+/** Drags `paths` (absolute; files or folders) over the middle of the page and lets go. */
+export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 720 };
-  const at = target ?? { x: size.width / 2, y: size.height / 2 };
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: at.x, y: at.y, data });
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, x: size.width / 2, y: size.height / 2, data });
+  // A hand is slower than the protocol: the browser lets go only where the page has said yes to the drag before.
+  for (const type of ['dragEnter', 'dragOver', 'dragOver'] as const) {
+    await send(type);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await send('drop');
   await session.detach();
 }
