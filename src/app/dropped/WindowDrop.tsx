@@ -36,6 +36,8 @@ function listenForFiles(): () => void {
   };
   const onEnter = (event: DragEvent) => {
     if (!carriesFiles(event)) return;
+    // Taken here as well: a drop may follow without a single dragover where the element below has just changed.
+    event.preventDefault();
     depth += 1;
     dragStore.setState({ dragging: true });
   };
