@@ -8,9 +8,11 @@ test('choose a prompt, set the recipe, train and download from the keyboard', as
   await openLab(page);
 
   // A file, through the button that stands beside dropping.
+  // (Asked for before the key is pressed: Playwright needs a moment until it catches choosers.)
+  const opened = page.waitForEvent('filechooser');
   await tabTo(page, page.getByRole('button', { name: 'Choose files …' }));
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(path);
+  await page.keyboard.press('Enter');
+  await (await opened).setFiles(path);
   await tabTo(page, droppedItem(page, 'typed.npy').getByRole('button', { name: 'Use as source prompt' }));
   await page.keyboard.press('Enter');
   await expect(noun(page, 'Source prompt')).toHaveAccessibleName(/typed.*16 × 192/);
