@@ -86,7 +86,14 @@ describe('prepareRun', () => {
       validationData: await sha256Hex(VALIDATION),
       sourcePrompt: await sha256Hex(SOURCE),
     });
-    expect(prepared.notes).toEqual([]);
+    expect(prepared.notes).toEqual([
+      '4 of 4 training inputs were cut to 12 tokens.',
+      '4 of 4 training targets were cut to 4 tokens.',
+    ]);
+  });
+
+  it('has nothing to note where everything fits', async () => {
+    expect((await prepare({ maxInputLength: 64, maxTargetLength: 16 })).notes).toEqual([]);
   });
 
   it('opens each file once and keeps all but those of the lab', async () => {

@@ -18,7 +18,7 @@ import type { ValidationSet } from './evaluation.ts';
 import { type FileBytes, RunFileReader, type RunFiles } from './runFiles.ts';
 import type { RunSpec } from './runFileTypes.ts';
 import type { RunIdentities } from './runRecords.ts';
-import { type TokenizedExample, tokenizeExamples } from './tokenizeExamples.ts';
+import { type CutExample, type TokenizedExample, tokenizeExamples } from './tokenizeExamples.ts';
 
 export interface LoadedModel {
   readonly model: FrozenModel;
@@ -65,7 +65,7 @@ export async function prepareRun(spec: RunSpec, loaded: LoadedModel, files: RunF
       sourcePrompt: start.identity,
     },
     materials: reader.materials,
-    notes: [...start.notes, ...cutLabelNotes(validation)],
+    notes: [...start.notes, ...cutExampleNotes(spec, train), ...cutLabelNotes(validation)],
   };
 }
 
@@ -145,6 +145,17 @@ async function initialPrompt(
     taskLabels: labels,
   });
   return { prompt: made.prompt, identity: null, notes: made.notes };
+}
+
+/** Training texts that are longer than the run file's maximum lengths. */
+function cutExampleNotes({ maxInputLength, maxTargetLength }: RunSpec, examples: readonly CutExample[]): string[] {
+  const sides = [
+    { name: 'inputs', maximum: maxInputLength, cut: examples.filter(({ inputWasCut }) => inputWasCut).length },
+    { name: 'targets', maximum: maxTargetLength, cut: examples.filter(({ targetWasCut }) => targetWasCut).length },
+  ];
+  return sides
+    .filter(({ cut }) => cut > 0)
+    .map(({ name, maximum, cut }) => `${cut} of ${examples.length} training ${name} were cut to ${maximum} tokens.`);
 }
 
 /** Two labels that `maxTargetLength` cuts to the same tokens cannot be told apart. */

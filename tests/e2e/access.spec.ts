@@ -26,7 +26,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('nothing scrolls sideways at 320 pixels', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 800 });
   await openLab(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await setRecipe(page, { Steps: 2, 'Batch size': 2, 'Validation examples': 4 });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expectRunState(page, 'Finished at step 2');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
 async function expectNoViolations(page: Page): Promise<void> {

@@ -26,20 +26,11 @@ export function ResumeOffers() {
 function ResumeOffer({ run }: { run: RunRecord }) {
   const { device } = useStore(deviceStore);
   const { id, name, lastStep, spec, updatedAtMs } = run;
-  // Without a checkpoint there is nothing to continue: only to throw away.
-  const resumable = lastStep > 0;
   return (
     <article className={styles.offer}>
       <p>
-        {resumable ? (
-          <>
-            Resume run <strong>{name}</strong> from step {lastStep} of {spec.steps}?
-          </>
-        ) : (
-          <>
-            Run <strong>{name}</strong> ended before its first checkpoint.
-          </>
-        )}{' '}
+        Resume run <strong>{name}</strong> from step {lastStep} of {spec.steps}?
+        {lastStep === 0 && ' It ended before its first checkpoint, so it starts again, with the same numbers.'}{' '}
         <time
           className={styles.quiet}
           dateTime={new Date(updatedAtMs).toISOString()}
@@ -49,18 +40,16 @@ function ResumeOffer({ run }: { run: RunRecord }) {
         </time>
       </p>
       <div className={styles.actions}>
-        {resumable && (
-          <Button
-            look="primary"
-            small
-            aria-label={`Resume ${name}`}
-            isDisabled={device.kind === 'missing'}
-            onPress={() => void resumeStored(run).catch(showError)}
-          >
-            Resume
-          </Button>
-        )}
-        {resumable && (
+        <Button
+          look="primary"
+          small
+          aria-label={`Resume ${name}`}
+          isDisabled={device.kind === 'missing'}
+          onPress={() => void resumeStored(run).catch(showError)}
+        >
+          Resume
+        </Button>
+        {lastStep > 0 && (
           <Button small aria-label={`Keep ${name} as it is`} onPress={() => void setAsideRun(id).catch(showError)}>
             Keep as it is
           </Button>

@@ -1,0 +1,36 @@
+/** Runs that lose their tab at awkward moments. (The main job's own reload is in main-job.spec.ts.) */
+import { expect, test } from '@playwright/test';
+import { expectRunState, openLab, setRecipe, stepsDone } from './support/lab.ts';
+
+test('a run lost before its first checkpoint starts again', async ({ page }) => {
+  page.on('dialog', (dialog) => dialog.accept());
+  await openLab(page);
+  await setRecipe(page, { Steps: 4, 'Batch size': 2, 'Validation examples': 4, 'Checkpoint every': 0 });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.poll(() => stepsDone(page), { timeout: 120_000 }).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expectRunState(page, /^Paused at step/);
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Unfinished runs' })).toContainText('from step 0 of 4');
+  await page.getByRole('button', { name: /^Resume / }).click();
+  await expectRunState(page, 'Finished at step 4');
+});
+
+test('pause, single steps, continue and stop', async ({ page }) => {
+  await openLab(page);
+  await setRecipe(page, { Steps: 50, 'Batch size': 2, 'Validation examples': 4, 'Evaluate every': 0 });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.poll(() => stepsDone(page), { timeout: 120_000 }).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expectRunState(page, /^Paused at step/);
+  const paused = await stepsDone(page);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expectRunState(page, `Paused at step ${paused + 1}`);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect.poll(() => stepsDone(page)).toBeGreaterThan(paused + 1);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expectRunState(page, /^Stopped at step/);
+  // Where it stands, it leaves a checkpoint.
+  const stopped = await stepsDone(page);
+  await expect(page.getByRole('button', { name: `Download .npy of checkpoint ${stopped}` })).toBeVisible();
+});
