@@ -6,6 +6,7 @@
 
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
+import { shareOfMatches } from '../tasks/metrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import type { Evaluation, Prediction } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
@@ -113,22 +114,15 @@ function batchesByLength(examples: readonly ValidationExample[], batchSize: numb
 }
 
 function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {
-  const share = (right: (prediction: Prediction) => boolean) =>
-    predictions.length === 0 ? 0 : predictions.filter(right).length / predictions.length;
-  const exact = ({ prediction, target }: Prediction) => prediction === target;
-  const wrong = predictions.slice(SAMPLES_OF_A_KIND).filter((prediction) => !exact(prediction));
+  const targets = predictions.map(({ target }) => target);
+  const answers = predictions.map(({ prediction }) => prediction);
+  const ranked = predictions.map((prediction) => prediction.ranked?.label ?? '');
+  const wrong = predictions.slice(SAMPLES_OF_A_KIND).filter(({ prediction, target }) => prediction !== target);
   return {
     examples: predictions.length,
-    exactMatch: share(exact),
-    accuracy: labels === null ? null : share(({ ranked, target }) => ranked?.label === target),
-    labels:
-      labels === null
-        ? null
-        : labelDiagnostics(
-            predictions.map(({ target }) => target),
-            predictions.map(({ prediction }) => prediction),
-            labels,
-          ),
+    exactMatch: shareOfMatches(targets, answers),
+    accuracy: labels === null ? null : shareOfMatches(targets, ranked),
+    labels: labels === null ? null : labelDiagnostics(targets, answers, labels),
     samples: [...predictions.slice(0, SAMPLES_OF_A_KIND), ...wrong.slice(0, SAMPLES_OF_A_KIND)],
   };
 }

@@ -9,8 +9,8 @@ import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
+import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
-import { useRunMetrics } from './useRunMetrics.ts';
 
 export function Checkpoints({ run }: { run: ShownRun }) {
   const titleId = useId();

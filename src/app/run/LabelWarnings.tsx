@@ -1,7 +1,7 @@
 /** What is wrong with the answers as a whole, where the task has labels. */
 import { labelWarnings } from '../../lab/words/labelWarnings.ts';
+import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
-import { useRunMetrics } from './useRunMetrics.ts';
 
 export function LabelWarnings({ runId }: { runId: string }) {
   const metrics = useRunMetrics(runId);

@@ -2,8 +2,8 @@
 import { useId } from 'react';
 import { percent } from '../../lab/words/numbers.ts';
 import type { Evaluation, Prediction } from '../../training/evaluationTypes.ts';
+import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
-import { useRunMetrics } from './useRunMetrics.ts';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();

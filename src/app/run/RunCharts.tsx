@@ -8,8 +8,8 @@ import type { RunMetricColumn, RunMetrics } from '../../lab/metrics/runMetrics.t
 import type { ShownRun } from '../../lab/run/runsStore.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
 import { Chevron } from '../controls/Chevron.tsx';
+import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
-import { useRunMetrics } from './useRunMetrics.ts';
 
 const OPTIMIZER_CHARTS: readonly { column: RunMetricColumn; title: string }[] = [
   { column: 'gradientNorm', title: 'Gradient norm' },

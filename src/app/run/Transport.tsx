@@ -7,8 +7,8 @@ import type { ShownRun } from '../../lab/run/runsStore.ts';
 import { clockTime, stepRate } from '../../lab/words/numbers.ts';
 import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
+import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
-import { useRunMetrics } from './useRunMetrics.ts';
 
 const STATE_WORDS: Readonly<Record<RunState, string>> = {
   training: 'Training',
