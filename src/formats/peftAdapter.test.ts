@@ -75,14 +75,14 @@ describe('PEFT adapters', () => {
   it('survive 10,000 damages', async () => {
     const model = await surviveMutations({
       inputs: [MODEL],
-      count: 5000,
+      count: 10_000,
       seed: 7,
       parse: (bytes) => read(bytes, { virtualTokens: 5, tokenDim: 16, baseModelName: null }),
       check: ({ rows, width, values }) => expect([rows, width, values.length]).toEqual([5, 16, 80]),
     });
     const config = await surviveMutations({
       inputs: [CONFIG],
-      count: 5000,
+      count: 10_000,
       seed: 8,
       parse: (bytes) => parsePeftConfig(bytes, 'adapter_config.json'),
       check: ({ virtualTokens, tokenDim }) => {
