@@ -118,7 +118,7 @@ describe('TrainingHost', () => {
   it('stops with a checkpoint, and resumes bit for bit in another tab', async () => {
     const { spec, files } = tinyRun();
     const first = await pageWithModel();
-    const { runId } = await first.ask<'startRun'>({ type: 'startRun', spec, files });
+    const { runId, notes } = await first.ask<'startRun'>({ type: 'startRun', spec, files });
     await first.until((event) => event.type === 'metrics');
     await first.ask<'stop'>({ type: 'stop' });
     expect(first.story.at(-1)).toBe('stopped');
@@ -127,7 +127,7 @@ describe('TrainingHost', () => {
 
     const second = await pageWithModel();
     const resumed = await second.ask<'resumeRun'>({ type: 'resumeRun', runId });
-    expect(resumed).toMatchObject({ firstStep: step, notes: [] });
+    expect(resumed).toMatchObject({ firstStep: step, notes });
     expect(resumed.history).toHaveLength(step * 8);
     await second.untilState('finished');
     expect(await storedResult(second.store, runId, spec.steps)).toEqual(expected);
