@@ -5,6 +5,15 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   base: './',
   plugins: [react()],
-  build: { target: 'esnext', outDir: 'dist/page', emptyOutDir: true, assetsInlineLimit: 0 },
+  build: {
+    target: 'esnext',
+    outDir: 'dist/page',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    // The page's own script; react-aria-components is half of it.
+    chunkSizeWarningLimit: 800,
+    // How long plugins take is nothing to tell people who start the lab.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: { format: 'es' },
 });
