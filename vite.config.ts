@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: 'dist/page',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    // The page's own script; react-aria-components is half of it.
+    // The page's own script, React and react-aria-components in it.
     chunkSizeWarningLimit: 800,
     // How long plugins take is nothing to tell people who start the lab.
     rolldownOptions: { checks: { pluginTimings: false } },
