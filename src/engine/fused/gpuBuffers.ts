@@ -12,6 +12,19 @@ export function byteLengthOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, BYTES_A_WORD);
 }
 
+/** @throws LabError `GpuOutOfMemory` if a device with these limits cannot bind an array so large */
+export function checkBindable(byteLength: number, limits: GPUSupportedLimits): void {
+  const limit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  if (byteLength <= limit) return;
+  throw new LabError({
+    tag: 'GpuOutOfMemory',
+    what: 'An array is larger than this GPU can bind',
+    found: `${byteLength} bytes`,
+    expected: `at most ${limit} bytes`,
+    remedy: 'Use a smaller batch, shorter inputs or a smaller model.',
+  });
+}
+
 /** An array that has a buffer of its own. */
 export class BufferArray implements GpuArray {
   readonly shape: readonly number[];
@@ -45,17 +58,7 @@ export class BufferPool {
   take(byteLength: number): GPUBuffer {
     const recycled = this.free.get(byteLength)?.pop();
     if (recycled !== undefined) return recycled;
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-    if (byteLength > limit) {
-      throw new LabError({
-        tag: 'GpuOutOfMemory',
-        what: 'An array is larger than this GPU can bind',
-        found: `${byteLength} bytes`,
-        expected: `at most ${limit} bytes`,
-        remedy: 'Use a smaller batch, shorter inputs or a smaller model.',
-      });
-    }
+    checkBindable(byteLength, this.device.limits);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const buffer = this.device.createBuffer({ size: byteLength, usage });
     this.all.add(buffer);

@@ -18,7 +18,7 @@ export class ImmediateRunner implements Runner {
   readonly pipelines: PipelineCache;
   readonly buffers: BufferPool;
   readonly uniforms: UniformCache;
-  private readonly failures: GpuFailures;
+  readonly failures: GpuFailures;
   private encoder: GPUCommandEncoder | null = null;
   private pass: GPUComputePassEncoder | null = null;
 
