@@ -5,8 +5,9 @@
 import type { Epilogue } from './epilogue.ts';
 import type { PackedMatrix } from './packedMatrix.ts';
 import { roundUpTo4 } from './packMatrix.ts';
-import { checkShape, dispatchProduct, type TileShape } from './product.ts';
+import { dispatchProduct, type TileShape } from './product.ts';
 import type { GpuArray, Runner } from './runner.ts';
+import { expectShape } from './shapes.ts';
 
 /**
  * GELU by tanh, "gelu_new" in transformers: `x/2 (1 + t)`, `t = tanh(√(2/π) (x + 0.044715 x³))`, and its derivative
@@ -97,7 +98,7 @@ export function gatedGeluBackward(
 ): GpuArray {
   const width = roundUpTo4(output.inputs);
   const [rows = 0] = dOutput.shape;
-  checkShape(gateAndUp, 'gateAndUp', [rows, 2 * width]);
+  expectShape(gateAndUp, [rows, 2 * width], 'gateAndUp');
   const gradient = runner.allocate([rows, 2 * width]);
   const epilogue: Epilogue = {
     key: 'gated_gelu_backward',

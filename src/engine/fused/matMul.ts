@@ -1,8 +1,9 @@
 /** Products with a frozen matrix, forward and backward. */
 import { type Epilogue, storeElementwise } from './epilogue.ts';
 import type { PackedMatrix } from './packedMatrix.ts';
-import { checkShape, dispatchProduct, sizesOf, type TileShape } from './product.ts';
+import { dispatchProduct, sizesOf, type TileShape } from './product.ts';
 import type { GpuArray, Runner } from './runner.ts';
+import { expectShape } from './shapes.ts';
 
 export interface MatMulOptions {
   /** Factor of the product, 1 if not given. */
@@ -52,7 +53,7 @@ function product(
   const [rows = 0] = x.shape;
   const output = into ?? runner.allocate([rows, columns]);
   for (const [name, array] of Object.entries({ add, into })) {
-    if (array !== undefined) checkShape(array, name, [rows, columns]);
+    if (array !== undefined) expectShape(array, [rows, columns], name);
   }
   dispatchProduct(runner, { x, weight, transposed, scale, tile }, storeSum(output, columns, add));
   return output;

@@ -7,6 +7,7 @@ import type { Epilogue } from './epilogue.ts';
 import { type PackedMatrix, READ_WEIGHTS, WEIGHT_VECTOR } from './packedMatrix.ts';
 import { roundUpTo4 } from './packMatrix.ts';
 import { floatWord, type GpuArray, type Runner } from './runner.ts';
+import { expectShape } from './shapes.ts';
 
 /** What one invocation computes, and how many invocations lie side by side. */
 export interface TileShape {
@@ -107,9 +108,9 @@ function productCode(product: Product, tile: TileShape, wide: boolean, epilogue:
       for (var k = 0u; k < sizes.innerVectors; k++) {
         ${lines(rows, (i) => `let a${i} = ${loadX(i)}${innerScale};`)}
         ${loadWeights(vectors, transposed)}
-        ${lines(rows, (i) =>
+        ${lines(4, (kk) =>
           lines(vectors, (j) =>
-            lines(4, (kk) => `sum${i}_${j} = fma(vec4<f32>(a${i}[${kk}]), w${kk}_${j}, sum${i}_${j});`),
+            lines(rows, (i) => `sum${i}_${j} = fma(vec4<f32>(a${i}[${kk}]), w${kk}_${j}, sum${i}_${j});`),
           ),
         )}
       }
@@ -121,13 +122,6 @@ function productCode(product: Product, tile: TileShape, wide: boolean, epilogue:
         }`,
       )}
     }`;
-}
-
-/** @throws Error if the array does not have this shape */
-export function checkShape(array: GpuArray, name: string, shape: readonly number[]): void {
-  if (array.shape.length !== shape.length || shape.some((size, axis) => array.shape[axis] !== size)) {
-    throw new Error(`${name} is [${array.shape}], expected [${shape}]`);
-  }
 }
 
 /** Inner and outer size of a product with this matrix. */
@@ -144,7 +138,7 @@ export function dispatchProduct(runner: Runner, product: Product, epilogue: Epil
   const { inner, columns } = sizesOf(weight, transposed);
   const [rows = 0] = x.shape;
   const wide = x.shape[1] === roundUpTo4(inner);
-  checkShape(x, 'x', [rows, wide ? roundUpTo4(inner) : inner]);
+  expectShape(x, [rows, wide ? roundUpTo4(inner) : inner], 'x');
   const tile = product.tile ?? tileFor(rows);
   const columnVectors = Math.ceil(columns / 4);
   const shape = `${tile.rows}x${tile.vectors}_${tile.workgroup.join('x')}`;

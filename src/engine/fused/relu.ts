@@ -1,8 +1,9 @@
 /** T5 1.0's feed-forward layer, `relu(X Wᵢ) Wₒ`: its activation as an epilogue of the products on either side. */
 import { storeElementwise } from './epilogue.ts';
 import type { PackedMatrix } from './packedMatrix.ts';
-import { checkShape, dispatchProduct, type TileShape } from './product.ts';
+import { dispatchProduct, type TileShape } from './product.ts';
 import type { GpuArray, Runner } from './runner.ts';
+import { expectShape } from './shapes.ts';
 
 /** `max(X W, 0)`: X `[rows, inputs]`; returns `[rows, outputs]`. */
 export function reluForward(runner: Runner, x: GpuArray, input: PackedMatrix, tile?: TileShape): GpuArray {
@@ -25,7 +26,7 @@ export function reluBackward(
   tile?: TileShape,
 ): GpuArray {
   const [rows = 0] = dOutput.shape;
-  checkShape(hidden, 'hidden', [rows, output.inputs]);
+  expectShape(hidden, [rows, output.inputs], 'hidden');
   const gradient = runner.allocate([rows, output.inputs]);
   const epilogue = storeElementwise(
     'relu_backward',
