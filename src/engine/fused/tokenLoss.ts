@@ -29,6 +29,9 @@ export interface TokenLossOptions {
   readonly rows?: RowSharing;
 }
 
+/** Steps of a row that an invocation of `logitsGradient` takes: few where invocations are cheap. */
+const GRADIENT_STEPS: Readonly<Record<RowSharing, number>> = { workgroup: 4, invocation: 64 };
+
 export interface TokenLoss {
   /** `weight * (logZ - logit of the target + zLoss * logZ²)` of each row, `[R]`; after the vocabulary's last chunk. */
   readonly loss: GpuArray;
@@ -67,7 +70,7 @@ export function accumulateTokenLoss(
   runner.dispatch(
     kernel,
     [logits, targets, result.statistics, result.loss],
-    uniforms(rows, columns, firstColumn, variant.lanes, options),
+    uniforms(rows, columns, firstColumn, variant.lanes, options, 0),
     rowGroups(variant, rows, runner.limits),
   );
 }
@@ -89,11 +92,12 @@ export function logitsGradient(
   expectShape(targets, [rows], 'targets');
   expectShape(statistics, [rows, 3], 'statistics');
   const lanes = lanesFor(columns);
+  const perRow = Math.ceil(columns / lanes / GRADIENT_STEPS[options.rows ?? 'workgroup']);
   runner.dispatch(
     { key: `logitsGradient/x${lanes}`, code: () => gradientCode(lanes) },
     [logits, targets, statistics],
-    uniforms(rows, columns, firstColumn, lanes, options),
-    elementGroups((rows * columns) / lanes, runner.limits),
+    uniforms(rows, columns, firstColumn, lanes, options, perRow),
+    elementGroups(rows * perRow, runner.limits),
   );
 }
 
@@ -103,8 +107,9 @@ function uniforms(
   firstColumn: number,
   lanes: LaneCount,
   { zLoss, padTokenId }: TokenLossOptions,
+  perRow: number,
 ): number[] {
-  return [rows, columns / lanes, columns, firstColumn, padTokenId, floatWord(zLoss)];
+  return [rows, columns / lanes, columns, firstColumn, padTokenId, floatWord(zLoss), perRow];
 }
 
 const SIZES = `
@@ -115,6 +120,7 @@ struct Sizes {
   firstColumn: u32, // the logits' first column in the vocabulary
   padTokenId: u32,
   zLoss: f32,
+  perRow: u32, // of the gradient: invocations a row
 }`;
 
 function lossCode(variant: RowVariant): string {
@@ -174,18 +180,19 @@ ${SIZES}
 @group(0) @binding(3) var<uniform> sizes: Sizes;
 
 fn workOn(index: u32) {
-  let row = index / sizes.steps;
+  let row = index / sizes.perRow;
   if (row >= sizes.rows) { return; }
   let targetId = targets[row];
-  if (targetId == sizes.padTokenId) {
-    logits[index] = Lanes(0);
-    return;
-  }
+  let padding = targetId == sizes.padTokenId;
   let largest = statistics[row * 3];
   let sum = statistics[row * 3 + 1];
   let factor = (1.0 + 2.0 * sizes.zLoss * (largest + log(sum))) / sum;
-  let column = sizes.firstColumn + (index % sizes.steps) * LANES;
-  logits[index] = factor * exp(logits[index] - largest) - oneHot(targetId - column);
+  let start = row * sizes.steps;
+  for (var step = index % sizes.perRow; step < sizes.steps; step += sizes.perRow) {
+    let column = sizes.firstColumn + step * LANES;
+    let gradient = factor * exp(logits[start + step] - largest) - oneHot(targetId - column);
+    logits[start + step] = select(gradient, Lanes(0), padding);
+  }
 }
 ${ELEMENT_MAIN}`;
 }

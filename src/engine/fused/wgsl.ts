@@ -61,6 +61,9 @@ function invocationsPerRow(steps: number): number {
   return steps > 512 ? 256 : 64;
 }
 
+/** Rows a workgroup where each has one invocation: so few that even a small batch of rows occupies every core. */
+const ROWS_A_WORKGROUP = 8;
+
 /** How a row kernel is compiled: everything that its code depends on. */
 export interface RowVariant {
   readonly rows: RowSharing;
@@ -72,7 +75,7 @@ export interface RowVariant {
 /** The variant for rows of `width` numbers. */
 export function rowVariant(rows: RowSharing, width: number): RowVariant {
   const lanes = lanesFor(width);
-  return { rows, lanes, workgroup: rows === 'workgroup' ? invocationsPerRow(width / lanes) : INDEPENDENT_WORKGROUP };
+  return { rows, lanes, workgroup: rows === 'workgroup' ? invocationsPerRow(width / lanes) : ROWS_A_WORKGROUP };
 }
 
 /** The part of a kernel's key that tells variants apart. */
