@@ -6,7 +6,11 @@ import { type ChunkedHead, crossEntropyLoss, crossEntropyWithGradient, vocabular
 import { matMul, matMulTransposed } from './matMul.ts';
 import { inputsOf, outputsOf, type PackedMatrix, uploadMatrix } from './packedMatrix.ts';
 import { packFloat32 } from './packMatrix.ts';
+import { Plan } from './plan.ts';
+import { PlanRecorder } from './planRecorder.ts';
 import type { GpuArray, Runner } from './runner.ts';
+import { SlotPool } from './slotPool.ts';
+import { sumTo } from './sums.ts';
 
 /** The definition: loss of one row of hidden states `[D]` for a head `[D, V]`. */
 function rowLoss(hidden: ArrayLike<number>, head: Float32Array, target: number, zLoss: number): number {
@@ -88,6 +92,39 @@ describe('the head with its loss', () => {
       }
     },
   );
+
+  it('gives a plan the same bits, with its memory shared', async () => {
+    const runner = gpu();
+    const rng = Rng.forSeed(20261123, 'planned head');
+    const [rows, width, vocabSize] = [5, 12, 50];
+    const head = { values: randomValues(rng, width * vocabSize), inputs: width, outputs: vocabSize };
+    const matrix = uploadMatrix(runner, packFloat32({ ...head, layout: 'inputsFirst' }));
+    const hidden = runner.upload(randomValues(rng, rows * width), [rows, width]);
+    const targets = runner.upload(Int32Array.of(3, 49, 0, 16, 8), [rows]);
+    const chunks = vocabularyChunks(vocabSize, rows, 4 * rows * 16);
+    const step = (on: Runner) => {
+      const options = { zLoss: 1e-4, padTokenId: 0 };
+      const { loss, hiddenGradient } = crossEntropyWithGradient(
+        on,
+        ownHead(on, hidden, matrix),
+        chunks,
+        targets,
+        options,
+      );
+      return [sumTo(on, loss), hiddenGradient];
+    };
+    const expected = await Promise.all(step(runner).map((array) => runner.read(array)));
+    const recorder = new PlanRecorder(runner.limits);
+    const program = recorder.finish(step(recorder));
+    // Loss, statistics, one chunk of logits, two of the gradient's sums.
+    expect(program.lowerBoundBytes).toBeLessThanOrEqual(4 * rows * (1 + 3 + 16 + 2 * width));
+    const slots = new SlotPool(runner.device);
+    const plan = await Plan.create(runner, slots, program);
+    expect(await plan.run()).toEqual(expected);
+    expect(await plan.run()).toEqual(expected);
+    plan.dispose();
+    slots.dispose();
+  });
 
   it('asks for each chunk of logits twice, but for the last, and holds no more than one', () => {
     const runner = gpu();
