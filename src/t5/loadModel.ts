@@ -9,7 +9,8 @@ import { readTokenizer } from '../tokenizers/readTokenizer.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { createComposedModel } from './composed/composedModel.ts';
 import type { FrozenModel } from './frozenModel.ts';
-import { completeConfig, type LoadProgress, loadWeights } from './loadWeights.ts';
+import { loadWeights } from './loadWeights.ts';
+import { completeConfig, type LoadProgress } from './modelTensors.ts';
 import { parseT5Config } from './parseConfig.ts';
 
 /** The files of a model folder, wherever it is. */

@@ -5,7 +5,8 @@ import { useCpuBackend } from '../engine/backend.ts';
 import * as tf from '../engine/tf.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import type { T5Config } from './config.ts';
-import { completeConfig, loadWeights } from './loadWeights.ts';
+import { loadWeights } from './loadWeights.ts';
+import { completeConfig } from './modelTensors.ts';
 import { parseT5Config } from './parseConfig.ts';
 import { expectedWeights } from './weightNames.ts';
 

@@ -7,7 +7,8 @@ import type { TensorCollection } from '../../src/formats/tensorCollection.ts';
 import { createComposedModel } from '../../src/t5/composed/composedModel.ts';
 import type { T5Config } from '../../src/t5/config.ts';
 import type { FrozenModel, PromptValues, TokenBatch } from '../../src/t5/frozenModel.ts';
-import { completeConfig, loadWeights } from '../../src/t5/loadWeights.ts';
+import { loadWeights } from '../../src/t5/loadWeights.ts';
+import { completeConfig } from '../../src/t5/modelTensors.ts';
 import { parseT5Config } from '../../src/t5/parseConfig.ts';
 
 export const T5_FIXTURES = ['t5-1.0', 't5-1.1-odd-sharded', 't5-1.1-float16', 't5-1.0-long-bfloat16'] as const;

@@ -1,8 +1,9 @@
 /** Rank classification: how likely the model finds each of a few given answers (t5x/models.py, score_batch). */
 import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
+import { shiftRight } from '../shiftRight.ts';
 import type { T5Weights } from '../weights.ts';
-import { type CrossMemory, crossMemory, decode, shiftRight } from './decoder.ts';
+import { type CrossMemory, crossMemory, decode } from './decoder.ts';
 import { type EncoderInput, encode } from './encoder.ts';
 import { vocabularyLogits } from './head.ts';
 import { sequenceLogLikelihood } from './loss.ts';

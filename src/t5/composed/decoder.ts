@@ -79,15 +79,3 @@ function appended(past: KeysValues | undefined, next: KeysValues): KeysValues {
   if (past === undefined) return next;
   return { keys: tf.concat([past.keys, next.keys], 2), values: tf.concat([past.values, next.values], 2) };
 }
-
-/** Teacher forcing: what the decoder reads is the target `[R, U]` moved right by one, after the start token. */
-export function shiftRight(targetIds: Int32Array, rows: number, startTokenId: number): Int32Array {
-  const length = targetIds.length / rows;
-  const shifted = new Int32Array(targetIds.length);
-  for (let row = 0; row < rows; row++) {
-    const start = row * length;
-    shifted[start] = startTokenId;
-    shifted.set(targetIds.subarray(start, start + length - 1), start + 1);
-  }
-  return shifted;
-}

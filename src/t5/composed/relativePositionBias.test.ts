@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { distanceBucket, positionBuckets } from './relativePositionBias.ts';
+import { distanceBucket } from '../distanceBucket.ts';
+import { positionBuckets } from './relativePositionBias.ts';
 
 interface BucketReference {
   readonly numBuckets: number;

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { differences, randomSize, randomValues, relativeError, rowOf } from '../../../tests/support/kernelCases.ts';
+import { Rng } from '../../base/rng.ts';
+import { type ChunkedHead, crossEntropyLoss, crossEntropyWithGradient, vocabularyChunks } from './headLoss.ts';
+import { matMul, matMulTransposed } from './matMul.ts';
+import { inputsOf, outputsOf, type PackedMatrix, uploadMatrix } from './packedMatrix.ts';
+import { packFloat32 } from './packMatrix.ts';
+import { Plan } from './plan.ts';
+import { PlanRecorder } from './planRecorder.ts';
+import type { GpuArray, Runner } from './runner.ts';
+import { SlotPool } from './slotPool.ts';
+import { sumTo } from './sums.ts';
+
+/** The definition: loss of one row of hidden states `[D]` for a head `[D, V]`. */
+function rowLoss(hidden: ArrayLike<number>, head: Float32Array, target: number, zLoss: number): number {
+  const vocabSize = head.length / hidden.length;
+  const logits = Array.from({ length: vocabSize }, (_, column) => {
+    let logit = 0;
+    for (let d = 0; d < hidden.length; d++) logit += hidden[d]! * head[d * vocabSize + column]!;
+    return logit;
+  });
+  const highest = Math.max(...logits);
+  const logZ = highest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0));
+  return logZ - logits[target]! + zLoss * logZ * logZ;
+}
+
+/** A head of its own, `[D, V]`. */
+function ownHead(runner: Runner, hidden: GpuArray, matrix: PackedMatrix): ChunkedHead {
+  return {
+    logitsOfChunk: ({ firstColumn, columns }) => matMul(runner, hidden, outputsOf(matrix, firstColumn, columns)),
+    hiddenGradientOfChunk: ({ firstColumn, columns }, dLogits, addTo) =>
+      matMulTransposed(runner, dLogits, outputsOf(matrix, firstColumn, columns), { add: addTo ?? undefined }),
+  };
+}
+
+/** The embedding table, `[V, D]`, as the head; gradients are summed in place. */
+function tiedHead(runner: Runner, hidden: GpuArray, table: PackedMatrix): ChunkedHead {
+  return {
+    logitsOfChunk: ({ firstColumn, columns }) =>
+      matMulTransposed(runner, hidden, inputsOf(table, firstColumn, columns)),
+    hiddenGradientOfChunk: ({ firstColumn, columns }, dLogits, addTo) =>
+      matMul(runner, dLogits, inputsOf(table, firstColumn, columns), {
+        add: addTo ?? undefined,
+        into: addTo ?? undefined,
+      }),
+  };
+}
+
+describe('the head with its loss', () => {
+  const gpu = useGpuRunner();
+
+  it.each(['own', 'tied'] as const)(
+    '%s matrix: is its definition, and its gradient that of the definition, in one chunk and in many',
+    async (kind) => {
+      const runner = gpu();
+      const rng = Rng.forSeed(20261123, `head ${kind}`);
+      for (let i = 0; i < 60; i++) {
+        const [rows, width, vocabSize] = [randomSize(rng, 1, 6), randomSize(rng, 3, 20), randomSize(rng, 9, 70)];
+        const hiddenValues = randomValues(rng, rows * width);
+        const head = randomValues(rng, width * vocabSize);
+        const targetIds = Int32Array.from({ length: rows }, () => rng.nextBelow(vocabSize));
+        const [zLoss, padTokenId] = [i % 2 === 0 ? 0 : 1e-2, targetIds[0]! > 4 ? 4 : 5];
+        // 8 columns and more; a third of the cases in one chunk.
+        const chunks = vocabularyChunks(vocabSize, rows, i % 3 === 0 ? 1e6 : 4 * rows * randomSize(rng, 1, 40));
+
+        const packed = packFloat32(
+          kind === 'own'
+            ? { values: head, inputs: width, outputs: vocabSize, layout: 'inputsFirst' }
+            : { values: head, inputs: vocabSize, outputs: width, layout: 'outputsFirst' },
+        );
+        const hidden = runner.upload(hiddenValues, [rows, width]);
+        const targets = runner.upload(targetIds, [rows]);
+        const products = (kind === 'own' ? ownHead : tiedHead)(runner, hidden, uploadMatrix(runner, packed));
+        const options = { zLoss, padTokenId, rows: i % 4 < 2 ? ('workgroup' as const) : ('invocation' as const) };
+        const forward = crossEntropyLoss(runner, products, chunks, targets, options);
+        const { loss, hiddenGradient } = crossEntropyWithGradient(runner, products, chunks, targets, options);
+
+        const weighted = Array.from(targetIds, (target) => (target === padTokenId ? 0 : 1));
+        const expectedLoss = weighted.map(
+          (weight, row) => weight && rowLoss(rowOf(hiddenValues, row, width), head, targetIds[row]!, zLoss),
+        );
+        const expectedGradient = weighted.flatMap((weight, row) => {
+          const value = (at: Float64Array) => weight && rowLoss(at, head, targetIds[row]!, zLoss);
+          return [...differences(value, rowOf(hiddenValues, row, width))];
+        });
+        const where = `[${rows}, ${width}] by ${vocabSize} in ${chunks.length} chunks`;
+        const lossValues = await runner.read(loss);
+        expect(relativeError(lossValues, expectedLoss), where).toBeLessThan(1e-5);
+        expect(relativeError(await runner.read(hiddenGradient), expectedGradient), where).toBeLessThan(1e-5);
+        expect(await runner.read(forward)).toEqual(lossValues);
+      }
+    },
+  );
+
+  it('gives a plan the same bits, with its memory shared', async () => {
+    const runner = gpu();
+    const rng = Rng.forSeed(20261123, 'planned head');
+    const [rows, width, vocabSize] = [5, 12, 50];
+    const head = { values: randomValues(rng, width * vocabSize), inputs: width, outputs: vocabSize };
+    const matrix = uploadMatrix(runner, packFloat32({ ...head, layout: 'inputsFirst' }));
+    const hidden = runner.upload(randomValues(rng, rows * width), [rows, width]);
+    const targets = runner.upload(Int32Array.of(3, 49, 0, 16, 8), [rows]);
+    const chunks = vocabularyChunks(vocabSize, rows, 4 * rows * 16);
+    const step = (on: Runner) => {
+      const options = { zLoss: 1e-4, padTokenId: 0 };
+      const { loss, hiddenGradient } = crossEntropyWithGradient(
+        on,
+        ownHead(on, hidden, matrix),
+        chunks,
+        targets,
+        options,
+      );
+      return [sumTo(on, loss), hiddenGradient];
+    };
+    const expected = await Promise.all(step(runner).map((array) => runner.read(array)));
+    const recorder = new PlanRecorder(runner.limits);
+    const program = recorder.finish(step(recorder));
+    // Loss, statistics, one chunk of logits, two of the gradient's sums.
+    expect(program.lowerBoundBytes).toBeLessThanOrEqual(4 * rows * (1 + 3 + 16 + 2 * width));
+    const slots = new SlotPool(runner.device);
+    const plan = await Plan.create(runner, slots, program);
+    expect(await plan.run()).toEqual(expected);
+    expect(await plan.run()).toEqual(expected);
+    plan.dispose();
+    slots.dispose();
+  });
+
+  it('asks for each chunk of logits twice, but for the last, and holds no more than one', () => {
+    const runner = gpu();
+    const asked: number[] = [];
+    const held = new Set<GpuArray>();
+    let mostHeld = 0;
+    const watched: Runner = {
+      limits: runner.limits,
+      allocate: (shape) => runner.allocate(shape),
+      dispatch: (...call) => runner.dispatch(...call),
+      release: (array) => {
+        held.delete(array);
+        runner.release(array);
+      },
+    };
+    const products: ChunkedHead = {
+      logitsOfChunk: ({ firstColumn, columns }) => {
+        asked.push(firstColumn);
+        const logits = runner.allocate([2, columns]);
+        mostHeld = Math.max(mostHeld, held.add(logits).size);
+        return logits;
+      },
+      hiddenGradientOfChunk: () => runner.allocate([2, 4]),
+    };
+    const chunks = vocabularyChunks(24, 2, 64);
+    crossEntropyWithGradient(watched, products, chunks, runner.allocate([2]), { zLoss: 0, padTokenId: 0 });
+    expect(asked).toEqual([0, 8, 16, 8, 0]);
+    expect([mostHeld, held.size]).toEqual([1, 0]);
+  });
+
+  it('refuses chunks that are none or leave a gap', () => {
+    const runner = gpu();
+    const products: ChunkedHead = {
+      logitsOfChunk: ({ columns }) => runner.allocate([2, columns]),
+      hiddenGradientOfChunk: () => runner.allocate([2, 4]),
+    };
+    const [targets, options] = [runner.allocate([2]), { zLoss: 0, padTokenId: 0 }];
+    expect(() => crossEntropyLoss(runner, products, [], targets, options)).toThrow('without chunks');
+    const gap = [
+      { firstColumn: 0, columns: 8 },
+      { firstColumn: 16, columns: 8 },
+    ];
+    expect(() => crossEntropyLoss(runner, products, gap, targets, options)).toThrow('begins at 16, expected 8');
+  });
+});
+
+describe('chunks of the vocabulary', () => {
+  it('cover it, within the bytes, in eights', () => {
+    const rng = Rng.forSeed(20261123, 'chunks');
+    for (let i = 0; i < 200; i++) {
+      const [vocabSize, rows, bytes] = [randomSize(rng, 1, 300_000), randomSize(rng, 1, 600), randomSize(rng, 1, 1e8)];
+      const chunks = vocabularyChunks(vocabSize, rows, bytes);
+      let next = 0;
+      for (const { firstColumn, columns } of chunks) {
+        expect(firstColumn).toBe(next);
+        expect(columns).toBeGreaterThan(0);
+        expect(columns <= 8 || 4 * rows * columns <= bytes).toBe(true);
+        next += columns;
+        expect(next % 8 === 0 || next === vocabSize).toBe(true);
+      }
+      expect(next).toBe(vocabSize);
+    }
+  });
+
+  it('are one where everything fits, and as equal as eights allow', () => {
+    expect(vocabularyChunks(32_128, 16, 2 ** 30)).toEqual([{ firstColumn: 0, columns: 32_128 }]);
+    expect(vocabularyChunks(250_112, 512, 2 ** 27).map(({ columns }) => columns)).toEqual([
+      62_528, 62_528, 62_528, 62_528,
+    ]);
+  });
+});

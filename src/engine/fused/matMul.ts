@@ -1,0 +1,68 @@
+/** Products with a frozen matrix, forward and backward. */
+import { type Epilogue, storeElementwise } from './epilogue.ts';
+import type { PackedMatrix } from './packedMatrix.ts';
+import { dispatchProduct, sizesOf, type TileShape } from './product.ts';
+import type { GpuArray, Runner } from './runner.ts';
+import { expectShape } from './shapes.ts';
+
+export interface MatMulOptions {
+  /** Factor of the product, 1 if not given. */
+  readonly scale?: number | undefined;
+  /** Added to the scaled product: the residual stream, or gradients from elsewhere. Of the result's shape. */
+  readonly add?: GpuArray | undefined;
+  /** Where the result goes, instead of a new array; may be `add` itself. */
+  readonly into?: GpuArray | undefined;
+  readonly tile?: TileShape | undefined;
+}
+
+/**
+ * `Y = scale · X W + add`: X `[rows, inputs]`, W `[inputs, outputs]`, Y `[rows, outputs]`.
+ * Its gradient: `dX = matMulTransposed(dY, W, scale)`, and dY itself for `add`.
+ *
+ * X may have its width rounded up to a multiple of four, filled up with anything finite.
+ * @throws Error if shapes do not fit
+ */
+export function matMul(runner: Runner, x: GpuArray, weight: PackedMatrix, options: MatMulOptions = {}): GpuArray {
+  return product(runner, x, weight, false, options);
+}
+
+/**
+ * `Y = scale · X Wᵀ + add`: X `[rows, outputs]`, W `[inputs, outputs]`, Y `[rows, inputs]`. The way back of `matMul`, and
+ * the way forward of a head that shares the embedding table `[vocabulary, dModel]`, where `matMul` is the way back.
+ *
+ * X may have its width rounded up to a multiple of four, filled up with anything finite.
+ * @throws Error if shapes do not fit
+ */
+export function matMulTransposed(
+  runner: Runner,
+  x: GpuArray,
+  weight: PackedMatrix,
+  options: MatMulOptions = {},
+): GpuArray {
+  return product(runner, x, weight, true, options);
+}
+
+function product(
+  runner: Runner,
+  x: GpuArray,
+  weight: PackedMatrix,
+  transposed: boolean,
+  { scale, add, into, tile }: MatMulOptions,
+): GpuArray {
+  const { columns } = sizesOf(weight, transposed);
+  const [rows = 0] = x.shape;
+  const output = into ?? runner.allocate([rows, columns]);
+  for (const [name, array] of Object.entries({ add, into })) {
+    if (array !== undefined) expectShape(array, [rows, columns], name);
+  }
+  dispatchProduct(runner, { x, weight, transposed, scale, tile }, storeSum(output, columns, add));
+  return output;
+}
+
+/** Stores the product, plus `add` if there is one. */
+function storeSum(output: GpuArray, columns: number, add: GpuArray | undefined): Epilogue {
+  if (add === undefined) return storeElementwise('plain', output, columns, [], (value) => value);
+  // An array cannot be bound twice.
+  if (add === output) return storeElementwise('accumulate', output, columns, [], (value, at) => `${value} + y[${at}]`);
+  return storeElementwise('add', output, columns, [add], (value, at) => `${value} + other0[${at}]`);
+}

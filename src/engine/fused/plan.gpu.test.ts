@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { axpy, doubleInPlace } from '../../../tests/support/toyKernels.ts';
+import { Rng } from '../../base/rng.ts';
+import { Plan } from './plan.ts';
+import { PlanRecorder } from './planRecorder.ts';
+import type { GpuArray, Runner } from './runner.ts';
+import { SlotPool } from './slotPool.ts';
+
+/** A random chain of operations over arrays of a few lengths, some used long after they were made. */
+function randomProgram(runner: Runner, inputs: readonly GpuArray[], seed: number, steps: number): GpuArray[] {
+  const rng = Rng.forSeed(seed, 'program');
+  const made = inputs.map((input) => [input]);
+  const pick = (values: readonly GpuArray[]) => values[Math.floor(rng.nextUniform() * values.length)]!;
+  for (let step = 0; step < steps; step++) {
+    const family = made[Math.floor(rng.nextUniform() * made.length)]!;
+    const result = axpy(runner, rng.nextUniform() - 0.5, pick(family.slice(-4)), pick(family.slice(-4)));
+    if (rng.nextUniform() < 0.3) doubleInPlace(runner, result);
+    family.push(result);
+  }
+  return made.map((family) => family.at(-1)!);
+}
+
+describe('a plan', () => {
+  const gpu = useGpuRunner();
+  const lengths = [3, 64, 1000];
+  const upload = (seed: number) => {
+    const rng = Rng.forSeed(seed, 'inputs');
+    return lengths.map((length) => {
+      const values = Float32Array.from({ length }, () => rng.nextUniform() - 0.5);
+      return gpu().upload(values, [length]);
+    });
+  };
+
+  it.each([1, 2, 3])(
+    'gives the immediate runner’s bits, run after run, in one submit or many (seed %i)',
+    async (seed) => {
+      const runner = gpu();
+      const inputs = upload(seed);
+      const expected = await Promise.all(randomProgram(runner, inputs, seed, 60).map((array) => runner.read(array)));
+      const recorder = new PlanRecorder(runner.limits);
+      const program = recorder.finish(randomProgram(recorder, inputs, seed, 60));
+      expect(program.transientBytes).toBeLessThan(60 * 1000);
+      const slots = new SlotPool(runner.device);
+      for (const dispatchesASubmit of [1, 7, 1000]) {
+        const plan = await Plan.create(runner, slots, program, { dispatchesASubmit });
+        expect(await plan.run()).toEqual(expected);
+        expect(await plan.run()).toEqual(expected);
+        plan.dispose();
+      }
+      expect(slots.allocatedBytes).toBe(program.transientBytes);
+      slots.dispose();
+    },
+  );
+
+  it('shares its slots with other plans, also when a later one needs larger ones', async () => {
+    const runner = gpu();
+    const inputs = upload(4);
+    const slots = new SlotPool(runner.device);
+    const plans = [];
+    for (const [index, steps] of [10, 40].entries()) {
+      const used = index === 0 ? inputs.slice(0, 2) : inputs;
+      const recorder = new PlanRecorder(runner.limits);
+      const program = recorder.finish(randomProgram(recorder, used, 5, steps));
+      const outputs = randomProgram(runner, used, 5, steps);
+      const expected = await Promise.all(outputs.map((array) => runner.read(array)));
+      plans.push({ plan: await Plan.create(runner, slots, program), expected });
+    }
+    for (const { plan, expected } of [...plans, ...plans]) expect(await plan.run()).toEqual(expected);
+    const largest = Math.max(...plans.map(({ plan }) => plan.program.transientBytes));
+    const sum = plans.reduce((total, { plan }) => total + plan.program.transientBytes, 0);
+    expect(slots.allocatedBytes).toBeGreaterThanOrEqual(largest);
+    expect(slots.allocatedBytes).toBeLessThan(sum);
+  });
+
+  it('sees inputs that were written since', async () => {
+    const runner = gpu();
+    const x = runner.upload(Float32Array.of(1, 2), [2]);
+    const recorder = new PlanRecorder(runner.limits);
+    const plan = await Plan.create(runner, new SlotPool(runner.device), recorder.finish([axpy(recorder, 1, x, x)]));
+    expect(await plan.run()).toEqual([Float32Array.of(2, 4)]);
+    const runs = [3, 4].map((value) => {
+      runner.write(x, Float32Array.of(value, value));
+      return plan.run();
+    });
+    expect(await Promise.all(runs)).toEqual([[Float32Array.of(6, 6)], [Float32Array.of(8, 8)]]);
+  });
+
+  it('reports the compilation of each distinct kernel', async () => {
+    const runner = gpu();
+    const x = runner.upload(Float32Array.of(1), [1]);
+    const recorder = new PlanRecorder(runner.limits);
+    const y = axpy(recorder, 1, x, x);
+    doubleInPlace(recorder, y);
+    doubleInPlace(recorder, y);
+    const heard: string[] = [];
+    const onProgress = (ready: number, total: number) => heard.push(`${ready}/${total}`);
+    await Plan.create(runner, new SlotPool(runner.device), recorder.finish([y]), { onProgress });
+    expect(heard).toEqual(['1/2', '2/2']);
+  });
+
+  it('fails with the compiler’s message', async () => {
+    const runner = gpu();
+    const recorder = new PlanRecorder(runner.limits);
+    const x = recorder.allocate([1]);
+    recorder.dispatch({ key: 'broken', code: () => 'no WGSL at all' }, [x], [], [1, 1, 1]);
+    const created = Plan.create(runner, new SlotPool(runner.device), recorder.finish([x]));
+    await expect(created).rejects.toThrow(/shader|parse|WGSL|expected|module/i);
+  });
+});

@@ -1,0 +1,302 @@
+/** The products and activations against their formulas in float64, on the weights that the packed matrix holds. */
+import { describe, expect, it } from 'vitest';
+import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { Rng } from '../../base/rng.ts';
+import { gatedGeluBackward, gatedGeluForward, gatedGeluHidden } from './gatedGelu.ts';
+import type { ImmediateRunner } from './immediateRunner.ts';
+import { type MatMulOptions, matMul, matMulTransposed } from './matMul.ts';
+import { inputsOf, outputsOf, type PackedMatrix, uploadMatrix } from './packedMatrix.ts';
+import {
+  interleaveOutputs,
+  type MatrixValues,
+  type PackedValues,
+  packMatrix,
+  roundUpTo4,
+  unpackMatrix,
+  type WeightStorage,
+} from './packMatrix.ts';
+import { reluBackward, reluForward } from './relu.ts';
+import type { GpuArray } from './runner.ts';
+
+const STORAGES: readonly WeightStorage[] = ['float32', 'float16', 'int8'];
+const TOLERANCE = 1e-5; // of the largest number of the result
+
+let gpu: () => ImmediateRunner;
+const rng = Rng.forSeed(7, 'products');
+const random = (length: number) => Float32Array.from({ length }, () => 4 * rng.nextUniform() - 2);
+const below = (bound: number) => 1 + rng.nextBelow(bound);
+
+function randomMatrix(inputs: number, outputs: number): MatrixValues {
+  // As wide apart as trained ones: the outputs' sizes differ by a factor of up to 30.
+  const sizes = Float32Array.from({ length: outputs }, () => 10 ** (-1.5 * rng.nextUniform()));
+  const values = random(inputs * outputs).map((value, i) => value * sizes[i % outputs]!);
+  return { values, inputs, outputs, layout: 'inputsFirst' };
+}
+
+/** `scale X W (+ add)`, or with Wᵀ, in float64; W `[inputs, outputs]`. */
+function reference(
+  x: ArrayLike<number>,
+  { values, inputs, outputs }: { values: ArrayLike<number>; inputs: number; outputs: number },
+  transposed: boolean,
+  scale = 1,
+  add?: ArrayLike<number>,
+): Float64Array {
+  const [inner, columns] = transposed ? [outputs, inputs] : [inputs, outputs];
+  const rows = x.length / inner;
+  return Float64Array.from({ length: rows * columns }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    let sum = 0;
+    for (let k = 0; k < inner; k++) {
+      sum += x[row * inner + k]! * values[transposed ? column * outputs + k : k * outputs + column]!;
+    }
+    return scale * sum + (add?.[at] ?? 0);
+  });
+}
+
+const held = (packed: PackedValues) => ({ ...packed, values: unpackMatrix(packed) });
+
+/** Largest difference over the largest expected number; not a number if anything is. */
+function relativeError(result: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(result.length).toBe(expected.length);
+  const errors = Array.from(expected, (value, i) => Math.abs(result[i]! - value));
+  return Math.max(...errors) / Math.max(1e-30, ...Array.from(expected, Math.abs));
+}
+
+async function expectNear(result: GpuArray, expected: ArrayLike<number>, what: string): Promise<void> {
+  expect(relativeError(await gpu().read(result), expected), what).toBeLessThan(TOLERANCE);
+}
+
+/** Rows widened to a multiple of four by copies of 3: what an earlier kernel might leave there. */
+function widened(x: Float32Array, width: number): Float32Array {
+  const wide = roundUpTo4(width);
+  return Float32Array.from({ length: (x.length / width) * wide }, (_, i) =>
+    i % wide < width ? x[Math.floor(i / wide) * width + (i % wide)]! : 3,
+  );
+}
+
+/** Sizes at which tiles, vectors and workgroups begin and end, then any. */
+const SHAPES: readonly (readonly [rows: number, inputs: number, outputs: number])[] = [
+  [1, 1, 1],
+  [1, 64, 40],
+  [2, 4, 4],
+  [3, 5, 7],
+  [8, 8, 8],
+  [9, 12, 12],
+  [65, 16, 68],
+  [64, 130, 64],
+  [17, 20, 257],
+  [5, 1000, 12],
+  ...Array.from({ length: 14 }, () => [below(90), below(90), below(90)] as const),
+  ...Array.from({ length: 6 }, () => [below(90), 4 * below(20), 4 * below(20)] as const),
+];
+
+describe('products with frozen matrices', () => {
+  gpu = useGpuRunner();
+
+  describe.each(STORAGES)('of %s weights', (storage) => {
+    it.each([false, true])('equal the formula for all kinds of sizes (transposed: %s)', async (transposed) => {
+      const product = transposed ? matMulTransposed : matMul;
+      for (const [rows, inputs, outputs] of SHAPES) {
+        const packed = packMatrix(randomMatrix(inputs, outputs), storage);
+        const weight = uploadMatrix(gpu(), packed);
+        const [inner, columns] = transposed ? [outputs, inputs] : [inputs, outputs];
+        const x = random(rows * inner);
+        const add = random(rows * columns);
+        const expected = reference(x, held(packed), transposed);
+        const expectedSum = reference(x, held(packed), transposed, 0.25, add);
+        const onGpu = gpu().upload(x, [rows, inner]);
+        const addend = gpu().upload(add, [rows, columns]);
+        const wide = gpu().upload(widened(x, inner), [rows, roundUpTo4(inner)]);
+        const what = `[${rows}, ${inputs}, ${outputs}]`;
+        const checks = [
+          expectNear(product(gpu(), onGpu, weight), expected, what),
+          expectNear(product(gpu(), wide, weight), expected, `${what}, widened`),
+        ];
+        if (rows >= 5) {
+          const sum = product(gpu(), onGpu, weight, { scale: 0.25, add: addend });
+          checks.push(expectNear(sum, expectedSum, `${what}, add`));
+          expect(product(gpu(), onGpu, weight, { scale: 0.25, add: addend, into: addend })).toBe(addend);
+          checks.push(expectNear(addend, expectedSum, `${what}, accumulated`));
+        }
+        await Promise.all(checks);
+      }
+    });
+
+    it('read parts of a matrix in place', async () => {
+      const [rows, inputs, outputs] = [11, 22, 30];
+      const packed = packMatrix(randomMatrix(inputs, outputs), storage);
+      const whole = uploadMatrix(gpu(), packed);
+      for (const [firstInput, inputCount, firstOutput, outputCount] of [
+        [4, 8, 8, 12],
+        [0, 22, 28, 2],
+        [20, 2, 0, 30],
+        [16, 6, 24, 6],
+      ] as const) {
+        const part = outputsOf(inputsOf(whole, firstInput, inputCount), firstOutput, outputCount);
+        const all = unpackMatrix(packed);
+        const values = Float32Array.from(
+          { length: inputCount * outputCount },
+          (_, i) => all[(firstInput + Math.floor(i / outputCount)) * outputs + firstOutput + (i % outputCount)]!,
+        );
+        const matrix = { values, inputs: inputCount, outputs: outputCount };
+        const [x, y] = [random(rows * inputCount), random(rows * outputCount)];
+        const straight = matMul(gpu(), gpu().upload(x, [rows, inputCount]), part);
+        await expectNear(
+          straight,
+          reference(x, matrix, false),
+          `inputs from ${firstInput}, outputs from ${firstOutput}`,
+        );
+        const back = matMulTransposed(gpu(), gpu().upload(y, [rows, outputCount]), part);
+        await expectNear(back, reference(y, matrix, true), `transposed from ${firstInput}, ${firstOutput}`);
+      }
+      expect(() => outputsOf(whole, 2, 8)).toThrow('from 2 on');
+      expect(() => outputsOf(whole, 0, 6)).toThrow('6 outputs');
+      expect(() => inputsOf(whole, 20, 4)).toThrow('part of 22');
+    });
+
+    it('do not depend on the tile, bit for bit', async () => {
+      const weight = uploadMatrix(gpu(), packMatrix(randomMatrix(37, 52), storage));
+      const x = gpu().upload(random(19 * 37), [19, 37]);
+      const y = gpu().upload(random(19 * 52), [19, 52]);
+      const run = async (options: MatMulOptions) => [
+        await gpu().read(matMul(gpu(), x, weight, options)),
+        await gpu().read(matMulTransposed(gpu(), y, weight, options)),
+      ];
+      const usual = await run({});
+      expect(await run({ tile: { rows: 1, vectors: 1, workgroup: [8, 4] } })).toEqual(usual);
+      expect(await run({ tile: { rows: 5, vectors: 3, workgroup: [4, 16] } })).toEqual(usual);
+    });
+
+    it('apply ReLU and its gradient on the way', async () => {
+      for (const [rows, dModel, dFf] of [
+        [3, 8, 16],
+        [19, 7, 33],
+        [70, 12, 9],
+        [33, 64, 128],
+      ] as const) {
+        const input = packMatrix(randomMatrix(dModel, dFf), storage);
+        const output = packMatrix(randomMatrix(dFf, dModel), storage);
+        const x = random(rows * dModel);
+        const dOutput = random(rows * dModel);
+        const hidden = reluForward(gpu(), gpu().upload(x, [rows, dModel]), uploadMatrix(gpu(), input));
+        const before = reference(x, held(input), false);
+        await expectNear(
+          hidden,
+          before.map((value) => Math.max(0, value)),
+          `relu ${rows}, ${dModel}, ${dFf}`,
+        );
+        const gradient = reluBackward(
+          gpu(),
+          gpu().upload(dOutput, [rows, dModel]),
+          uploadMatrix(gpu(), output),
+          hidden,
+        );
+        // Signs as the GPU found them: a sum next to zero may fall on either side.
+        const signs = await gpu().read(hidden);
+        const expected = reference(dOutput, held(output), true).map((value, i) => (signs[i]! > 0 ? value : 0));
+        await expectNear(gradient, expected, `relu backward ${rows}, ${dModel}, ${dFf}`);
+      }
+    });
+
+    it('apply the gated GELU and its gradient on the way', async () => {
+      for (const [rows, dModel, dFf] of [
+        [3, 8, 16],
+        [19, 7, 33],
+        [70, 12, 9],
+        [33, 64, 128],
+      ] as const) {
+        const [gate, up] = [randomMatrix(dModel, dFf), randomMatrix(dModel, dFf)];
+        const input = packMatrix(interleaveOutputs(gate, up), storage);
+        const output = packMatrix(randomMatrix(dFf, dModel), storage);
+        const x = random(rows * dModel);
+        const dOutput = random(rows * dModel);
+        const onGpu = gpu().upload(x, [rows, dModel]);
+        const inputOnGpu = uploadMatrix(gpu(), input);
+        const { hidden, gateAndUp } = gatedGeluForward(gpu(), onGpu, inputOnGpu);
+        const what = `${rows}, ${dModel}, ${dFf}`;
+
+        const width = roundUpTo4(dFf);
+        const both = reference(x, held(input), false); // [rows, 2 * width], interleaved
+        // Where the gate's value for a place of `[rows, width]` stands in `both`; its partner stands four later.
+        const gateAt = (i: number) => 2 * i - (i % 4);
+        const tanh = (g: number) => Math.tanh(Math.sqrt(2 / Math.PI) * (g + 0.044715 * g ** 3));
+        const gelu = (g: number) => (g / 2) * (1 + tanh(g));
+        const slope = (g: number) => (gelu(g + 1e-4) - gelu(g - 1e-4)) / 2e-4;
+        const places = Array.from({ length: rows * width }, (_, i) => i);
+        await expectNear(gateAndUp, both, `gate and up ${what}`);
+        const expectedHidden = places.map((i) => gelu(both[gateAt(i)]!) * both[gateAt(i) + 4]!);
+        await expectNear(hidden, expectedHidden, `hidden ${what}`);
+        await expectNear(gatedGeluHidden(gpu(), onGpu, inputOnGpu), expectedHidden, `hidden alone ${what}`);
+
+        const dHidden = reference(dOutput, held(output), true); // [rows, dFf]
+        const expected = new Float64Array(rows * 2 * width);
+        for (const i of places) {
+          const column = i % width;
+          if (column >= dFf) continue;
+          const [g, u] = [both[gateAt(i)]!, both[gateAt(i) + 4]!];
+          const pull = dHidden[Math.floor(i / width) * dFf + column]!;
+          expected[gateAt(i)] = pull * u * slope(g);
+          expected[gateAt(i) + 4] = pull * gelu(g);
+        }
+        const dOutputOnGpu = gpu().upload(dOutput, [rows, dModel]);
+        const gradient = gatedGeluBackward(gpu(), dOutputOnGpu, uploadMatrix(gpu(), output), gateAndUp);
+        await expectNear(gradient, expected, `gradient ${what}`);
+        // The surplus columns go on into products as they are.
+        await expectNear(
+          matMul(gpu(), hidden, uploadMatrix(gpu(), output)),
+          reference(
+            expectedHidden.filter((_, i) => i % width < dFf),
+            held(output),
+            false,
+          ),
+          `output ${what}`,
+        );
+        await expectNear(
+          matMulTransposed(gpu(), gradient, inputOnGpu),
+          reference(expected, held(input), true),
+          `dX ${what}`,
+        );
+      }
+    });
+  });
+
+  describe('of any storage', () => {
+    it('carry gated GELU through far ends of its range', async () => {
+      const gates = [-1e4, -50, -9.1, -5, -0.5, 0, 0.5, 5, 9.1, 50, 1e4];
+      const column = (value: number): MatrixValues => ({
+        values: Float32Array.of(value),
+        inputs: 1,
+        outputs: 1,
+        layout: 'inputsFirst',
+      });
+      const input = uploadMatrix(gpu(), packMatrix(interleaveOutputs(column(1), column(0)), 'float32'));
+      const output = uploadMatrix(gpu(), packMatrix(column(1), 'float32'));
+      const x = gpu().upload(Float32Array.from(gates), [gates.length, 1]);
+      const { gateAndUp } = gatedGeluForward(gpu(), x, input);
+      const ones = gpu().upload(new Float32Array(gates.length).fill(1), [gates.length, 1]);
+      const gradient = await gpu().read(gatedGeluBackward(gpu(), ones, output, gateAndUp));
+      gates.forEach((gate, row) => {
+        const gelu = (gate / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (gate + 0.044715 * gate ** 3)));
+        expect(gradient[8 * row + 4]!).toBeCloseTo(gelu, 4);
+      });
+    });
+
+    it('refuse arrays that do not fit', () => {
+      const weight: PackedMatrix = uploadMatrix(gpu(), packMatrix(randomMatrix(6, 10), 'float16'));
+      const array = (rows: number, width: number) => gpu().upload(new Float32Array(rows * width), [rows, width]);
+      expect(() => matMul(gpu(), array(3, 10), weight)).toThrow('x is [3, 10], expected [3, 6]');
+      expect(() => matMulTransposed(gpu(), array(3, 6), weight)).toThrow('x is [3, 6], expected [3, 10]');
+      expect(() => matMul(gpu(), array(3, 6), weight, { add: array(2, 10) })).toThrow(
+        'add is [2, 10], expected [3, 10]',
+      );
+      expect(() => matMul(gpu(), array(3, 6), weight, { into: array(3, 6) })).toThrow(
+        'into is [3, 6], expected [3, 10]',
+      );
+      expect(() => reluBackward(gpu(), array(3, 10), weight, array(3, 10))).toThrow(
+        'hidden is [3, 10], expected [3, 6]',
+      );
+      expect(() => gatedGeluForward(gpu(), array(3, 6), weight)).toThrow('10 outputs');
+      expect(() => gatedGeluBackward(gpu(), array(3, 10), weight, array(3, 12))).toThrow('gateAndUp is [3, 12]');
+    });
+  });
+});

@@ -1,0 +1,40 @@
+/** T5 1.0's feed-forward layer, `relu(X Wᵢ) Wₒ`: its activation as an epilogue of the products on either side. */
+import { storeElementwise } from './epilogue.ts';
+import type { PackedMatrix } from './packedMatrix.ts';
+import { dispatchProduct, type TileShape } from './product.ts';
+import type { GpuArray, Runner } from './runner.ts';
+import { expectShape } from './shapes.ts';
+
+/** `max(X W, 0)`: X `[rows, inputs]`; returns `[rows, outputs]`. */
+export function reluForward(runner: Runner, x: GpuArray, input: PackedMatrix, tile?: TileShape): GpuArray {
+  const [rows = 0] = x.shape;
+  const hidden = runner.allocate([rows, input.outputs]);
+  const epilogue = storeElementwise('relu', hidden, input.outputs, [], (value, _, type) => `max(${value}, ${type}())`);
+  dispatchProduct(runner, { x, weight: input, transposed: false, tile }, epilogue);
+  return hidden;
+}
+
+/**
+ * The gradient at `X Wᵢ`: `dOutput Wₒᵀ` where `hidden`, the result of `reluForward`, is positive, and 0 elsewhere.
+ * dOutput `[rows, Wₒ's outputs]`; hidden and result `[rows, Wₒ's inputs]`. From here `matMulTransposed` with Wᵢ goes on.
+ */
+export function reluBackward(
+  runner: Runner,
+  dOutput: GpuArray,
+  output: PackedMatrix,
+  hidden: GpuArray,
+  tile?: TileShape,
+): GpuArray {
+  const [rows = 0] = dOutput.shape;
+  expectShape(hidden, [rows, output.inputs], 'hidden');
+  const gradient = runner.allocate([rows, output.inputs]);
+  const epilogue = storeElementwise(
+    'relu_backward',
+    gradient,
+    output.inputs,
+    [hidden],
+    (value, at, type) => `select(${type}(), ${value}, other0[${at}] > ${type}())`,
+  );
+  dispatchProduct(runner, { x: dOutput, weight: output, transposed: true, tile }, epilogue);
+  return gradient;
+}

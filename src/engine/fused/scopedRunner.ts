@@ -1,0 +1,54 @@
+/** An immediate runner for one computation: what was made in it and not released ends with it. */
+import type { ImmediateRunner } from './immediateRunner.ts';
+import type { GpuArray, Kernel, Runner } from './runner.ts';
+
+export class ScopedRunner implements Runner {
+  readonly limits: GPUSupportedLimits;
+  private readonly runner: ImmediateRunner;
+  private readonly arrays = new Set<GpuArray>();
+
+  constructor(runner: ImmediateRunner) {
+    this.runner = runner;
+    this.limits = runner.limits;
+  }
+
+  /** Runs `use` with a scope of its own, and ends that whatever happens. */
+  static async use<Result>(runner: ImmediateRunner, use: (scope: ScopedRunner) => Promise<Result>): Promise<Result> {
+    const scope = new ScopedRunner(runner);
+    return use(scope).finally(() => {
+      for (const array of scope.arrays) runner.release(array);
+    });
+  }
+
+  allocate(shape: readonly number[]): GpuArray {
+    return this.own(this.runner.allocate(shape));
+  }
+
+  upload(values: Float32Array | Uint32Array | Int32Array, shape: readonly number[]): GpuArray {
+    return this.own(this.runner.upload(values, shape));
+  }
+
+  release(array: GpuArray): void {
+    if (!this.arrays.delete(array)) throw new Error(`The array [${array.shape}] is not of this scope.`);
+    this.runner.release(array);
+  }
+
+  dispatch(
+    kernel: Kernel,
+    arrays: readonly GpuArray[],
+    uniformWords: readonly number[],
+    workgroups: readonly [x: number, y: number, z: number],
+  ): void {
+    this.runner.dispatch(kernel, arrays, uniformWords, workgroups);
+  }
+
+  /** As `ImmediateRunner.read`. */
+  read(array: GpuArray): Promise<Float32Array> {
+    return this.runner.read(array);
+  }
+
+  private own(array: GpuArray): GpuArray {
+    this.arrays.add(array);
+    return array;
+  }
+}

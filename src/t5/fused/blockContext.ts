@@ -1,0 +1,27 @@
+/** What a stack's blocks share for one shape: lengths, and who sees whom. */
+import type { RmsNormOptions } from '../../engine/fused/rmsNorm.ts';
+import type { GpuArray } from '../../engine/fused/runner.ts';
+import type { T5Config } from '../config.ts';
+
+export interface BlockContext {
+  readonly config: Pick<T5Config, 'numHeads' | 'dKv'>;
+  readonly norm: RmsNormOptions;
+  /** Sequences in the stack: B in the encoder, B or more (several candidates for one input) in the decoder. */
+  readonly sequences: number;
+  /** Positions of each: P + T in the encoder, U in the decoder. */
+  readonly length: number;
+  /** `[numHeads, 2 * length - 1]`, see `positionBiasTable`. */
+  readonly positionBias: GpuArray;
+  /** `[sequences, length]` of 1 and 0 in the encoder; null in the decoder, where all that came before is visible. */
+  readonly visible: GpuArray | null;
+  /** Positions see those before them only: the decoder. */
+  readonly causal: boolean;
+}
+
+/** What the decoder attends to. */
+export interface MemoryContext {
+  readonly encoded: GpuArray; // [examples * length, dModel], after the encoder's final norm
+  readonly examples: number; // B; each owns sequences / B neighbouring sequences of the decoder
+  readonly length: number; // P + T
+  readonly visible: GpuArray; // [examples, length]
+}

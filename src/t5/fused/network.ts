@@ -1,0 +1,233 @@
+/**
+ * The whole network, written once for whoever runs it: encoder, decoder, loss, and the way back to the prompt. Nothing
+ * is released here: the runner that is passed in knows lifetimes (a plan) or ends them all at once (`ScopedRunner`).
+ */
+import { gatherWithPrompt, promptGradient } from '../../engine/fused/embedding.ts';
+import { crossEntropyLoss, crossEntropyWithGradient } from '../../engine/fused/headLoss.ts';
+import { type RmsNormOptions, rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
+import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
+import { sumTo } from '../../engine/fused/sums.ts';
+import type { RowSharing } from '../../engine/fused/wgsl.ts';
+import type { BlockContext, MemoryContext } from './blockContext.ts';
+import { decoderBlockBackward, decoderBlockForward } from './decoderBlock.ts';
+import { encoderBlockBackward, encoderBlockForward } from './encoderBlock.ts';
+import type { FusedWeights } from './fusedWeights.ts';
+import { chunkedHead, headChunks } from './head.ts';
+import type { DecoderInputs, EncoderInputs, EncoderShape, StepInputs, StepShape } from './stepInputs.ts';
+
+export interface NetworkOptions {
+  /** Who works on a row in norms and losses: see `RowSharing`. */
+  readonly rows: RowSharing;
+  /** Bytes of logits that may exist at a time. */
+  readonly logitsBytes: number;
+  /** Compute each block again on the way back, from its input, in place of keeping what it computed: same bits. */
+  readonly recompute: boolean;
+}
+
+type DecoderShape = Pick<StepShape, 'sequences' | 'targetLength'>;
+
+/** One pass through a stack: what its blocks were given, what they kept (null if they compute it again). */
+interface StackPass<Saved> {
+  readonly blocks: readonly { readonly x: GpuArray; readonly saved: Saved | null }[];
+  /** The last block's output, before the final norm. */
+  readonly last: GpuArray;
+  /** After the final norm (and the decoder's scale). */
+  readonly output: GpuArray;
+}
+
+function runStack<Layer, Saved>(
+  layers: readonly Layer[],
+  first: GpuArray,
+  keep: boolean,
+  block: (x: GpuArray, layer: Layer) => { output: GpuArray; saved: Saved },
+  finish: (last: GpuArray) => GpuArray,
+): StackPass<Saved> {
+  const blocks: { x: GpuArray; saved: Saved | null }[] = [];
+  let x = first;
+  for (const layer of layers) {
+    const { output, saved } = block(x, layer);
+    blocks.push({ x, saved: keep ? saved : null });
+    x = output;
+  }
+  return { blocks, last: x, output: finish(x) };
+}
+
+/** Of every norm but the last of the decoder. */
+export function normOptions({ config }: FusedWeights, { rows }: NetworkOptions): RmsNormOptions {
+  return { epsilon: config.layerNormEpsilon, rows };
+}
+
+/** Of the last norm of the decoder: T5 1.0 scales its output before the head. */
+export function decoderNormOptions(weights: FusedWeights, options: NetworkOptions): RmsNormOptions {
+  const { scaleDecoderOutputs, dModel } = weights.config;
+  return { ...normOptions(weights, options), scale: scaleDecoderOutputs ? dModel ** -0.5 : 1 };
+}
+
+function encoderContext(
+  weights: FusedWeights,
+  shape: EncoderShape,
+  { encoderBias, visible }: EncoderInputs,
+  options: NetworkOptions,
+): BlockContext {
+  return {
+    config: weights.config,
+    norm: normOptions(weights, options),
+    sequences: shape.batchSize,
+    length: shape.promptLength + shape.inputLength,
+    positionBias: encoderBias,
+    visible,
+    causal: false,
+  };
+}
+
+function decoderContext(
+  weights: FusedWeights,
+  { sequences, targetLength }: DecoderShape,
+  positionBias: GpuArray,
+  options: NetworkOptions,
+): BlockContext {
+  const norm = normOptions(weights, options);
+  return { config: weights.config, norm, sequences, length: targetLength, positionBias, visible: null, causal: true };
+}
+
+function runEncoder(
+  runner: Runner,
+  weights: FusedWeights,
+  inputs: EncoderInputs,
+  context: BlockContext,
+  keep: boolean,
+) {
+  const { encoder, embedding } = weights;
+  const x = gatherWithPrompt(runner, { prompt: inputs.prompt, table: embedding, ids: inputs.inputIds });
+  return runStack(
+    encoder.layers,
+    x,
+    keep,
+    (input, layer) => encoderBlockForward(runner, input, layer, context),
+    (last) => rmsNormForward(runner, last, encoder.finalNorm, context.norm),
+  );
+}
+
+function runDecoder(
+  runner: Runner,
+  weights: FusedWeights,
+  inputs: Pick<DecoderInputs, 'decoderIds'>,
+  context: BlockContext,
+  memory: MemoryContext,
+  options: NetworkOptions,
+) {
+  const { decoder, embedding } = weights;
+  const x = gatherWithPrompt(runner, { prompt: null, table: embedding, ids: inputs.decoderIds });
+  return runStack(
+    decoder.layers,
+    x,
+    !options.recompute,
+    (input, layer) => decoderBlockForward(runner, input, layer, context, memory),
+    (last) => rmsNormForward(runner, last, decoder.finalNorm, decoderNormOptions(weights, options)),
+  );
+}
+
+/** The encoder's output `[B * (P + T), dModel]`, as the decoder reads it. */
+export function encode(
+  runner: Runner,
+  weights: FusedWeights,
+  shape: EncoderShape,
+  inputs: EncoderInputs,
+  options: NetworkOptions,
+): MemoryContext {
+  const context = encoderContext(weights, shape, inputs, options);
+  const { output } = runEncoder(runner, weights, inputs, context, false);
+  return { encoded: output, examples: shape.batchSize, length: context.length, visible: inputs.visible };
+}
+
+/** The decoder's output under teacher forcing, normalised and scaled for the head: `[sequences * U, dModel]`. */
+export function decodeTeacherForced(
+  runner: Runner,
+  weights: FusedWeights,
+  shape: DecoderShape,
+  inputs: Pick<DecoderInputs, 'decoderIds' | 'decoderBias'>,
+  memory: MemoryContext,
+  options: NetworkOptions,
+): GpuArray {
+  const context = decoderContext(weights, shape, inputs.decoderBias, options);
+  return runDecoder(runner, weights, inputs, context, memory, { ...options, recompute: true }).output;
+}
+
+/** `logZ - logit + zLoss * logZ²` of every target, 0 for padding: `[sequences * U]`. Without a way back. */
+export function tokenLosses(
+  runner: Runner,
+  weights: FusedWeights,
+  hidden: GpuArray,
+  targets: GpuArray,
+  zLoss: number,
+  options: NetworkOptions,
+): GpuArray {
+  const head = chunkedHead(runner, weights.head, hidden);
+  const chunks = headChunks(weights.head, targets.shape[0] ?? 0, options.logitsBytes);
+  const { padTokenId } = weights.config;
+  return crossEntropyLoss(runner, head, chunks, targets, { zLoss, padTokenId, rows: options.rows });
+}
+
+/** One training step without the optimizer. `promptGradient` `[P, dModel]` is null if there is no prompt. */
+export function lossAndGradient(
+  runner: Runner,
+  weights: FusedWeights,
+  shape: StepShape,
+  inputs: StepInputs,
+  zLoss: number,
+  options: NetworkOptions,
+): { loss: GpuArray; promptGradient: GpuArray | null } {
+  const { config, encoder, decoder } = weights;
+  if (shape.promptLength === 0) {
+    const memory = encode(runner, weights, shape, inputs, options);
+    const hidden = decodeTeacherForced(runner, weights, shape, inputs, memory, options);
+    const losses = tokenLosses(runner, weights, hidden, inputs.targets, zLoss, options);
+    return { loss: sumTo(runner, losses), promptGradient: null };
+  }
+  const ofEncoder = encoderContext(weights, shape, inputs, options);
+  const ofDecoder = decoderContext(weights, shape, inputs.decoderBias, options);
+  const encoded = runEncoder(runner, weights, inputs, ofEncoder, !options.recompute);
+  const memory: MemoryContext = {
+    encoded: encoded.output,
+    examples: shape.batchSize,
+    length: ofEncoder.length,
+    visible: inputs.visible,
+  };
+  const decoded = runDecoder(runner, weights, inputs, ofDecoder, memory, options);
+
+  const head = chunkedHead(runner, weights.head, decoded.output);
+  const chunks = headChunks(weights.head, shape.sequences * shape.targetLength, options.logitsBytes);
+  const lossOptions = { zLoss, padTokenId: config.padTokenId, rows: options.rows };
+  const { loss, hiddenGradient } = crossEntropyWithGradient(runner, head, chunks, inputs.targets, lossOptions);
+
+  let dX = rmsNormBackward(
+    runner,
+    hiddenGradient,
+    decoded.last,
+    decoder.finalNorm,
+    decoderNormOptions(weights, options),
+  );
+  let dMemory: GpuArray | null = null;
+  for (const [index, layer] of [...decoder.layers.entries()].reverse()) {
+    const { x, saved } = at(decoded.blocks, index);
+    const kept = saved ?? decoderBlockForward(runner, x, layer, ofDecoder, memory).saved;
+    const gradients = decoderBlockBackward(runner, dX, dMemory, kept, layer, ofDecoder, index > 0);
+    dMemory = gradients.dMemory;
+    if (gradients.dX !== null) dX = gradients.dX;
+  }
+  if (dMemory === null) throw new Error('A decoder without blocks reads no prompt');
+  dX = rmsNormBackward(runner, dMemory, encoded.last, encoder.finalNorm, ofEncoder.norm);
+  for (const [index, layer] of [...encoder.layers.entries()].reverse()) {
+    const { x, saved } = at(encoded.blocks, index);
+    const kept = saved ?? encoderBlockForward(runner, x, layer, ofEncoder).saved;
+    dX = encoderBlockBackward(runner, dX, kept, layer, ofEncoder);
+  }
+  const gradient = promptGradient(runner, dX, shape.batchSize, shape.promptLength);
+  return { loss: sumTo(runner, loss), promptGradient: gradient };
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index];
+  if (item === undefined) throw new Error(`No block ${index}`);
+  return item;
+}

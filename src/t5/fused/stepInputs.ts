@@ -1,0 +1,99 @@
+/** What a network is given besides its weights: arrays for one shape, and the values of one batch for them. */
+import { positionBiasTable } from '../../engine/fused/positionBiasTable.ts';
+import type { GpuArray } from '../../engine/fused/runner.ts';
+import type { T5Config } from '../config.ts';
+import { distanceBucket } from '../distanceBucket.ts';
+import type { FusedWeights } from './fusedWeights.ts';
+
+export interface EncoderShape {
+  readonly batchSize: number; // B
+  readonly inputLength: number; // T
+  readonly promptLength: number; // P
+}
+
+/** Lengths of one step's arrays. */
+export interface StepShape extends EncoderShape {
+  readonly targetLength: number; // U
+  /** Sequences in the decoder, a multiple of B; B in training. */
+  readonly sequences: number;
+}
+
+export interface EncoderInputs {
+  readonly prompt: GpuArray | null; // [P, dModel]; null for P = 0
+  readonly inputIds: GpuArray; // [B, T]
+  readonly visible: GpuArray; // [B, P + T]
+  readonly encoderBias: GpuArray; // [numHeads, 2 (P + T) - 1]
+}
+
+export interface DecoderInputs {
+  readonly decoderIds: GpuArray; // [sequences, U]
+  readonly targets: GpuArray; // [sequences * U]
+  readonly decoderBias: GpuArray; // [numHeads, 2 U - 1]
+}
+
+export type StepInputs = EncoderInputs & DecoderInputs;
+
+/** An array for each input, made by `create`. */
+export function encoderInputs(
+  { batchSize, inputLength, promptLength }: EncoderShape,
+  config: T5Config,
+  create: (shape: readonly number[]) => GpuArray,
+): EncoderInputs {
+  const length = promptLength + inputLength;
+  return {
+    prompt: promptLength === 0 ? null : create([promptLength, config.dModel]),
+    inputIds: create([batchSize, inputLength]),
+    visible: create([batchSize, length]),
+    encoderBias: create([config.numHeads, 2 * length - 1]),
+  };
+}
+
+/** An array for each input, made by `create`. */
+export function decoderInputs(
+  { sequences, targetLength }: StepShape,
+  config: T5Config,
+  create: (shape: readonly number[]) => GpuArray,
+): DecoderInputs {
+  return {
+    decoderIds: create([sequences, targetLength]),
+    targets: create([sequences * targetLength]),
+    decoderBias: create([config.numHeads, 2 * targetLength - 1]),
+  };
+}
+
+/** The prompt is always visible, an input token if it is not padding: `[B, P + T]` of 1 and 0. */
+export function visibleKeys(
+  inputIds: Int32Array,
+  { inputLength, promptLength }: EncoderShape,
+  padTokenId: number,
+): Float32Array {
+  const length = promptLength + inputLength;
+  const visible = new Float32Array((inputIds.length / inputLength) * length).fill(1);
+  inputIds.forEach((id, index) => {
+    const row = Math.floor(index / inputLength);
+    if (id === padTokenId) visible[row * length + promptLength + (index % inputLength)] = 0;
+  });
+  return visible;
+}
+
+/** The encoder's position biases, `[numHeads, 2 (P + T) - 1]`: see `positionBiasTable`. */
+export function encoderBias({ config, encoder }: FusedWeights, { inputLength, promptLength }: EncoderShape) {
+  const buckets = config.relativeAttentionNumBuckets / 2;
+  const bucketOf = (ahead: number): number => {
+    const bucket = distanceBucket(Math.abs(ahead), buckets, config.relativeAttentionMaxDistance);
+    return ahead > 0 ? bucket + buckets : bucket;
+  };
+  const length = promptLength + inputLength;
+  return positionBiasTable(encoder.relativeBias, config.numHeads, bucketOf, { queryLength: length, keyLength: length });
+}
+
+/** The decoder's, which looks back only, for queries from `firstQuery` on: `[numHeads, queryLength + keyLength - 1]`. */
+export function decoderBias(
+  { config, decoder }: FusedWeights,
+  span: { readonly queryLength: number; readonly keyLength: number; readonly firstQuery?: number },
+): Float32Array {
+  const { numHeads, relativeAttentionNumBuckets, relativeAttentionMaxDistance } = config;
+  const bucketOf = (ahead: number): number =>
+    distanceBucket(Math.max(0, -ahead), relativeAttentionNumBuckets, relativeAttentionMaxDistance);
+  return positionBiasTable(decoder.relativeBias, numHeads, bucketOf, span);
+}
