@@ -5,6 +5,7 @@ import { fixtureFile, readReference, T5_FIXTURES, type T5Fixture } from '../../t
 import { useCpuBackend } from '../engine/backend.ts';
 import * as tf from '../engine/tf.ts';
 import { bytesSource } from '../formats/byteSources.ts';
+import { composedExecutor } from './composed/composedExecutor.ts';
 import { loadFrozenModel, type ModelFiles } from './loadModel.ts';
 
 const TOKENIZER_FILES: Record<string, string> = {
@@ -37,7 +38,7 @@ function folder(
   };
 }
 
-const load = (files: ModelFiles) => loadFrozenModel(files, () => {});
+const load = (files: ModelFiles) => loadFrozenModel(files, composedExecutor, () => {});
 
 describe('loadFrozenModel', () => {
   beforeAll(useCpuBackend);

@@ -7,9 +7,7 @@ import { openShardedSafetensors } from '../formats/safetensorsIndex.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import { readTokenizer } from '../tokenizers/readTokenizer.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
-import { createComposedModel } from './composed/composedModel.ts';
-import type { FrozenModel } from './frozenModel.ts';
-import { loadWeights } from './loadWeights.ts';
+import type { ExecutableModel, ModelExecutor } from './modelExecutor.ts';
 import { completeConfig, type LoadProgress } from './modelTensors.ts';
 import { parseT5Config } from './parseConfig.ts';
 
@@ -21,11 +19,8 @@ export interface ModelFiles {
   open(path: string): Promise<ByteSource | null>;
 }
 
-export interface LoadedFrozenModel {
-  readonly model: FrozenModel;
+export interface LoadedFrozenModel extends ExecutableModel {
   readonly tokenizer: Tokenizer;
-  readonly parameters: number;
-  readonly bytesOnGpu: number;
 }
 
 // Far above what any T5 has, far below what could hurt; the weights themselves are read by ranges.
@@ -34,11 +29,15 @@ const MAX_INDEX_BYTES = 2 ** 25;
 const MAX_TOKENIZER_BYTES = 2 ** 26;
 
 /**
- * Reads the folder and uploads the weights to the current backend.
+ * Reads the folder and hands the weights to `executor`.
  * @throws LabError `FileMissing` naming what the folder lacks; `ModelConfig`, `ModelWeights`, `SafetensorsFormat`,
  * `TokenizerFormat` for files that do not fit; `FileRead`, `GpuOutOfMemory`, `DeviceLost`
  */
-export async function loadFrozenModel(files: ModelFiles, onProgress: LoadProgress): Promise<LoadedFrozenModel> {
+export async function loadFrozenModel(
+  files: ModelFiles,
+  executor: ModelExecutor,
+  onProgress: LoadProgress,
+): Promise<LoadedFrozenModel> {
   const configSource = await required(files, ['config.json']);
   const parsedJson = parseJsonBytes(await readWhole(configSource, MAX_CONFIG_BYTES));
   if ('problem' in parsedJson) {
@@ -57,13 +56,7 @@ export async function loadFrozenModel(files: ModelFiles, onProgress: LoadProgres
   const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
   const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
   const tensors = await openTensors(files);
-  const weights = await loadWeights(completeConfig(parsed, tensors), tensors, onProgress);
-  return {
-    model: createComposedModel(weights),
-    tokenizer,
-    parameters: weights.parameters,
-    bytesOnGpu: weights.bytesOnGpu,
-  };
+  return { ...(await executor(completeConfig(parsed, tensors), tensors, onProgress)), tokenizer };
 }
 
 /** The weights of one file, or of shards with an index. */

@@ -11,6 +11,7 @@ import {
 } from '../../tests/support/trajectories.ts';
 import { useCpuBackend } from '../engine/backend.ts';
 import { bytesSource } from '../formats/byteSources.ts';
+import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import { loadFrozenModel } from '../t5/loadModel.ts';
 import type { Evaluation } from './evaluationTypes.ts';
 import { METRIC_COLUMNS } from './metricColumns.ts';
@@ -35,6 +36,7 @@ describe('a run', () => {
     const modelFolder = join(folder, spec.model);
     const loaded = await loadFrozenModel(
       { name: modelFolder, open: async (path) => diskSource(join(modelFolder, path)) },
+      composedExecutor,
       () => {},
     );
     const files = {

@@ -3,7 +3,7 @@ import { openDatabase } from '../storage/database.ts';
 import { tryLock } from '../storage/locks.ts';
 import { RunStore } from '../training/runStore.ts';
 import { errorParts } from './activeRun.ts';
-import { gpuOpener } from './gpuDevice.ts';
+import { DEFAULT_EXECUTOR, gpuOpener } from './gpuDevice.ts';
 import { browserModelFiles, browserRunFiles, labAt } from './labFiles.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
 import { runLockName } from './runLocks.ts';
@@ -24,7 +24,7 @@ function post(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
 const host = new TrainingHost({
   post,
   store,
-  openDevice: gpuOpener(),
+  openDevice: gpuOpener(DEFAULT_EXECUTOR),
   modelFiles: (source) => browserModelFiles(source, openLab),
   runFiles: (attached) => browserRunFiles(attached, openLab, store),
   newRunId: () => crypto.randomUUID(),

@@ -1,21 +1,49 @@
-/** Opens the GPU for the training host: the lab's device, and tfjs computing on it. */
+/** Opens the GPU for the training host, and says how models are run on it. */
 import type { LabError } from '../base/errors.ts';
-import { useGpuBackend } from '../engine/backend.ts';
-import { openGpu } from '../engine/device.ts';
-import type { DeviceReport } from './protocol.ts';
+import { type GpuHost, openGpu } from '../engine/device.ts';
+import { GpuFailures } from '../engine/gpuFailures.ts';
+import { fusedExecutor } from '../t5/fused/fusedExecutor.ts';
+import type { ModelExecutor } from '../t5/modelExecutor.ts';
+import type { OpenedDevice } from './hostPorts.ts';
+
+/** `fused`: the engine. `composed`: plain tfjs operations, the oracle that the engine is tested against. */
+export const EXECUTOR_NAMES = ['fused', 'composed'] as const;
+/** Until the engine is tuned for the devices it meets, what is plain comes first. */
+export const DEFAULT_EXECUTOR: ExecutorName = 'composed';
+export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
 
 /**
  * A port for `HostPorts.openDevice`. Opening again replaces the device opened before, which is destroyed.
  * @throws LabError `WebGpuMissing`
  */
-export function gpuOpener(): (onFailure: (error: LabError) => void) => Promise<DeviceReport> {
+export function gpuOpener(executorName: ExecutorName): (onFailure: (error: LabError) => void) => Promise<OpenedDevice> {
   let previous: GPUDevice | null = null;
   return async (onFailure) => {
     previous?.destroy();
     const host = await openGpu();
     previous = host.device;
-    await useGpuBackend(host, onFailure);
-    const { vendor, architecture, description, software, features } = host;
-    return { vendor, architecture, description, software, features };
+    return useDevice(host, executorName, onFailure);
   };
+}
+
+/** `onFailure` hears of the device's first failure, also when nobody is using it. */
+export async function useDevice(
+  host: GpuHost,
+  executorName: ExecutorName,
+  onFailure: (error: LabError) => void,
+): Promise<OpenedDevice> {
+  GpuFailures.of(host.device).listen(onFailure);
+  const { vendor, architecture, description, software, features } = host;
+  const executor = executorName === 'fused' ? fusedExecutor(host, 'float32') : await composedOn(host);
+  return { report: { vendor, architecture, description, software, features }, executor };
+}
+
+/** Loaded only where it is asked for: tfjs is most of the worker's code, and only the oracle needs it. */
+async function composedOn(host: GpuHost): Promise<ModelExecutor> {
+  const [{ useGpuBackend }, { composedExecutor }] = await Promise.all([
+    import('../engine/backend.ts'),
+    import('../t5/composed/composedExecutor.ts'),
+  ]);
+  await useGpuBackend(host);
+  return composedExecutor;
 }

@@ -2,10 +2,17 @@
 import type { LabError } from '../base/errors.ts';
 import type { ReleaseLock } from '../storage/locks.ts';
 import type { ModelFiles } from '../t5/loadModel.ts';
+import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { RunFiles } from '../training/runFiles.ts';
 import type { RunStore } from '../training/runStore.ts';
 import type { Post } from './activeRun.ts';
 import type { AttachedFiles, DeviceReport, ModelSource } from './protocol.ts';
+
+/** A GPU, and how models are run on it. */
+export interface OpenedDevice {
+  readonly report: DeviceReport;
+  readonly executor: ModelExecutor;
+}
 
 export interface HostPorts {
   readonly post: Post;
@@ -14,7 +21,7 @@ export interface HostPorts {
    * Opens the GPU, in place of one opened before. `onFailure` hears of its first failure; it is of no use after that.
    * @throws LabError `WebGpuMissing`
    */
-  openDevice(onFailure: (error: LabError) => void): Promise<DeviceReport>;
+  openDevice(onFailure: (error: LabError) => void): Promise<OpenedDevice>;
   modelFiles(source: ModelSource): ModelFiles;
   /** The files that a run file names: those that came with the command, and the lab's own. */
   runFiles(attached: AttachedFiles): RunFiles;

@@ -5,13 +5,13 @@
 import { isLabError, LabError } from '../base/errors.ts';
 import { type LoadedFrozenModel, loadFrozenModel } from '../t5/loadModel.ts';
 import { serializedModel } from '../training/serializedModel.ts';
-import type { HostPorts } from './hostPorts.ts';
+import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 import type { DeviceReport, ModelReport, ModelSource } from './protocol.ts';
 
 export class ModelHolder {
   private readonly ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>;
   private readonly onFault: (error: LabError) => void;
-  private device: DeviceReport | null = null;
+  private device: OpenedDevice | null = null;
   private source: ModelSource | null = null;
   private loaded: LoadedFrozenModel | null = null;
 
@@ -28,6 +28,10 @@ export class ModelHolder {
 
   /** The GPU, opened if it is not open or has failed. @throws LabError `WebGpuMissing` */
   async openDevice(): Promise<DeviceReport> {
+    return (await this.opened()).report;
+  }
+
+  private async opened(): Promise<OpenedDevice> {
     if (this.device !== null) return this.device;
     this.forgetModel();
     const device = await this.ports.openDevice((error) => {
@@ -42,9 +46,9 @@ export class ModelHolder {
   async load(source: ModelSource): Promise<ModelReport> {
     this.forgetModel();
     this.source = null;
-    await this.openDevice();
+    const { executor } = await this.opened();
     const files = this.ports.modelFiles(source);
-    const loaded = await loadFrozenModel(files, (progress) => {
+    const loaded = await loadFrozenModel(files, executor, (progress) => {
       this.ports.post({ type: 'modelProgress', ...progress });
     });
     const model = serializedModel(loaded.model, (error) => {

@@ -2,9 +2,9 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
-import { useGpuBackend } from '../engine/backend.ts';
 import { type GpuHost, openGpu } from '../engine/device.ts';
 import { installNodeGpu } from '../engine/nodeGpu.ts';
+import { useDevice } from './gpuDevice.ts';
 import type { HostPorts } from './hostPorts.ts';
 
 const opened: GpuHost[] = [];
@@ -13,9 +13,7 @@ const openDevice: HostPorts['openDevice'] = async (onFailure) => {
   await installNodeGpu();
   const host = await openGpu();
   opened.push(host);
-  await useGpuBackend(host, onFailure);
-  const { vendor, architecture, description, software, features } = host;
-  return { vendor, architecture, description, software, features };
+  return useDevice(host, 'fused', onFailure);
 };
 
 async function start(databaseName: string) {

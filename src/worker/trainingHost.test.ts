@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
 import { useCpuBackend } from '../engine/backend.ts';
+import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import type { HostPorts } from './hostPorts.ts';
 
 const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
@@ -16,7 +17,7 @@ beforeEach(() => {
 function openPage(ports: Partial<HostPorts> = {}): HostPage {
   const openDevice = async () => {
     await useCpuBackend();
-    return REPORT;
+    return { report: REPORT, executor: composedExecutor };
   };
   return new HostPage(databaseName, { openDevice, ...ports });
 }
@@ -210,7 +211,7 @@ describe('TrainingHost', () => {
       openDevice: async (onFailure) => {
         failures.push(onFailure);
         await useCpuBackend();
-        return REPORT;
+        return { report: REPORT, executor: composedExecutor };
       },
     });
     const parts = { what: 'The GPU was reset', found: 'a reset', expected: 'none', remedy: 'Open it again.' };

@@ -1,8 +1,9 @@
 /** The headless command's arguments. */
 import { parseArgs } from 'node:util';
+import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, type ExecutorName } from '../gpuDevice.ts';
 import type { OutputMode } from './outputFolder.ts';
 
-export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite]
+export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME]
 
 Trains the soft prompt that the run file describes (docs/run-file.md) and writes
 run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
@@ -10,6 +11,8 @@ run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
   --out DIR     the folder for the results; it is made if it does not exist
   --resume      continue the run that DIR holds, bit for bit; begin it if DIR is empty
   --overwrite   replace the run that DIR holds
+  --executor    composed (the default): the network of plain tfjs operations;
+                fused: the same network on the lab's own kernels
 
 Exit code: 0 if the run finished, 1 if it failed or was interrupted, 2 if these arguments are wrong.
 `;
@@ -18,6 +21,7 @@ export interface CommandLine {
   readonly runFile: string;
   readonly out: string;
   readonly mode: OutputMode;
+  readonly executor: ExecutorName;
 }
 
 /** The parsed arguments, or what is wrong with them; `help` if they ask for the usage. */
@@ -30,6 +34,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
         out: { type: 'string' },
         resume: { type: 'boolean', default: false },
         overwrite: { type: 'boolean', default: false },
+        executor: { type: 'string', default: DEFAULT_EXECUTOR },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -39,7 +44,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
     if (others.length > 0) return { problem: `One run file at a time: what is ${others.join(' ')}?` };
     if (!values.out) return { problem: 'No output folder is given (--out DIR).' };
     if (values.resume && values.overwrite) return { problem: '--resume and --overwrite contradict each other.' };
-    return { runFile, out: values.out, mode: values.resume ? 'resume' : values.overwrite ? 'overwrite' : 'new' };
+    const executor = EXECUTOR_NAMES.find((name) => name === values.executor);
+    if (executor === undefined) {
+      return { problem: `--executor is one of ${EXECUTOR_NAMES.join(', ')}, not ${values.executor}.` };
+    }
+    const mode = values.resume ? 'resume' : values.overwrite ? 'overwrite' : 'new';
+    return { runFile, out: values.out, mode, executor };
   } catch (error) {
     // parseArgs explains an unknown or incomplete option well; it has no other errors.
     return { problem: error instanceof Error ? error.message : String(error) };

@@ -39,7 +39,7 @@ export interface HeadlessSurroundings {
  * @throws LabError of any tag: nothing was trained, or the run failed and says why
  */
 export async function runHeadless(
-  { runFile, out, mode }: CommandLine,
+  { runFile, out, mode, executor }: CommandLine,
   { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
 ): Promise<RunState> {
   const runFilePath = resolve(workingFolder, runFile);
@@ -58,7 +58,7 @@ export async function runHeadless(
   const client = new HostClient(
     {
       store,
-      openDevice: gpuOpener(),
+      openDevice: gpuOpener(executor),
       modelFiles: (source) =>
         source.kind === 'lab'
           ? diskModelFiles('the lab model', resolve(labFolder, 'model'))

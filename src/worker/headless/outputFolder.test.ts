@@ -7,6 +7,7 @@ import { parseNpy } from '../../formats/npy.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
 import { METRIC_COLUMNS } from '../../training/metricColumns.ts';
 import { parseRunFile } from '../../training/runFile.ts';
+import { DEFAULT_EXECUTOR } from '../gpuDevice.ts';
 import { parseCommandLine } from './commandLine.ts';
 import { OutputFolder, type OutputMode } from './outputFolder.ts';
 import { absolutePaths, differingFields, pathsRelativeTo } from './runPaths.ts';
@@ -136,7 +137,9 @@ describe('paths of a run', () => {
 
 describe('parseCommandLine', () => {
   it('reads a run file, a folder and a mode', () => {
-    expect(parseCommandLine(['a.json', '--out', 'b'])).toEqual({ runFile: 'a.json', out: 'b', mode: 'new' });
+    const executor = DEFAULT_EXECUTOR;
+    expect(parseCommandLine(['a.json', '--out', 'b'])).toEqual({ runFile: 'a.json', out: 'b', mode: 'new', executor });
+    expect(parseCommandLine(['a.json', '--out', 'b', '--executor', 'fused'])).toMatchObject({ executor: 'fused' });
     expect(parseCommandLine(['--out=b', '--resume', 'a.json'])).toMatchObject({ mode: 'resume' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--overwrite'])).toMatchObject({ mode: 'overwrite' });
     expect(parseCommandLine(['-h'])).toBe('help');
@@ -149,6 +152,7 @@ describe('parseCommandLine', () => {
     [['a.json', '--out', 'c', '--resume', '--overwrite'], 'contradict'],
     [['a.json', '--out', 'c', '--fast'], '--fast'],
     [['a.json', '--out'], '--out'],
+    [['a.json', '--out', 'c', '--executor', 'magic'], 'fused, composed, not magic'],
   ])('explains what is wrong with %j', (args, word) => {
     expect(parseCommandLine(args)).toEqual({ problem: expect.stringContaining(word) });
   });

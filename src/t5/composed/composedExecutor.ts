@@ -1,0 +1,10 @@
+/** The oracle: the network composed of tfjs operations, on tfjs's current backend. */
+import { loadWeights } from '../loadWeights.ts';
+import type { ModelExecutor } from '../modelExecutor.ts';
+import { createComposedModel } from './composedModel.ts';
+
+export const composedExecutor: ModelExecutor = async (config, tensors, onProgress) => {
+  const weights = await loadWeights(config, tensors, onProgress);
+  const { parameters, bytesOnGpu } = weights;
+  return { model: createComposedModel(weights), parameters, bytesOnGpu };
+};

@@ -1,0 +1,21 @@
+/** The engine: fused kernels on a GPU of the lab's own. */
+import type { GpuHost } from '../../engine/device.ts';
+import { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
+import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
+import type { ModelExecutor } from '../modelExecutor.ts';
+import { createFusedModel, defaultFusedOptions } from './fusedModel.ts';
+import { loadFusedWeights } from './loadFusedWeights.ts';
+
+/** Models on `host`, which all use one set of pipelines and buffers. */
+export function fusedExecutor(host: GpuHost, storage: WeightStorage): ModelExecutor {
+  const runner = new ImmediateRunner(host);
+  const { maxBufferSize, maxStorageBufferBindingSize } = host.device.limits;
+  const maxBufferBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  return async (config, tensors, onProgress) => {
+    const weights = await loadFusedWeights(config, tensors, runner, { storage, maxBufferBytes }, onProgress);
+    // Uploads fail late: what was refused must be known before the model is said to be there.
+    await runner.failures.check();
+    const { parameters, bytesOnGpu } = weights;
+    return { model: createFusedModel(runner, weights, defaultFusedOptions(host.software)), parameters, bytesOnGpu };
+  };
+}

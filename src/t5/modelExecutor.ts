@@ -1,0 +1,21 @@
+/** Ways of running a frozen T5: from a file's tensors to a model that computes. */
+import type { TensorCollection } from '../formats/tensorCollection.ts';
+import type { T5Config } from './config.ts';
+import type { FrozenModel } from './frozenModel.ts';
+import type { LoadProgress } from './modelTensors.ts';
+
+export interface ExecutableModel {
+  readonly model: FrozenModel;
+  readonly parameters: number;
+  readonly bytesOnGpu: number;
+}
+
+/**
+ * Checks and uploads the tensors.
+ * @throws LabError `ModelWeights`, `SafetensorsFormat`, `FileRead`, `GpuOutOfMemory`, `DeviceLost`
+ */
+export type ModelExecutor = (
+  config: T5Config,
+  tensors: TensorCollection,
+  onProgress: LoadProgress,
+) => Promise<ExecutableModel>;
