@@ -3,17 +3,42 @@ import { dequantised } from '../../../tests/support/dequantised.ts';
 import { describeFrozenModel, largestDifference } from '../../../tests/support/frozenModelBehaviour.ts';
 import { loadFusedFixture, loadFusedFixtureWeights } from '../../../tests/support/fusedModels.ts';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
-import { openFixtureTensors, readFixtureConfig, readReference } from '../../../tests/support/t5Fixtures.ts';
+import {
+  loadFixtureModel,
+  openFixtureTensors,
+  readFixtureConfig,
+  readReference,
+} from '../../../tests/support/t5Fixtures.ts';
+import { Rng } from '../../base/rng.ts';
 import { useCpuBackend } from '../../engine/backend.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
 import { createComposedModel } from '../composed/composedModel.ts';
-import type { LossAndGradient } from '../frozenModel.ts';
+import type { T5Config } from '../config.ts';
+import type { LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { loadWeights } from '../loadWeights.ts';
 import { createFusedModel, defaultFusedOptions, type FusedModelOptions } from './fusedModel.ts';
 import { PlannedStep, runStepImmediately, stepShape } from './plannedStep.ts';
 
 const Z_LOSS = 1e-3;
 const OPTIONS = defaultFusedOptions(true);
+
+/** A batch of random lengths with ragged padding, whose last row is nothing but padding, and a prompt or none. */
+function randomStep(rng: Rng, { vocabSize, dModel }: T5Config): { prompt: PromptValues; batch: TokenBatch } {
+  const upTo = (most: number) => 1 + Math.floor(rng.nextUniform() * most);
+  const [batchSize, inputLength, targetLength, length] = [upTo(4), upTo(20), upTo(6), upTo(9) - 1];
+  const rows = (count: number, size: number) =>
+    Int32Array.from({ length: count * size }, () => 1 + Math.floor(rng.nextUniform() * (vocabSize - 1)));
+  const inputIds = rows(batchSize, inputLength);
+  const targetIds = rows(batchSize, targetLength);
+  for (let row = 0; row < batchSize; row++) {
+    const kept = row === batchSize - 1 ? 0 : upTo(inputLength);
+    inputIds.fill(0, row * inputLength + kept, (row + 1) * inputLength);
+    targetIds.fill(0, row * targetLength + upTo(targetLength), (row + 1) * targetLength);
+  }
+  const values = Float32Array.from({ length: length * dModel }, () => 2 * rng.nextUniform() - 1);
+  const prompt = { length, width: length === 0 ? 0 : dModel, values };
+  return { prompt, batch: { batchSize, inputLength, targetLength, inputIds, targetIds } };
+}
 
 describe('the fused model', () => {
   // One runner for all: pipelines are what takes the time.
@@ -73,6 +98,32 @@ describe('the fused model', () => {
       model.dispose();
     });
   });
+
+  it.each(['t5-1.0', 't5-1.1-odd-sharded'] as const)(
+    'agrees with the oracle about random batches, %s',
+    async (fixture) => {
+      await useCpuBackend();
+      const oracle = await loadFixtureModel(fixture);
+      const model = await loadFusedFixture(gpu(), fixture);
+      const rng = Rng.forSeed(7, fixture);
+      for (let round = 0; round < 5; round++) {
+        const { prompt, batch } = randomStep(rng, oracle.config);
+        const expected = await oracle.lossAndPromptGradient(prompt, batch, Z_LOSS);
+        const actual = await model.lossAndPromptGradient(prompt, batch, Z_LOSS);
+        expect(actual.targetTokens).toBe(expected.targetTokens);
+        expect(Math.abs(actual.loss - expected.loss)).toBeLessThan(1e-5 * expected.loss);
+        const largest = Math.max(...expected.promptGradient.map(Math.abs));
+        expect(largestDifference(actual.promptGradient, expected.promptGradient)).toBeLessThanOrEqual(1e-5 * largest);
+        const logits = await oracle.logits(prompt, batch);
+        const largestLogit = Math.max(...logits.map(Math.abs));
+        expect(largestDifference(await model.logits(prompt, batch), logits)).toBeLessThan(1e-5 * largestLogit);
+        const ids = [prompt, batch.inputIds, batch.batchSize] as const;
+        expect(await model.generateGreedy(...ids, 4)).toEqual(await oracle.generateGreedy(...ids, 4));
+      }
+      oracle.dispose();
+      model.dispose();
+    },
+  );
 
   it.each([
     ['t5-1.0', 'int8'],
