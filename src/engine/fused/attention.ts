@@ -75,7 +75,7 @@ const INVOCATIONS = ${invocations}u;
 const SHARERS = ${invocations / rows}u; // invocations that share a row's softmax
 const TASKS = ${tasks}u; // of an invocation; a task is a step of four rows of the output
 
-// Scores of the tile [ROWS, COLUMNS], then exp(score - maximum of the row so far).
+// Of the tile, [ROWS, COLUMNS]: products, then scores, then exp(score - maximum of the row so far).
 var<workgroup> weights: array<vec4f, ROWS * COLUMN_BLOCKS>;
 var<workgroup> shares: array<f32, INVOCATIONS>;
 // Of each row, over the keys so far.
@@ -83,35 +83,6 @@ var<workgroup> rowMaximum: array<f32, ROWS>;
 var<workgroup> rowSum: array<f32, ROWS>;
 // By which what was summed with the maximum before must be multiplied.
 var<workgroup> rowRescale: array<f32, ROWS>;
-
-fn scoreBlock(at: Head, query: u32, key: u32) -> mat4x4f {
-  let q0 = firstStep(queryRow(at, query), shape.queries, at.head);
-  let q1 = firstStep(queryRow(at, query + 1u), shape.queries, at.head);
-  let q2 = firstStep(queryRow(at, query + 2u), shape.queries, at.head);
-  let q3 = firstStep(queryRow(at, query + 3u), shape.queries, at.head);
-  let k0 = firstStep(keyRow(at, key), shape.keys, at.head);
-  let k1 = firstStep(keyRow(at, key + 1u), shape.keys, at.head);
-  let k2 = firstStep(keyRow(at, key + 2u), shape.keys, at.head);
-  let k3 = firstStep(keyRow(at, key + 3u), shape.keys, at.head);
-  var products0 = vec4f();
-  var products1 = vec4f();
-  var products2 = vec4f();
-  var products3 = vec4f();
-  for (var step = 0u; step < HEAD_STEPS; step++) {
-    let keyBlock = LanesBlock(load_keys(k0 + step), load_keys(k1 + step), load_keys(k2 + step), load_keys(k3 + step));
-    products0 += load_queries(q0 + step) * keyBlock;
-    products1 += load_queries(q1 + step) * keyBlock;
-    products2 += load_queries(q2 + step) * keyBlock;
-    products3 += load_queries(q3 + step) * keyBlock;
-  }
-  let visible = visibleKeys(at, key);
-  return mat4x4f(
-    maskedScores(products0, visible, at, query, key),
-    maskedScores(products1, visible, at, query + 1u, key),
-    maskedScores(products2, visible, at, query + 2u, key),
-    maskedScores(products3, visible, at, query + 3u, key),
-  );
-}
 
 @compute @workgroup_size(${invocations})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -130,12 +101,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     for (var block = local; block < rowBlocks * columnBlocks; block += INVOCATIONS) {
       let rowBlock = block / columnBlocks;
       let column = block % columnBlocks;
-      let scores = scoreBlock(at, firstQuery + 4u * rowBlock, firstKey + 4u * column);
+      let products = scoreProducts(at, firstQuery + 4u * rowBlock, firstKey + 4u * column);
       let first = 4u * rowBlock * COLUMN_BLOCKS + column;
-      weights[first] = scores[0];
-      weights[first + COLUMN_BLOCKS] = scores[1];
-      weights[first + 2u * COLUMN_BLOCKS] = scores[2];
-      weights[first + 3u * COLUMN_BLOCKS] = scores[3];
+      weights[first] = products[0];
+      weights[first + COLUMN_BLOCKS] = products[1];
+      weights[first + 2u * COLUMN_BLOCKS] = products[2];
+      weights[first + 3u * COLUMN_BLOCKS] = products[3];
     }
     workgroupBarrier();
 
@@ -143,7 +114,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     var share = vec4f(before);
     if (isThere) {
       for (var column = sharer; column < columnBlocks; column += SHARERS) {
-        share = max(share, weights[row * COLUMN_BLOCKS + column]);
+        let key = firstKey + 4u * column;
+        let products = weights[row * COLUMN_BLOCKS + column];
+        let scores =
+          maskedScores(products, areVisible(at, key), at.head, vec4u(firstQuery + row), fourFrom(key));
+        weights[row * COLUMN_BLOCKS + column] = scores;
+        share = max(share, scores);
       }
     }
     shares[local] = max(max(share.x, share.y), max(share.z, share.w));

@@ -1,15 +1,7 @@
 /** The second kernel of attention's backward pass: dK = dSᵀ Q and dV = Pᵀ dO. See `attentionBackward.ts`. */
 import type { BackwardPass } from './attentionBackward.ts';
 import { type AttentionTile, checkTile, lanesOf, shapeWords, viewWords } from './attentionShapes.ts';
-import {
-  type AttentionVariant,
-  gradientBlockWgsl,
-  laneWgsl,
-  probabilityWgsl,
-  scoreWgsl,
-  variantKey,
-  variantOf,
-} from './attentionWgsl.ts';
+import { type AttentionVariant, laneWgsl, probabilityWgsl, scoreWgsl, variantKey, variantOf } from './attentionWgsl.ts';
 import type { Runner } from './runner.ts';
 import { bindStorage, type StorageBindings } from './storageBindings.ts';
 
@@ -52,7 +44,6 @@ ${laneWgsl(variant)}
 ${bindings.wgsl}
 ${scoreWgsl(variant, bindings.uniformBinding, 'keyGradient: vec2u, valueGradient: vec2u,')}
 ${probabilityWgsl(variant)}
-${gradientBlockWgsl()}
 
 const ROWS = ${rows}u; // keys of a workgroup
 const COLUMNS = ${columns}u; // queries of a tile
@@ -61,12 +52,16 @@ const INVOCATIONS = ${invocations}u;
 const TASKS = ${tasks}u; // of an invocation; a task is a step of four rows of both gradients
 
 // Transposed: of a key, four queries at a time. [ROWS, COLUMNS]
-var<workgroup> weights: array<vec4f, ROWS * COLUMN_BLOCKS>; // P
-var<workgroup> scoreGradients: array<vec4f, ROWS * COLUMN_BLOCKS>; // dS
+var<workgroup> weights: array<vec4f, ROWS * COLUMN_BLOCKS>; // products, then P
+var<workgroup> scoreGradients: array<vec4f, ROWS * COLUMN_BLOCKS>; // dP, then dS
 
-// 1 for queries that are there. Those past the last repeat it, and would count twice.
-fn presence(query: u32) -> vec4f {
-  return select(vec4f(), vec4f(1), vec4u(query, query + 1u, query + 2u, query + 3u) < vec4u(shape.queryLength));
+fn logSumExps(at: Head, query: u32) -> vec4f {
+  return vec4f(
+    load_logSumExp(statisticsIndex(at, query)),
+    load_logSumExp(statisticsIndex(at, query + 1u)),
+    load_logSumExp(statisticsIndex(at, query + 2u)),
+    load_logSumExp(statisticsIndex(at, query + 3u)),
+  );
 }
 
 fn deltas(at: Head, query: u32) -> vec4f {
@@ -92,14 +87,30 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
       let rowBlock = block / columnBlocks;
       let column = block % columnBlocks;
       let query = firstQuery + 4u * column;
-      let gradients = gradientBlock(at, query, firstKey + 4u * rowBlock, deltas(at, query));
-      let present = presence(query);
-      let blockWeights = transpose(gradients.weights);
-      let blockGradients = transpose(gradients.scoreGradients);
-      for (var i = 0u; i < 4u; i++) {
-        let place = (4u * rowBlock + i) * COLUMN_BLOCKS + column;
-        weights[place] = blockWeights[i] * present;
-        scoreGradients[place] = blockGradients[i] * present;
+      let key = firstKey + 4u * rowBlock;
+      let first = 4u * rowBlock * COLUMN_BLOCKS + column;
+      let blockProducts = transpose(scoreProducts(at, query, key));
+      weights[first] = blockProducts[0];
+      weights[first + COLUMN_BLOCKS] = blockProducts[1];
+      weights[first + 2u * COLUMN_BLOCKS] = blockProducts[2];
+      weights[first + 3u * COLUMN_BLOCKS] = blockProducts[3];
+      let blockGradients = transpose(weightGradients(at, query, key));
+      scoreGradients[first] = blockGradients[0];
+      scoreGradients[first + COLUMN_BLOCKS] = blockGradients[1];
+      scoreGradients[first + 2u * COLUMN_BLOCKS] = blockGradients[2];
+      scoreGradients[first + 3u * COLUMN_BLOCKS] = blockGradients[3];
+      let queries = fourFrom(query);
+      // Queries past the last repeat it, and would count twice.
+      let presence = select(vec4f(), vec4f(1), queries < vec4u(shape.queryLength));
+      let logSumExp = logSumExps(at, query);
+      let delta = deltas(at, query);
+      // A loop over memory and not four copies: software GPUs compile this for seconds as it is.
+      for (var i = 0u; i < min(4u, shape.keyLength - key); i++) {
+        let place = first + i * COLUMN_BLOCKS;
+        let visible = vec4<bool>(isVisible(at, key + i));
+        let scores = maskedScores(weights[place], visible, at.head, queries, vec4u(key + i));
+        weights[place] = presence * probabilities(scores, logSumExp, queries);
+        scoreGradients[place] = weights[place] * (scoreGradients[place] - delta);
       }
     }
     workgroupBarrier();

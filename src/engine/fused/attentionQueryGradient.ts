@@ -1,22 +1,14 @@
 /** The first kernel of attention's backward pass: dQ = dS K, and delta for the second. See `attentionBackward.ts`. */
 import type { BackwardPass } from './attentionBackward.ts';
 import { type AttentionTile, checkTile, lanesOf, shapeWords, viewWords } from './attentionShapes.ts';
-import {
-  type AttentionVariant,
-  gradientBlockWgsl,
-  laneWgsl,
-  probabilityWgsl,
-  scoreWgsl,
-  variantKey,
-  variantOf,
-} from './attentionWgsl.ts';
+import { type AttentionVariant, laneWgsl, probabilityWgsl, scoreWgsl, variantKey, variantOf } from './attentionWgsl.ts';
 import type { Runner } from './runner.ts';
 import { bindStorage, type StorageBindings } from './storageBindings.ts';
 
 /** Writes `gradients.queries` and `delta`. Shapes are checked already. */
 export function dispatchQueryGradient(runner: Runner, pass: BackwardPass, tile: AttentionTile): void {
   const { inputs, forward, outputGradient, delta, gradients } = pass;
-  checkTile(runner, tile, 4 * (tile.rows * tile.columns + tile.rows));
+  checkTile(runner, tile, 4 * (2 * tile.rows * tile.columns + tile.rows));
   const { queries, keys, values, batch, queryLength, numHeads, dKv, bias, keyVisible } = inputs;
   const lanes = lanesOf(dKv, [queries, keys, values, gradients.queries]);
   const bindings = bindStorage([
@@ -51,7 +43,6 @@ ${laneWgsl(variant)}
 ${bindings.wgsl}
 ${scoreWgsl(variant, bindings.uniformBinding, 'queryGradient: vec2u,')}
 ${probabilityWgsl(variant)}
-${gradientBlockWgsl()}
 
 const ROWS = ${rows}u; // queries of a workgroup
 const COLUMNS = ${columns}u; // keys of a tile
@@ -59,7 +50,9 @@ const COLUMN_BLOCKS = ${columns / 4}u;
 const INVOCATIONS = ${invocations}u;
 const TASKS = ${tasks}u; // of an invocation; a task is a step of four rows of the gradient
 
-var<workgroup> scoreGradients: array<vec4f, ROWS * COLUMN_BLOCKS>; // dS of the tile, [ROWS, COLUMNS]
+// Of the tile, [ROWS, COLUMNS].
+var<workgroup> products: array<vec4f, ROWS * COLUMN_BLOCKS>;
+var<workgroup> scoreGradients: array<vec4f, ROWS * COLUMN_BLOCKS>; // dP, then dS
 var<workgroup> rowDelta: array<f32, ROWS>;
 
 fn deltaOf(at: Head, query: u32) -> f32 {
@@ -91,13 +84,28 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     for (var block = local; block < rowBlocks * columnBlocks; block += INVOCATIONS) {
       let row = 4u * (block / columnBlocks);
       let column = block % columnBlocks;
-      let delta = vec4f(rowDelta[row], rowDelta[row + 1u], rowDelta[row + 2u], rowDelta[row + 3u]);
-      let gradients = gradientBlock(at, firstQuery + row, firstKey + 4u * column, delta);
+      let query = firstQuery + row;
+      let key = firstKey + 4u * column;
       let first = row * COLUMN_BLOCKS + column;
-      scoreGradients[first] = gradients.scoreGradients[0];
-      scoreGradients[first + COLUMN_BLOCKS] = gradients.scoreGradients[1];
-      scoreGradients[first + 2u * COLUMN_BLOCKS] = gradients.scoreGradients[2];
-      scoreGradients[first + 3u * COLUMN_BLOCKS] = gradients.scoreGradients[3];
+      let blockProducts = scoreProducts(at, query, key);
+      products[first] = blockProducts[0];
+      products[first + COLUMN_BLOCKS] = blockProducts[1];
+      products[first + 2u * COLUMN_BLOCKS] = blockProducts[2];
+      products[first + 3u * COLUMN_BLOCKS] = blockProducts[3];
+      let blockGradients = weightGradients(at, query, key);
+      scoreGradients[first] = blockGradients[0];
+      scoreGradients[first + COLUMN_BLOCKS] = blockGradients[1];
+      scoreGradients[first + 2u * COLUMN_BLOCKS] = blockGradients[2];
+      scoreGradients[first + 3u * COLUMN_BLOCKS] = blockGradients[3];
+      let visible = areVisible(at, key);
+      // A loop over memory and not four copies: software GPUs compile this for seconds as it is.
+      for (var i = 0u; i < min(4u, shape.queryLength - query); i++) {
+        let place = first + i * COLUMN_BLOCKS;
+        let queries = vec4u(query + i);
+        let scores = maskedScores(products[place], visible, at.head, queries, fourFrom(key));
+        let weights = probabilities(scores, vec4f(load_logSumExp(statisticsIndex(at, query + i))), queries);
+        scoreGradients[place] = weights * (scoreGradients[place] - rowDelta[row + i]);
+      }
     }
     workgroupBarrier();
 

@@ -40,7 +40,7 @@ export interface AttentionTile {
   readonly invocations: number;
 }
 
-export const DEFAULT_ATTENTION_TILE: AttentionTile = { rows: 16, columns: 64, invocations: 64 };
+export const DEFAULT_ATTENTION_TILE: AttentionTile = { rows: 16, columns: 32, invocations: 64 };
 
 /** Score of a hidden key, as in the composed network: float32 has no room in it for the score itself. */
 export const HIDDEN_SCORE = -1e10;

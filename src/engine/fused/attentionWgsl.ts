@@ -77,118 +77,89 @@ fn statisticsIndex(at: Head, query: u32) -> u32 {
   return (at.batch * shape.numHeads + at.head) * shape.queryLength + min(query, shape.queryLength - 1u);
 }
 
-// Whether the query sees keys key .. key + 3, as far as padding goes.
-fn visibleKeys(at: Head, key: u32) -> vec4<bool> {
-  ${
-    keyVisible
-      ? `let keys = at.batch * shape.keyLength + min(vec4u(key, key + 1u, key + 2u, key + 3u), vec4u(shape.keyLength - 1u));
-  return vec4f(load_keyVisible(keys.x), load_keyVisible(keys.y), load_keyVisible(keys.z), load_keyVisible(keys.w)) != vec4f();`
-      : 'return vec4<bool>(true);'
-  }
-}
-
-// Scores of a query and keys key .. key + 3, of the products of their vectors.
-fn maskedScores(products: vec4f, visible: vec4<bool>, at: Head, query: u32, key: u32) -> vec4f {
-  let keys = vec4u(key, key + 1u, key + 2u, key + 3u);
-  var scores = products;
-  ${
-    bias
-      ? `let position = at.head * (shape.queryLength + shape.keyLength - 1u)
-    + min(keys, vec4u(shape.keyLength - 1u)) + (shape.queryLength - 1u) - min(query, shape.queryLength - 1u);
-  scores += vec4f(load_bias(position.x), load_bias(position.y), load_bias(position.z), load_bias(position.w));`
-      : ''
-  }
-  scores = select(vec4f(HIDDEN), scores, visible);
-  return select(scores, vec4f(ABSENT), keys ${causal ? '> vec4u(min(query, shape.keyLength - 1u))' : '>= vec4u(shape.keyLength)'});
-}`;
-}
-
-/**
- * `probabilities`, of scores as above and the log-sum-exp that the forward pass stored. Where that is HIDDEN the query
- * saw no key, and float32 has swallowed the logarithm of their number.
- */
-export function probabilityWgsl({ causal }: AttentionVariant): string {
-  return `
-fn probabilities(scores: vec4f, logSumExp: f32, query: u32) -> vec4f {
-  if (logSumExp < 0.5 * HIDDEN) {
-    return exp(scores - HIDDEN) / f32(${causal ? 'query + 1u' : 'shape.keyLength'});
-  }
-  return exp(scores - logSumExp);
-}`;
-}
-
-/**
- * `gradientBlock`: probabilities and score gradients of queries query .. query + 3 (columns of the matrices, which hold
- * a query each) and keys key .. key + 3 (their components).
- */
-export function gradientBlockWgsl(): string {
-  return `
-struct GradientBlock { weights: mat4x4f, scoreGradients: mat4x4f }
-
-fn gradientBlock(at: Head, query: u32, key: u32, delta: vec4f) -> GradientBlock {
-  let r0 = queryRow(at, query);
-  let r1 = queryRow(at, query + 1u);
-  let r2 = queryRow(at, query + 2u);
-  let r3 = queryRow(at, query + 3u);
-  let q0 = firstStep(r0, shape.queries, at.head);
-  let q1 = firstStep(r1, shape.queries, at.head);
-  let q2 = firstStep(r2, shape.queries, at.head);
-  let q3 = firstStep(r3, shape.queries, at.head);
-  let g0 = plainStep(r0, at.head);
-  let g1 = plainStep(r1, at.head);
-  let g2 = plainStep(r2, at.head);
-  let g3 = plainStep(r3, at.head);
-  let c0 = keyRow(at, key);
-  let c1 = keyRow(at, key + 1u);
-  let c2 = keyRow(at, key + 2u);
-  let c3 = keyRow(at, key + 3u);
-  let k0 = firstStep(c0, shape.keys, at.head);
-  let k1 = firstStep(c1, shape.keys, at.head);
-  let k2 = firstStep(c2, shape.keys, at.head);
-  let k3 = firstStep(c3, shape.keys, at.head);
-  let v0 = firstStep(c0, shape.values, at.head);
-  let v1 = firstStep(c1, shape.values, at.head);
-  let v2 = firstStep(c2, shape.values, at.head);
-  let v3 = firstStep(c3, shape.values, at.head);
+// Products of queries query .. query + 3 (a column of the matrix each) with keys key .. key + 3.
+fn scoreProducts(at: Head, query: u32, key: u32) -> mat4x4f {
+  let q0 = firstStep(queryRow(at, query), shape.queries, at.head);
+  let q1 = firstStep(queryRow(at, query + 1u), shape.queries, at.head);
+  let q2 = firstStep(queryRow(at, query + 2u), shape.queries, at.head);
+  let q3 = firstStep(queryRow(at, query + 3u), shape.queries, at.head);
+  let k0 = firstStep(keyRow(at, key), shape.keys, at.head);
+  let k1 = firstStep(keyRow(at, key + 1u), shape.keys, at.head);
+  let k2 = firstStep(keyRow(at, key + 2u), shape.keys, at.head);
+  let k3 = firstStep(keyRow(at, key + 3u), shape.keys, at.head);
   var products0 = vec4f();
   var products1 = vec4f();
   var products2 = vec4f();
   var products3 = vec4f();
-  // dP = dO Vᵀ
-  var weightGradients0 = vec4f();
-  var weightGradients1 = vec4f();
-  var weightGradients2 = vec4f();
-  var weightGradients3 = vec4f();
   for (var step = 0u; step < HEAD_STEPS; step++) {
     let keyBlock = LanesBlock(load_keys(k0 + step), load_keys(k1 + step), load_keys(k2 + step), load_keys(k3 + step));
     products0 += load_queries(q0 + step) * keyBlock;
     products1 += load_queries(q1 + step) * keyBlock;
     products2 += load_queries(q2 + step) * keyBlock;
     products3 += load_queries(q3 + step) * keyBlock;
-    let valueBlock =
-      LanesBlock(load_values(v0 + step), load_values(v1 + step), load_values(v2 + step), load_values(v3 + step));
-    weightGradients0 += load_outputGradient(g0 + step) * valueBlock;
-    weightGradients1 += load_outputGradient(g1 + step) * valueBlock;
-    weightGradients2 += load_outputGradient(g2 + step) * valueBlock;
-    weightGradients3 += load_outputGradient(g3 + step) * valueBlock;
   }
-  let visible = visibleKeys(at, key);
-  let weights = mat4x4f(
-    queryWeights(products0, visible, at, query, key),
-    queryWeights(products1, visible, at, query + 1u, key),
-    queryWeights(products2, visible, at, query + 2u, key),
-    queryWeights(products3, visible, at, query + 3u, key),
-  );
-  return GradientBlock(weights, mat4x4f(
-    weights[0] * (weightGradients0 - delta.x),
-    weights[1] * (weightGradients1 - delta.y),
-    weights[2] * (weightGradients2 - delta.z),
-    weights[3] * (weightGradients3 - delta.w),
-  ));
+  return mat4x4f(products0, products1, products2, products3);
 }
 
-fn queryWeights(products: vec4f, visible: vec4<bool>, at: Head, query: u32, key: u32) -> vec4f {
-  let scores = maskedScores(products, visible, at, query, key);
-  return probabilities(scores, load_logSumExp(statisticsIndex(at, query)), query);
+fn isVisible(at: Head, key: u32) -> bool {
+  return ${keyVisible ? 'load_keyVisible(at.batch * shape.keyLength + min(key, shape.keyLength - 1u)) != 0' : 'true'};
+}
+
+fn areVisible(at: Head, key: u32) -> vec4<bool> {
+  return vec4<bool>(isVisible(at, key), isVisible(at, key + 1u), isVisible(at, key + 2u), isVisible(at, key + 3u));
+}
+
+fn fourFrom(first: u32) -> vec4u { return vec4u(first, first + 1u, first + 2u, first + 3u); }
+
+// Scores of four pairs of a query and a key, of their products.
+fn maskedScores(products: vec4f, visible: vec4<bool>, head: u32, queries: vec4u, keys: vec4u) -> vec4f {
+  var scores = products;
+  ${
+    bias
+      ? `let position = vec4u(head * (shape.queryLength + shape.keyLength - 1u) + shape.queryLength - 1u)
+    + min(keys, vec4u(shape.keyLength - 1u)) - min(queries, vec4u(shape.queryLength - 1u));
+  scores += vec4f(load_bias(position.x), load_bias(position.y), load_bias(position.z), load_bias(position.w));`
+      : ''
+  }
+  scores = select(vec4f(HIDDEN), scores, visible);
+  return select(scores, vec4f(ABSENT), keys ${causal ? '> min(queries, vec4u(shape.keyLength - 1u))' : '>= vec4u(shape.keyLength)'});
+}`;
+}
+
+/**
+ * For the backward pass: `weightGradients`, and `probabilities` of scores and the log-sum-exp that the forward pass stored. Where that is HIDDEN the query
+ * saw no key, and float32 has swallowed the logarithm of their number.
+ */
+export function probabilityWgsl({ causal }: AttentionVariant): string {
+  return `
+fn probabilities(scores: vec4f, logSumExp: vec4f, queries: vec4u) -> vec4f {
+  let seesNone = logSumExp < vec4f(0.5 * HIDDEN);
+  let count = ${causal ? 'vec4f(queries + 1u)' : 'vec4f(f32(shape.keyLength))'};
+  return exp(scores - select(logSumExp, vec4f(HIDDEN), seesNone)) * select(vec4f(1), 1 / count, seesNone);
+}
+
+// dP = dO Vᵀ of queries query .. query + 3 (a column of the matrix each) and keys key .. key + 3.
+fn weightGradients(at: Head, query: u32, key: u32) -> mat4x4f {
+  let g0 = plainStep(queryRow(at, query), at.head);
+  let g1 = plainStep(queryRow(at, query + 1u), at.head);
+  let g2 = plainStep(queryRow(at, query + 2u), at.head);
+  let g3 = plainStep(queryRow(at, query + 3u), at.head);
+  let v0 = firstStep(keyRow(at, key), shape.values, at.head);
+  let v1 = firstStep(keyRow(at, key + 1u), shape.values, at.head);
+  let v2 = firstStep(keyRow(at, key + 2u), shape.values, at.head);
+  let v3 = firstStep(keyRow(at, key + 3u), shape.values, at.head);
+  var gradients0 = vec4f();
+  var gradients1 = vec4f();
+  var gradients2 = vec4f();
+  var gradients3 = vec4f();
+  for (var step = 0u; step < HEAD_STEPS; step++) {
+    let valueBlock =
+      LanesBlock(load_values(v0 + step), load_values(v1 + step), load_values(v2 + step), load_values(v3 + step));
+    gradients0 += load_outputGradient(g0 + step) * valueBlock;
+    gradients1 += load_outputGradient(g1 + step) * valueBlock;
+    gradients2 += load_outputGradient(g2 + step) * valueBlock;
+    gradients3 += load_outputGradient(g3 + step) * valueBlock;
+  }
+  return mat4x4f(gradients0, gradients1, gradients2, gradients3);
 }`;
 }

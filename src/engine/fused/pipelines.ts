@@ -1,4 +1,5 @@
 /** Compiled kernels, once each. */
+import { LabError } from '../../base/errors.ts';
 import type { Kernel } from './runner.ts';
 
 interface Compiled {
@@ -30,7 +31,7 @@ export class PipelineCache {
   /**
    * Compiles those of the kernels that are new, side by side and without blocking.
    * @param onProgress hears how many of the `total` distinct kernels are ready
-   * @throws GPUPipelineError with the compiler's message
+   * @throws LabError `GpuValidation` with the compiler's message
    */
   async compileAll(kernels: Iterable<Kernel>, onProgress?: (ready: number, total: number) => void): Promise<void> {
     const codes = new Map<string, string>();
@@ -44,7 +45,8 @@ export class PipelineCache {
     await Promise.all(
       Array.from(codes, async ([key, code]) => {
         if (!this.compiled.has(key)) {
-          const pipeline = await this.device.createComputePipelineAsync(this.descriptor(key, code));
+          const compiling = this.device.createComputePipelineAsync(this.descriptor(key, code));
+          const pipeline = await compiling.catch((cause: unknown) => Promise.reject(refusedKernel(key, cause)));
           this.compiled.set(key, { code, pipeline });
         }
         report();
@@ -61,4 +63,18 @@ export class PipelineCache {
 /** Two kernels under one key would silently run one for the other. */
 function checkSameCode(kernel: Kernel, known: string, code: string): void {
   if (known !== code) throw new Error(`Two different kernels have the key "${kernel.key}".`);
+}
+
+function refusedKernel(key: string, cause: unknown): LabError {
+  return new LabError(
+    {
+      tag: 'GpuValidation',
+      where: key,
+      what: 'The GPU refused a kernel',
+      found: cause instanceof Error ? cause.message : String(cause),
+      expected: 'kernels that every WebGPU implementation compiles',
+      remedy: 'This is a fault of the lab or of the driver: update both, reload, and report it with this message.',
+    },
+    { cause },
+  );
 }

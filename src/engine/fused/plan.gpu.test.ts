@@ -105,6 +105,6 @@ describe('a plan', () => {
     const x = recorder.allocate([1]);
     recorder.dispatch({ key: 'broken', code: () => 'no WGSL at all' }, [x], [], [1, 1, 1]);
     const created = Plan.create(runner, new SlotPool(runner.device), recorder.finish([x]));
-    await expect(created).rejects.toThrow(/shader|parse|WGSL|expected|module/i);
+    await expect(created).rejects.toMatchObject({ tag: 'GpuValidation', where: 'broken' });
   });
 });

@@ -46,7 +46,7 @@ export class Plan {
 
   /**
    * Compiles what the program needs, without blocking. Arrays from outside have to be the runner's, and to stay.
-   * @throws GPUPipelineError with the compiler's message
+   * @throws LabError `GpuValidation` with the compiler's message
    */
   static async create(
     runner: ImmediateRunner,

@@ -81,11 +81,12 @@ function productCode(product: Product, tile: TileShape, wide: boolean, epilogue:
   // Positions beyond an edge repeat the last one: such a load meets a weight of zero or is never stored.
   const loadX = (i: number) =>
     wide ? `x[x${i} + k]` : `vec4<f32>(${range(4).map((kk) => `x[x${i} + min(4u * k + ${kk}u, sizes.inner - 1u)]`)})`;
-  const innerScale = int8 && transposed ? ' * scales[sizes.firstScale + k]' : '';
+  // The factors of int8's outputs: along the inner positions if transposed, otherwise along the columns.
+  const innerScales = int8 && transposed;
   const outerScale = (j: number) =>
     int8 && !transposed
-      ? ` * scales[sizes.firstScale + min(column + ${j}u, sizes.columnVectors - 1u)] * sizes.scale`
-      : ' * sizes.scale';
+      ? `scales[sizes.firstScale + min(column + ${j}u, sizes.columnVectors - 1u)] * sizes.scale`
+      : 'vec4<f32>(sizes.scale)';
   return `
     struct Sizes {
       rows : u32, inner : u32, innerVectors : u32, columns : u32, columnVectors : u32,
@@ -106,7 +107,8 @@ function productCode(product: Product, tile: TileShape, wide: boolean, epilogue:
           ${lines(vectors, (j) => `var sum${i}_${j} = vec4<f32>();`)}`,
       )}
       for (var k = 0u; k < sizes.innerVectors; k++) {
-        ${lines(rows, (i) => `let a${i} = ${loadX(i)}${innerScale};`)}
+        ${innerScales ? 'let innerScale = scales[sizes.firstScale + k];' : ''}
+        ${lines(rows, (i) => `let a${i} = ${loadX(i)}${innerScales ? ' * innerScale' : ''};`)}
         ${loadWeights(vectors, transposed)}
         ${lines(4, (kk) =>
           lines(vectors, (j) =>
@@ -114,10 +116,11 @@ function productCode(product: Product, tile: TileShape, wide: boolean, epilogue:
           ),
         )}
       }
+      ${lines(vectors, (j) => `let scale${j} = ${outerScale(j)};`)}
       ${lines(
         rows,
         (i) => `if (row + ${i}u < sizes.rows) {
-          ${lines(vectors, (j) => `let value${j} = sum${i}_${j}${outerScale(j)};`)}
+          ${lines(vectors, (j) => `let value${j} = sum${i}_${j} * scale${j};`)}
           ${epilogue.store(i, vectors)}
         }`,
       )}

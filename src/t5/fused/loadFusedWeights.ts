@@ -39,8 +39,15 @@ export interface WeightStore extends Uploader {
 }
 
 /**
- * Packs and uploads all weights. With `int8`, the embedding (and a head that shares it) is float16: its rows are read
- * one by one, and a factor for each column would spend the few bits of rare tokens on the range of frequent ones.
+ * How the embedding is stored, and a head that shares it. Not in int8: its rows are read one by one, and a factor for
+ * each column would spend the few bits of rare tokens on the range of frequent ones.
+ */
+export function embeddingStorageFor(storage: WeightStorage): WeightStorage {
+  return storage === 'int8' ? 'float16' : storage;
+}
+
+/**
+ * Packs and uploads all weights.
  * @throws LabError `ModelWeights` (also for values that float16 does not hold); `SafetensorsFormat`, `FileRead`,
  * `GpuOutOfMemory`
  */
@@ -53,7 +60,7 @@ export async function loadFusedWeights(
 ): Promise<FusedWeights> {
   const { dModel, vocabSize } = config;
   const { storage, maxBufferBytes } = options;
-  const embeddingStorage = storage === 'int8' ? 'float16' : storage;
+  const embeddingStorage = embeddingStorageFor(storage);
   const model = openModelTensors(config, tensors, onProgress);
   const arrays: GpuArray[] = [];
   const dispose = () => {
