@@ -1,7 +1,7 @@
 /**
  * WGSL that the attention kernels share: access to a head's numbers in steps (of four, or of one where four do not
- * fit), and the masked score, which forward and backward must compute alike to the last bit, or the recomputed probabilities
- * would not add up to 1.
+ * fit), and the masked score, which forward and backward must compute alike, or the recomputed probabilities would not
+ * add up to 1.
  */
 import { type AttentionInputs, HIDDEN_SCORE } from './attentionShapes.ts';
 import type { LaneCount } from './wgsl.ts';
@@ -40,13 +40,13 @@ fn weigh(block: LanesBlock, weights: vec4f) -> Lanes { return dot(block, weights
 fn product(a: Lanes, b: Lanes) -> f32 { return a * b; }`;
   return `${types}
 const HEAD_STEPS = ${dKv / lanes}u; // of one head, each a Lanes
-const HIDDEN = ${HIDDEN_SCORE};
+const HIDDEN: f32 = ${HIDDEN_SCORE.toExponential()};
 // Score of a key that is not there: past the last, or after a causal query. Far below HIDDEN, and no infinity, with
 // which WGSL promises nothing.
-const ABSENT = -1e30;`;
+const ABSENT: f32 = -1e30;`;
 }
 
-/** The uniforms, the first step of a head's rows, and `maskedScores`. `fields` are the kernel's own uniforms. */
+/** The uniforms (`fields` are the kernel's own), where rows begin, and the scores of a block of queries and keys. */
 export function scoreWgsl(variant: AttentionVariant, uniformBinding: number, fields: string): string {
   const { bias, keyVisible, causal } = variant;
   return `
@@ -102,7 +102,7 @@ fn scoreProducts(at: Head, query: u32, key: u32) -> mat4x4f {
 }
 
 fn isVisible(at: Head, key: u32) -> bool {
-  return ${keyVisible ? 'load_keyVisible(at.batch * shape.keyLength + min(key, shape.keyLength - 1u)) != 0' : 'true'};
+  return ${keyVisible ? 'load_keyVisible(at.batch * shape.keyLength + min(key, shape.keyLength - 1u)) != 0.0' : 'true'};
 }
 
 fn areVisible(at: Head, key: u32) -> vec4<bool> {
@@ -127,15 +127,15 @@ fn maskedScores(products: vec4f, visible: vec4<bool>, head: u32, queries: vec4u,
 }
 
 /**
- * For the backward pass: `weightGradients`, and `probabilities` of scores and the log-sum-exp that the forward pass stored. Where that is HIDDEN the query
- * saw no key, and float32 has swallowed the logarithm of their number.
+ * For the backward pass: `weightGradients`, and `probabilities` of scores and the log-sum-exp that the forward pass
+ * stored. Where that is HIDDEN the query saw no key, and float32 has swallowed the logarithm of their number.
  */
 export function probabilityWgsl({ causal }: AttentionVariant): string {
   return `
 fn probabilities(scores: vec4f, logSumExp: vec4f, queries: vec4u) -> vec4f {
   let seesNone = logSumExp < vec4f(0.5 * HIDDEN);
   let count = ${causal ? 'vec4f(queries + 1u)' : 'vec4f(f32(shape.keyLength))'};
-  return exp(scores - select(logSumExp, vec4f(HIDDEN), seesNone)) * select(vec4f(1), 1 / count, seesNone);
+  return exp(scores - select(logSumExp, vec4f(HIDDEN), seesNone)) * select(vec4f(1.0), 1.0 / count, seesNone);
 }
 
 // dP = dO Vᵀ of queries query .. query + 3 (a column of the matrix each) and keys key .. key + 3.
