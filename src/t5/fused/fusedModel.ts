@@ -3,6 +3,7 @@
  * scoring and inspection run as they come.
  */
 
+import { DEFAULT_ATTENTION_TILE, SOFTWARE_ATTENTION_TILE } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt } from '../../engine/fused/embedding.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
@@ -29,9 +30,12 @@ export interface FusedModelOptions extends NetworkOptions {
 /** Plans of the shapes used last are kept; their arrays take no memory of their own beyond their inputs. */
 const PLANS_KEPT = 32;
 
-/** `rows: 'workgroup'` is for GPUs, `'invocation'` for software adapters. 64 MiB of logits at a time. */
+/** For software adapters what needs the fewest barriers, for GPUs what shares the work. 64 MiB of logits at a time. */
 export function defaultFusedOptions(software: boolean): FusedModelOptions {
-  return { rows: software ? 'invocation' : 'workgroup', logitsBytes: 2 ** 26, recompute: false };
+  const sharing = software
+    ? ({ rows: 'invocation', attentionTile: SOFTWARE_ATTENTION_TILE } as const)
+    : ({ rows: 'workgroup', attentionTile: DEFAULT_ATTENTION_TILE } as const);
+  return { ...sharing, logitsBytes: 2 ** 26, recompute: false };
 }
 
 /** The model takes the weights over: its `dispose` disposes them. The runner stays its opener's. */

@@ -1,6 +1,7 @@
 /** Greedy decoding with cached keys and values: one token a sequence and step, all of a batch at once. */
 import { accumulateArgMax } from '../../engine/fused/argMax.ts';
 import { attentionForward } from '../../engine/fused/attention.ts';
+import type { AttentionInputs } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt } from '../../engine/fused/embedding.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { storeKeysValues } from '../../engine/fused/keyValueCache.ts';
@@ -74,6 +75,7 @@ function decodeStep(
   const context: BlockContext = {
     config,
     norm: normOptions(weights, options),
+    attentionTile: options.attentionTile,
     sequences: memory.examples,
     length: 1,
     positionBias: runner.upload(bias, [config.numHeads, position + 1]),
@@ -105,7 +107,7 @@ function cachedSelfAttention(
   runner: Runner,
   x: GpuArray,
   weights: FusedSelfAttention,
-  { config, norm, sequences, positionBias: bias }: BlockContext,
+  { config, norm, attentionTile, sequences, positionBias: bias }: BlockContext,
   cache: GpuArray,
   position: number,
   capacity: number,
@@ -113,7 +115,7 @@ function cachedSelfAttention(
   const normalised = rmsNormForward(runner, x, weights.norm, norm);
   const queriesKeysValues = matMul(runner, normalised, weights.queriesKeysValues);
   storeKeysValues(runner, queriesKeysValues, cache, position, capacity);
-  const { output } = attentionForward(runner, {
+  const inputs: AttentionInputs = {
     queries: { array: queriesKeysValues, firstColumn: 0 },
     keys: { array: cache, firstColumn: 0 },
     values: { array: cache, firstColumn: config.numHeads * config.dKv },
@@ -125,6 +127,7 @@ function cachedSelfAttention(
     bias,
     keyVisible: null,
     causal: false,
-  });
+  };
+  const { output } = attentionForward(runner, inputs, attentionTile);
   return matMul(runner, output, weights.output, { add: x });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { T5Config } from '../config.ts';
+import { defaultFusedOptions } from './fusedModel.ts';
 import { trainingMemoryNeed } from './memoryNeed.ts';
 
 const T5_11_SMALL: T5Config = {
@@ -40,7 +41,7 @@ const LIMITS = {
 } as GPUSupportedLimits;
 
 const LOAD = { storage: 'float16', maxBufferBytes: 2 ** 31 - 4 } as const;
-const OPTIONS = { rows: 'workgroup', logitsBytes: 2 ** 26, recompute: false } as const;
+const OPTIONS = defaultFusedOptions(false);
 const shapeOf = (batchSize: number) => ({
   batchSize,
   sequences: batchSize,

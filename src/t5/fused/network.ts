@@ -2,6 +2,7 @@
  * The whole network, written once for whoever runs it: encoder, decoder, loss, and the way back to the prompt. Nothing
  * is released here: the runner that is passed in knows lifetimes (a plan) or ends them all at once (`ScopedRunner`).
  */
+import type { AttentionTile } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt, promptGradient } from '../../engine/fused/embedding.ts';
 import { crossEntropyLoss, crossEntropyWithGradient } from '../../engine/fused/headLoss.ts';
 import { type RmsNormOptions, rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
@@ -18,6 +19,7 @@ import type { DecoderInputs, EncoderInputs, EncoderShape, StepInputs, StepShape 
 export interface NetworkOptions {
   /** Who works on a row in norms and losses: see `RowSharing`. */
   readonly rows: RowSharing;
+  readonly attentionTile: AttentionTile;
   /** Bytes of logits that may exist at a time. */
   readonly logitsBytes: number;
   /** Compute each block again on the way back, from its input, in place of keeping what it computed: same bits. */
@@ -72,6 +74,7 @@ function encoderContext(
   return {
     config: weights.config,
     norm: normOptions(weights, options),
+    attentionTile: options.attentionTile,
     sequences: shape.batchSize,
     length: shape.promptLength + shape.inputLength,
     positionBias: encoderBias,
@@ -87,7 +90,16 @@ function decoderContext(
   options: NetworkOptions,
 ): BlockContext {
   const norm = normOptions(weights, options);
-  return { config: weights.config, norm, sequences, length: targetLength, positionBias, visible: null, causal: true };
+  return {
+    config: weights.config,
+    norm,
+    sequences,
+    length: targetLength,
+    positionBias,
+    visible: null,
+    attentionTile: options.attentionTile,
+    causal: true,
+  };
 }
 
 function runEncoder(
