@@ -3,7 +3,7 @@ import { openDatabase } from '../storage/database.ts';
 import { tryLock } from '../storage/locks.ts';
 import { RunStore } from '../training/runStore.ts';
 import { errorParts } from './activeRun.ts';
-import { DEFAULT_EXECUTOR, gpuOpener } from './gpuDevice.ts';
+import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, gpuOpener } from './gpuDevice.ts';
 import { browserModelFiles, browserRunFiles, labAt } from './labFiles.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
 import { runLockName } from './runLocks.ts';
@@ -15,6 +15,8 @@ const LOCK_PATIENCE_MS = 3000;
 // The built worker lies in the page's folder assets/; the development server serves sources below its root.
 const pageUrl = new URL(import.meta.env.DEV ? '/' : '..', self.location.href).href;
 const openLab = labAt(pageUrl);
+// The page names its worker after the executor that its address asks for, if it asks for one.
+const executorName = EXECUTOR_NAMES.find((name) => name === self.name) ?? DEFAULT_EXECUTOR;
 const store = new RunStore(openDatabase());
 
 function post(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
@@ -24,7 +26,7 @@ function post(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
 const host = new TrainingHost({
   post,
   store,
-  openDevice: gpuOpener(DEFAULT_EXECUTOR),
+  openDevice: gpuOpener(executorName),
   modelFiles: (source) => browserModelFiles(source, openLab),
   runFiles: (attached) => browserRunFiles(attached, openLab, store),
   newRunId: () => crypto.randomUUID(),

@@ -8,8 +8,8 @@ import type { OpenedDevice } from './hostPorts.ts';
 
 /** `fused`: the engine. `composed`: plain tfjs operations, the oracle that the engine is tested against. */
 export const EXECUTOR_NAMES = ['fused', 'composed'] as const;
-/** Until the engine is tuned for the devices it meets, what is plain comes first. */
-export const DEFAULT_EXECUTOR: ExecutorName = 'composed';
+/** What the page and the command use unless they are told otherwise. */
+export const DEFAULT_EXECUTOR: ExecutorName = 'fused';
 export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
 
 /**

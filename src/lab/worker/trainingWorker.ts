@@ -1,7 +1,10 @@
-/** The page's one training worker, started by the first request to it. */
+/**
+ * The page's one training worker, started by the first request to it. `?executor=composed` in the page's address makes
+ * it run models on plain tfjs operations, for whoever wants to check the engine against them.
+ */
 import { WorkerClient, type WorkerPort } from './workerClient.ts';
 
-export const trainingWorker = new WorkerClient(
-  (): WorkerPort =>
-    new Worker(new URL('../../worker/browserWorker.ts', import.meta.url), { type: 'module', name: 'training' }),
-);
+export const trainingWorker = new WorkerClient((): WorkerPort => {
+  const executor = new URLSearchParams(location.search).get('executor') ?? '';
+  return new Worker(new URL('../../worker/browserWorker.ts', import.meta.url), { type: 'module', name: executor });
+});

@@ -1,9 +1,9 @@
 /** The page in a person's words: what they look for, press and wait for. */
 import { type Download, expect, type Locator, type Page } from '@playwright/test';
 
-/** Opens the lab and waits until its model is on the GPU. */
-export async function openLab(page: Page): Promise<void> {
-  await page.goto('/');
+/** Opens the lab and waits until its sentence is complete: from then on it can be trained. */
+export async function openLab(page: Page, address = '/'): Promise<void> {
+  await page.goto(address);
   await expect(page.getByRole('button', { name: /^Model: lab-t5/ })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled({ timeout: 60_000 });
 }
