@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LabError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import { GPU_BACKEND, type LabBackend, useCpuBackend, useGpuBackend } from './backend.ts';
+import { GPU_BACKEND, type LabBackend, startCpuBackend, startGpuBackend } from './backend.ts';
 import { type GpuHost, openGpu } from './device.ts';
 import { installNodeGpu } from './nodeGpu.ts';
 import { readFloat32, uploadTensor } from './tensors.ts';
@@ -42,7 +42,7 @@ describe('the backend', () => {
   const open = async (): Promise<void> => {
     failures = [];
     host = await openGpu();
-    backend = await useGpuBackend(host, (error) => failures.push(error));
+    backend = await startGpuBackend(host, (error) => failures.push(error));
   };
 
   // The shapes of the backward pass through a head (long inner dimension) and a feed-forward layer, few rows, for
@@ -118,7 +118,7 @@ describe('the backend', () => {
     await open();
     expect(tf.getBackend()).toBe(GPU_BACKEND);
     expect(await readFloat32(tf.square(tf.tensor1d([5])))).toEqual(Float32Array.of(25));
-    await useCpuBackend();
+    await startCpuBackend();
     expect(await readFloat32(tf.square(tf.tensor1d([6])))).toEqual(Float32Array.of(36));
     host.device.destroy();
   });
@@ -127,7 +127,7 @@ describe('the backend', () => {
     const adapter = await navigator.gpu.requestAdapter();
     const device = await adapter!.requestDevice(); // the specification's smallest limits
     host = { ...(await openGpu()), device };
-    await useGpuBackend(host);
+    await startGpuBackend(host);
     const limit = device.limits.maxStorageBufferBindingSize;
     const values = new Float32Array(limit / 4 + 1);
     expect(() => uploadTensor(values, [values.length], 'shared.weight')).toThrow(

@@ -47,7 +47,7 @@ export class LabBackend extends tf.WebGPUBackend {
  * Makes tfjs compute on `host` from now on, in place of an earlier GPU if there was one (whose tensors are lost).
  * @param onFailure hears of the first GPU failure, also when nobody is reading.
  */
-export async function useGpuBackend(
+export async function startGpuBackend(
   host: GpuHost,
   onFailure: (error: LabError) => void = () => {},
 ): Promise<LabBackend> {
@@ -65,6 +65,6 @@ export async function useGpuBackend(
 }
 
 /** Makes tfjs compute on the CPU in plain JavaScript: slow, needs nothing, and the oracle for everything else. */
-export async function useCpuBackend(): Promise<void> {
+export async function startCpuBackend(): Promise<void> {
   await tf.setBackend('cpu');
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { largestDifference } from '../../tests/support/frozenModelBehaviour.ts';
 import { fixtureFile, readReference, T5_FIXTURES, type T5Fixture } from '../../tests/support/t5Fixtures.ts';
-import { useCpuBackend } from '../engine/backend.ts';
+import { startCpuBackend } from '../engine/backend.ts';
 import * as tf from '../engine/tf.ts';
 import { bytesSource } from '../formats/byteSources.ts';
 import { composedExecutor } from './composed/composedExecutor.ts';
@@ -41,7 +41,7 @@ function folder(
 const load = (files: ModelFiles) => loadFrozenModel(files, composedExecutor, () => {});
 
 describe('loadFrozenModel', () => {
-  beforeAll(useCpuBackend);
+  beforeAll(startCpuBackend);
 
   it.each(T5_FIXTURES)('loads the folder %s', async (fixture) => {
     const { prompt, batch, logits } = readReference(fixture);

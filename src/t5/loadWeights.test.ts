@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openFixtureTensors, readFixtureConfig } from '../../tests/support/t5Fixtures.ts';
-import { useCpuBackend } from '../engine/backend.ts';
+import { startCpuBackend } from '../engine/backend.ts';
 import * as tf from '../engine/tf.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import type { T5Config } from './config.ts';
@@ -42,7 +42,7 @@ describe('loadWeights', () => {
   let config: T5Config;
   let original: Stored;
   beforeAll(async () => {
-    await useCpuBackend();
+    await startCpuBackend();
     const tensors = await openFixtureTensors('t5-1.1-odd-sharded');
     config = readFixtureConfig('t5-1.1-odd-sharded', tensors);
     original = await storedTensors(tensors);

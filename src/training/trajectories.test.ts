@@ -9,7 +9,7 @@ import {
   TRAJECTORIES,
   type TrajectoryName,
 } from '../../tests/support/trajectories.ts';
-import { useCpuBackend } from '../engine/backend.ts';
+import { startCpuBackend } from '../engine/backend.ts';
 import { bytesSource } from '../formats/byteSources.ts';
 import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import { loadFrozenModel } from '../t5/loadModel.ts';
@@ -26,7 +26,7 @@ const SLOW_HERE: ReadonlySet<TrajectoryName> = new Set(['adafactor-factored-0', 
 
 const diskSource = (path: string) => bytesSource(path, readFileSync(path));
 
-beforeAll(useCpuBackend);
+beforeAll(startCpuBackend);
 
 describe('a run', () => {
   it.each(TRAJECTORIES.filter((name) => !SLOW_HERE.has(name)))('follows the reference %s', async (name) => {

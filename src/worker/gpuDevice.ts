@@ -22,12 +22,12 @@ export function gpuOpener(executorName: ExecutorName): (onFailure: (error: LabEr
     previous?.destroy();
     const host = await openGpu();
     previous = host.device;
-    return useDevice(host, executorName, onFailure);
+    return openedDevice(host, executorName, onFailure);
   };
 }
 
 /** `onFailure` hears of the device's first failure, also when nobody is using it. */
-export async function useDevice(
+export async function openedDevice(
   host: GpuHost,
   executorName: ExecutorName,
   onFailure: (error: LabError) => void,
@@ -40,10 +40,10 @@ export async function useDevice(
 
 /** Loaded only where it is asked for: tfjs is most of the worker's code, and only the oracle needs it. */
 async function composedOn(host: GpuHost): Promise<ModelExecutor> {
-  const [{ useGpuBackend }, { composedExecutor }] = await Promise.all([
+  const [{ startGpuBackend }, { composedExecutor }] = await Promise.all([
     import('../engine/backend.ts'),
     import('../t5/composed/composedExecutor.ts'),
   ]);
-  await useGpuBackend(host);
+  await startGpuBackend(host);
   return composedExecutor;
 }

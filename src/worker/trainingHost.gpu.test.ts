@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { type GpuHost, openGpu } from '../engine/device.ts';
 import { installNodeGpu } from '../engine/nodeGpu.ts';
-import { useDevice } from './gpuDevice.ts';
+import { openedDevice } from './gpuDevice.ts';
 import type { HostPorts } from './hostPorts.ts';
 
 const opened: GpuHost[] = [];
@@ -13,7 +13,7 @@ const openDevice: HostPorts['openDevice'] = async (onFailure) => {
   await installNodeGpu();
   const host = await openGpu();
   opened.push(host);
-  return useDevice(host, 'fused', onFailure);
+  return openedDevice(host, 'fused', onFailure);
 };
 
 async function start(databaseName: string) {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
-import { useCpuBackend } from '../engine/backend.ts';
+import { startCpuBackend } from '../engine/backend.ts';
 import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import type { HostPorts } from './hostPorts.ts';
 
@@ -16,7 +16,7 @@ beforeEach(() => {
 
 function openPage(ports: Partial<HostPorts> = {}): HostPage {
   const openDevice = async () => {
-    await useCpuBackend();
+    await startCpuBackend();
     return { report: REPORT, executor: composedExecutor };
   };
   return new HostPage(databaseName, { openDevice, ...ports });
@@ -210,7 +210,7 @@ describe('TrainingHost', () => {
     const page = await pageWithModel({
       openDevice: async (onFailure) => {
         failures.push(onFailure);
-        await useCpuBackend();
+        await startCpuBackend();
         return { report: REPORT, executor: composedExecutor };
       },
     });

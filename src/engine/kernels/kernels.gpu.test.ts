@@ -1,6 +1,6 @@
 /** Each kernel of the lab against tfjs's cpu backend, over shapes that meet every edge of its tiles and conditions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useCpuBackend, useGpuBackend } from '../backend.ts';
+import { startCpuBackend, startGpuBackend } from '../backend.ts';
 import { type GpuHost, openGpu } from '../device.ts';
 import { installNodeGpu } from '../nodeGpu.ts';
 import { readFloat32 } from '../tensors.ts';
@@ -90,10 +90,10 @@ describe('the kernels', () => {
 
   beforeAll(async () => {
     await installNodeGpu();
-    await useCpuBackend();
+    await startCpuBackend();
     for (const one of all) expected.set(one.name, await run(one));
     host = await openGpu();
-    await useGpuBackend(host);
+    await startGpuBackend(host);
   });
   afterAll(() => host.device.destroy());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { describeFrozenModel } from '../../../tests/support/frozenModelBehaviour.ts';
-import { useGpuBackend } from '../../engine/backend.ts';
+import { startGpuBackend } from '../../engine/backend.ts';
 import { type GpuHost, openGpu } from '../../engine/device.ts';
 import { installNodeGpu } from '../../engine/nodeGpu.ts';
 import * as tf from '../../engine/tf.ts';
@@ -10,7 +10,7 @@ describe('the composed model on WebGPU', () => {
   beforeAll(async () => {
     await installNodeGpu();
     host = await openGpu();
-    await useGpuBackend(host);
+    await startGpuBackend(host);
     expect(tf.getBackend()).toBe('lab');
   });
   afterAll(() => host.device.destroy());

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeFrozenModel, largestDifference, norm } from '../../../tests/support/frozenModelBehaviour.ts';
 import { loadFixtureModel, readReference, T5_FIXTURES } from '../../../tests/support/t5Fixtures.ts';
-import { useCpuBackend } from '../../engine/backend.ts';
+import { startCpuBackend } from '../../engine/backend.ts';
 import * as tf from '../../engine/tf.ts';
 import type { FrozenModel, PromptValues } from '../frozenModel.ts';
 
-beforeAll(useCpuBackend);
+beforeAll(startCpuBackend);
 
 describe('the composed model on the cpu backend', () => {
   describeFrozenModel();

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useCpuBackend } from '../../engine/backend.ts';
+import { startCpuBackend } from '../../engine/backend.ts';
 import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
 import { geluTanh } from './feedForward.ts';
 import { sequenceLogLikelihood, summedTokenLoss } from './loss.ts';
 
-beforeAll(useCpuBackend);
+beforeAll(startCpuBackend);
 
 /** The definition in float64: log-probabilities and logZ of one row. */
 function logSoftmax(row: readonly number[]): { logZ: number; logProbabilities: number[] } {

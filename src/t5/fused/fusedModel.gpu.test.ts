@@ -10,7 +10,7 @@ import {
   readReference,
 } from '../../../tests/support/t5Fixtures.ts';
 import { Rng } from '../../base/rng.ts';
-import { useCpuBackend } from '../../engine/backend.ts';
+import { startCpuBackend } from '../../engine/backend.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
 import { createComposedModel } from '../composed/composedModel.ts';
 import type { T5Config } from '../config.ts';
@@ -102,7 +102,7 @@ describe('the fused model', () => {
   it.each(['t5-1.0', 't5-1.1-odd-sharded'] as const)(
     'agrees with the oracle about random batches, %s',
     async (fixture) => {
-      await useCpuBackend();
+      await startCpuBackend();
       const oracle = await loadFixtureModel(fixture);
       const model = await loadFusedFixture(gpu(), fixture);
       const rng = Rng.forSeed(7, fixture);
@@ -132,7 +132,7 @@ describe('the fused model', () => {
   ] as const)(
     'computes %s with %s weights as the oracle does with the values that they stand for',
     async (fixture, storage) => {
-      await useCpuBackend();
+      await startCpuBackend();
       const { prompt, batch } = readReference(fixture);
       const tensors = await openFixtureTensors(fixture);
       const config = readFixtureConfig(fixture, tensors);
