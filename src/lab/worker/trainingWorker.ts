@@ -5,6 +5,8 @@
 import { WorkerClient, type WorkerPort } from './workerClient.ts';
 
 export const trainingWorker = new WorkerClient((): WorkerPort => {
-  const executor = new URLSearchParams(location.search).get('executor') ?? '';
+  // Outside a page there is no address, whatever the types say.
+  const address: Pick<Location, 'search'> | undefined = globalThis.location;
+  const executor = new URLSearchParams(address?.search).get('executor') ?? '';
   return new Worker(new URL('../../worker/browserWorker.ts', import.meta.url), { type: 'module', name: executor });
 });
