@@ -50,6 +50,7 @@ export function rowOf(values: Float32Array, row: number, width: number): Float32
 /** `runner` on a device that allows so few workgroups a dimension that grids have to spread over two. */
 export function withNarrowGrids(runner: Runner, maxComputeWorkgroupsPerDimension: number): Runner {
   return {
+    features: runner.features,
     limits: Object.create(runner.limits, {
       maxComputeWorkgroupsPerDimension: { value: maxComputeWorkgroupsPerDimension },
     }),

@@ -142,6 +142,7 @@ describe('fused attention', () => {
     const bound: number[] = [];
     const counting: Runner = {
       limits: runner.limits,
+      features: runner.features,
       allocate: (shape) => runner.allocate(shape),
       release: (array) => runner.release(array),
       dispatch: (_, arrays) => bound.push(arrays.length),

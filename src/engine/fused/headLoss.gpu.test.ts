@@ -114,7 +114,7 @@ describe('the head with its loss', () => {
       return [sumTo(on, loss), hiddenGradient];
     };
     const expected = await Promise.all(step(runner).map((array) => runner.read(array)));
-    const recorder = new PlanRecorder(runner.limits);
+    const recorder = new PlanRecorder(runner);
     const program = recorder.finish(step(recorder));
     // Loss, statistics, one chunk of logits, two of the gradient's sums.
     expect(program.lowerBoundBytes).toBeLessThanOrEqual(4 * rows * (1 + 3 + 16 + 2 * width));
@@ -133,6 +133,7 @@ describe('the head with its loss', () => {
     let mostHeld = 0;
     const watched: Runner = {
       limits: runner.limits,
+      features: runner.features,
       allocate: (shape) => runner.allocate(shape),
       dispatch: (...call) => runner.dispatch(...call),
       release: (array) => {

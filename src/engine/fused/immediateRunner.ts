@@ -15,6 +15,7 @@ const MOST_UNIFORM_BUFFERS = 4096;
 export class ImmediateRunner implements Runner {
   readonly device: GPUDevice;
   readonly limits: GPUSupportedLimits;
+  readonly features: ReadonlySet<string>;
   readonly pipelines: PipelineCache;
   readonly buffers: BufferPool;
   readonly uniforms: UniformCache;
@@ -25,6 +26,7 @@ export class ImmediateRunner implements Runner {
   constructor(host: Pick<GpuHost, 'device'>) {
     this.device = host.device;
     this.limits = host.device.limits;
+    this.features = host.device.features;
     this.pipelines = new PipelineCache(host.device);
     this.buffers = new BufferPool(host.device);
     this.uniforms = new UniformCache(host.device);

@@ -38,7 +38,7 @@ describe('a plan', () => {
       const runner = gpu();
       const inputs = upload(seed);
       const expected = await Promise.all(randomProgram(runner, inputs, seed, 60).map((array) => runner.read(array)));
-      const recorder = new PlanRecorder(runner.limits);
+      const recorder = new PlanRecorder(runner);
       const program = recorder.finish(randomProgram(recorder, inputs, seed, 60));
       expect(program.transientBytes).toBeLessThan(60 * 1000);
       const slots = new SlotPool(runner.device);
@@ -60,7 +60,7 @@ describe('a plan', () => {
     const plans = [];
     for (const [index, steps] of [10, 40].entries()) {
       const used = index === 0 ? inputs.slice(0, 2) : inputs;
-      const recorder = new PlanRecorder(runner.limits);
+      const recorder = new PlanRecorder(runner);
       const program = recorder.finish(randomProgram(recorder, used, 5, steps));
       const outputs = randomProgram(runner, used, 5, steps);
       const expected = await Promise.all(outputs.map((array) => runner.read(array)));
@@ -76,7 +76,7 @@ describe('a plan', () => {
   it('sees inputs that were written since', async () => {
     const runner = gpu();
     const x = runner.upload(Float32Array.of(1, 2), [2]);
-    const recorder = new PlanRecorder(runner.limits);
+    const recorder = new PlanRecorder(runner);
     const plan = await Plan.create(runner, new SlotPool(runner.device), recorder.finish([axpy(recorder, 1, x, x)]));
     expect(await plan.run()).toEqual([Float32Array.of(2, 4)]);
     const runs = [3, 4].map((value) => {
@@ -89,7 +89,7 @@ describe('a plan', () => {
   it('reports the compilation of each distinct kernel', async () => {
     const runner = gpu();
     const x = runner.upload(Float32Array.of(1), [1]);
-    const recorder = new PlanRecorder(runner.limits);
+    const recorder = new PlanRecorder(runner);
     const y = axpy(recorder, 1, x, x);
     doubleInPlace(recorder, y);
     doubleInPlace(recorder, y);
@@ -101,7 +101,7 @@ describe('a plan', () => {
 
   it('fails with the compiler’s message', async () => {
     const runner = gpu();
-    const recorder = new PlanRecorder(runner.limits);
+    const recorder = new PlanRecorder(runner);
     const x = recorder.allocate([1]);
     recorder.dispatch({ key: 'broken', code: () => 'no WGSL at all' }, [x], [], [1, 1, 1]);
     const created = Plan.create(runner, new SlotPool(runner.device), recorder.finish([x]));

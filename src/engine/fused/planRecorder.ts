@@ -3,7 +3,7 @@
  * list of dispatches over arrays whose memory is assigned; `Plan` runs it.
  */
 import { byteLengthOf, checkBindable } from './gpuBuffers.ts';
-import type { GpuArray, Kernel, Runner } from './runner.ts';
+import type { DeviceAbilities, GpuArray, Kernel, Runner } from './runner.ts';
 import { assignSlots, type Lifetime, peakLiveBytes, totalBytes } from './slots.ts';
 
 /** An array that exists only while a plan runs, in a slot. */
@@ -40,12 +40,15 @@ export function isTransient(array: GpuArray): array is TransientArray {
 
 export class PlanRecorder implements Runner {
   readonly limits: GPUSupportedLimits;
+  readonly features: ReadonlySet<string>;
   private readonly arrays: TransientArray[] = [];
   private readonly released = new Set<GpuArray>();
   private readonly dispatches: RecordedDispatch[] = [];
 
-  constructor(limits: GPUSupportedLimits) {
+  /** @param device what the program is to run on */
+  constructor({ limits, features }: DeviceAbilities) {
     this.limits = limits;
+    this.features = features;
   }
 
   allocate(shape: readonly number[]): GpuArray {

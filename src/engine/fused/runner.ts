@@ -21,9 +21,15 @@ export interface Kernel {
   readonly code: () => string;
 }
 
-export interface Runner {
-  /** Limits of the device: `maxComputeWorkgroupStorageSize`, `maxComputeWorkgroupsPerDimension`, ... */
+/** What a device can do: variants of kernels depend on it. */
+export interface DeviceAbilities {
+  /** `maxComputeWorkgroupStorageSize`, `maxComputeWorkgroupsPerDimension`, ... */
   readonly limits: GPUSupportedLimits;
+  /** Names of the optional features that the device was opened with: `subgroups`, `shader-f16`, ... */
+  readonly features: ReadonlySet<string>;
+}
+
+export interface Runner extends DeviceAbilities {
   /** A new array of float32 with this shape, contents undefined. */
   allocate(shape: readonly number[]): GpuArray;
   /** The array will not be used again (by later dispatches; earlier ones are unaffected). */

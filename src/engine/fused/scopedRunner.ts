@@ -4,12 +4,14 @@ import type { GpuArray, Kernel, Runner } from './runner.ts';
 
 export class ScopedRunner implements Runner {
   readonly limits: GPUSupportedLimits;
+  readonly features: ReadonlySet<string>;
   private readonly runner: ImmediateRunner;
   private readonly arrays = new Set<GpuArray>();
 
   constructor(runner: ImmediateRunner) {
     this.runner = runner;
     this.limits = runner.limits;
+    this.features = runner.features;
   }
 
   /** Runs `use` with a scope of its own, and ends that whatever happens. */

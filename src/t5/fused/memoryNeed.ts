@@ -37,7 +37,7 @@ export function trainingMemoryNeed(
   limits: GPUSupportedLimits,
 ): MemoryNeed {
   const weights = placeholderWeights(config, load);
-  const recorder = new PlanRecorder(limits);
+  const recorder = new PlanRecorder({ limits, features: new Set() });
   const create = (size: readonly number[]) => placeholder(size, new Set());
   const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
   const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, 0, options);

@@ -87,7 +87,7 @@ export class PlannedStep {
       (array, values) => runner.write(array, values),
     );
     try {
-      const recorder = new PlanRecorder(runner.limits);
+      const recorder = new PlanRecorder(runner);
       const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, zLoss, options);
       const program = recorder.finish(promptGradient === null ? [loss] : [loss, promptGradient]);
       const plan = await Plan.create(runner, slots, program, options);
