@@ -3,20 +3,13 @@
  * and writes `docs/images/`. Run it after a change of the page's look: `node scripts/screenshots.mjs`.
  */
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
-import { build, preview } from 'vite';
-import { findChromium } from './lib/chromium.mjs';
+import { launchChromium, servePage } from './lib/labBrowser.mjs';
 import { root } from './lib/root.mjs';
 
-await build({ root, logLevel: 'warn' });
-const server = await preview({ root, logLevel: 'warn', preview: { port: 4191 } });
-const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-const browser = await chromium.launch({
-  executablePath: await findChromium(),
-  args: ['--enable-unsafe-webgpu', ...asRoot],
-});
+const server = await servePage('screenshots', 4191);
+const browser = await launchChromium();
 const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-await page.goto(server.resolvedUrls.local[0]);
+await page.goto(server.address);
 await page.getByRole('button', { name: 'Train', exact: true }).click();
 await page.getByRole('status').filter({ hasText: '60 % done' }).waitFor({ timeout: 600_000 });
 await page.evaluate(() => scrollTo(0, 0));

@@ -1,0 +1,25 @@
+/** The built page, served, and a browser to open it in: for the scripts that watch the lab as a person does. */
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { build, preview } from 'vite';
+import { findChromium } from './chromium.mjs';
+import { root } from './root.mjs';
+
+/**
+ * Builds the page into a folder of its own, so that another build does not pull it away, and serves it.
+ * @param name of the folder below `.cache/`
+ * @returns its address, and `close`
+ */
+export async function servePage(name, port) {
+  const outDir = join(root, '.cache', name, 'page');
+  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  const server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { port, host: '127.0.0.1' } });
+  return { address: server.resolvedUrls.local[0], close: () => server.close() };
+}
+
+/** Headless Chromium with WebGPU, on the CPU where there is no GPU. */
+export async function launchChromium() {
+  // A container's root cannot start Chromium's sandbox.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: await findChromium(), args: ['--enable-unsafe-webgpu', ...asRoot] });
+}
