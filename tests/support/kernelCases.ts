@@ -51,6 +51,7 @@ export function rowOf(values: Float32Array, row: number, width: number): Float32
 export function withNarrowGrids(runner: Runner, maxComputeWorkgroupsPerDimension: number): Runner {
   return {
     features: runner.features,
+    choices: runner.choices,
     limits: Object.create(runner.limits, {
       maxComputeWorkgroupsPerDimension: { value: maxComputeWorkgroupsPerDimension },
     }),

@@ -143,6 +143,7 @@ describe('fused attention', () => {
     const counting: Runner = {
       limits: runner.limits,
       features: runner.features,
+      choices: runner.choices,
       allocate: (shape) => runner.allocate(shape),
       release: (array) => runner.release(array),
       dispatch: (_, arrays) => bound.push(arrays.length),

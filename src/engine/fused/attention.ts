@@ -8,7 +8,6 @@ import {
   type AttentionTile,
   checkAttention,
   checkTile,
-  DEFAULT_ATTENTION_TILE,
   lanesOf,
   shapeWords,
 } from './attentionShapes.ts';
@@ -30,7 +29,7 @@ export interface AttentionOutput {
 export function attentionForward(
   runner: Runner,
   inputs: AttentionInputs,
-  tile: AttentionTile = DEFAULT_ATTENTION_TILE,
+  tile: AttentionTile = runner.choices.attentionTile,
 ): AttentionOutput {
   checkAttention(inputs);
   checkTile(runner, tile, 4 * (tile.rows * tile.columns + tile.invocations + 3 * tile.rows));

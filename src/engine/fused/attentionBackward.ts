@@ -15,7 +15,6 @@ import {
   type AttentionTile,
   checkAttention,
   checkView,
-  DEFAULT_ATTENTION_TILE,
   type MatrixView,
 } from './attentionShapes.ts';
 import type { GpuArray, Runner } from './runner.ts';
@@ -29,6 +28,7 @@ export interface AttentionGradients {
 }
 
 export interface AttentionBackwardOptions {
+  /** Default: the runner's choice. */
   readonly tile?: AttentionTile;
   /** Where the gradients go instead of new arrays; other columns are left alone. None may be an array that is read. */
   readonly into?: AttentionGradients;
@@ -56,7 +56,7 @@ export function attentionBackward(
   inputs: AttentionInputs,
   forward: AttentionOutput,
   outputGradient: GpuArray,
-  { tile = DEFAULT_ATTENTION_TILE, into }: AttentionBackwardOptions = {},
+  { tile = runner.choices.attentionTile, into }: AttentionBackwardOptions = {},
 ): AttentionGradients {
   checkAttention(inputs);
   const { batch, queryLength, numHeads, dKv } = inputs;

@@ -134,6 +134,7 @@ describe('the head with its loss', () => {
     const watched: Runner = {
       limits: runner.limits,
       features: runner.features,
+      choices: runner.choices,
       allocate: (shape) => runner.allocate(shape),
       dispatch: (...call) => runner.dispatch(...call),
       release: (array) => {

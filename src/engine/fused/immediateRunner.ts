@@ -4,6 +4,7 @@
  */
 import type { GpuHost } from '../device.ts';
 import { GpuFailures } from '../gpuFailures.ts';
+import { defaultChoices, type KernelChoices } from './choices.ts';
 import { BufferArray, BufferPool, byteLengthOf } from './gpuBuffers.ts';
 import { PipelineCache } from './pipelines.ts';
 import type { GpuArray, Kernel, Runner } from './runner.ts';
@@ -16,6 +17,7 @@ export class ImmediateRunner implements Runner {
   readonly device: GPUDevice;
   readonly limits: GPUSupportedLimits;
   readonly features: ReadonlySet<string>;
+  readonly choices: KernelChoices;
   readonly pipelines: PipelineCache;
   readonly buffers: BufferPool;
   readonly uniforms: UniformCache;
@@ -23,10 +25,12 @@ export class ImmediateRunner implements Runner {
   private encoder: GPUCommandEncoder | null = null;
   private pass: GPUComputePassEncoder | null = null;
 
-  constructor(host: Pick<GpuHost, 'device'>) {
+  /** @param choices default: what suits GPUs */
+  constructor(host: Pick<GpuHost, 'device'>, choices = defaultChoices(false)) {
     this.device = host.device;
     this.limits = host.device.limits;
     this.features = host.device.features;
+    this.choices = choices;
     this.pipelines = new PipelineCache(host.device);
     this.buffers = new BufferPool(host.device);
     this.uniforms = new UniformCache(host.device);

@@ -12,6 +12,7 @@ export interface MatMulOptions {
   readonly add?: GpuArray | undefined;
   /** Where the result goes, instead of a new array; may be `add` itself. */
   readonly into?: GpuArray | undefined;
+  /** Default: the runner's choice. */
   readonly tile?: TileShape | undefined;
 }
 

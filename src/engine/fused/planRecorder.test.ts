@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { axpy, doubleInPlace } from '../../../tests/support/toyKernels.ts';
+import { defaultChoices } from './choices.ts';
 import { PlanRecorder } from './planRecorder.ts';
 
 describe('the recorder', () => {
   const limits = { maxStorageBufferBindingSize: 2 ** 27, maxBufferSize: 2 ** 28 } as GPUSupportedLimits;
-  const device = { limits, features: new Set<string>() };
+  const device = { limits, features: new Set<string>(), choices: defaultChoices(false) };
 
   it('refuses arrays after their release, and those of another recorder', () => {
     const recorder = new PlanRecorder(device);

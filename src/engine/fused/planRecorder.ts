@@ -2,8 +2,9 @@
  * Records what a network does without doing it: needs no GPU, only its limits. What comes out is a program, an ordered
  * list of dispatches over arrays whose memory is assigned; `Plan` runs it.
  */
+import type { KernelChoices } from './choices.ts';
 import { byteLengthOf, checkBindable } from './gpuBuffers.ts';
-import type { DeviceAbilities, GpuArray, Kernel, Runner } from './runner.ts';
+import type { GpuArray, Kernel, Runner, RunnerTraits } from './runner.ts';
 import { assignSlots, type Lifetime, peakLiveBytes, totalBytes } from './slots.ts';
 
 /** An array that exists only while a plan runs, in a slot. */
@@ -41,14 +42,16 @@ export function isTransient(array: GpuArray): array is TransientArray {
 export class PlanRecorder implements Runner {
   readonly limits: GPUSupportedLimits;
   readonly features: ReadonlySet<string>;
+  readonly choices: KernelChoices;
   private readonly arrays: TransientArray[] = [];
   private readonly released = new Set<GpuArray>();
   private readonly dispatches: RecordedDispatch[] = [];
 
-  /** @param device what the program is to run on */
-  constructor({ limits, features }: DeviceAbilities) {
+  /** @param target what the program is to run on */
+  constructor({ limits, features, choices }: RunnerTraits) {
     this.limits = limits;
     this.features = features;
+    this.choices = choices;
   }
 
   allocate(shape: readonly number[]): GpuArray {

@@ -30,6 +30,7 @@ export interface Product {
   readonly transposed: boolean;
   /** Factor of the product. */
   readonly scale?: number | undefined;
+  /** Default: the runner's choice. */
   readonly tile?: TileShape | undefined;
 }
 
@@ -142,7 +143,7 @@ export function dispatchProduct(runner: Runner, product: Product, epilogue: Epil
   const [rows = 0] = x.shape;
   const wide = x.shape[1] === roundUpTo4(inner);
   expectShape(x, [rows, wide ? roundUpTo4(inner) : inner], 'x');
-  const tile = product.tile ?? tileFor(rows);
+  const tile = product.tile ?? runner.choices.product({ storage: weight.storage, transposed, rows, inner, columns });
   const columnVectors = Math.ceil(columns / 4);
   const shape = `${tile.rows}x${tile.vectors}_${tile.workgroup.join('x')}`;
   const direction = transposed ? 'transposed' : 'straight';

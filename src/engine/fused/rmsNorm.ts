@@ -18,7 +18,7 @@ export interface RmsNormOptions {
   readonly epsilon: number;
   /** Multiplies the result; T5 1.0 scales its decoder's output by dModel^-0.5. Default 1. */
   readonly scale?: number;
-  /** Who works on a row. Default `'workgroup'`. */
+  /** Who works on a row. Default: the runner's choice. */
   readonly rows?: RowSharing;
 }
 
@@ -30,7 +30,7 @@ export function rmsNormForward(runner: Runner, x: GpuArray, weight: GpuArray, op
   const [rows, width] = matrixShape(x, 'x');
   expectShape(weight, [width], 'weight');
   const y = runner.allocate([rows, width]);
-  const variant = rowVariant(options.rows ?? 'workgroup', width);
+  const variant = rowVariant(options.rows ?? runner.choices.rowSharing, width);
   const kernel = { key: `rmsNormForward/${variantKey(variant)}`, code: () => forwardCode(variant) };
   runner.dispatch(
     kernel,
@@ -60,7 +60,7 @@ export function rmsNormBackward(
   expectShape(dY, [rows, width], 'dY');
   if (addTo !== null) expectShape(addTo, [rows, width], 'addTo');
   const dX = runner.allocate([rows, width]);
-  const variant = rowVariant(options.rows ?? 'workgroup', width);
+  const variant = rowVariant(options.rows ?? runner.choices.rowSharing, width);
   const kernel: Kernel = {
     key: `rmsNormBackward/${variantKey(variant)}${addTo === null ? '' : '/add'}`,
     code: () => backwardCode(variant, addTo !== null),

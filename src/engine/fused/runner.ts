@@ -4,6 +4,8 @@
  * once a shape and replays it. Neither is known to a kernel.
  */
 
+import type { KernelChoices } from './choices.ts';
+
 /** A float32 or packed array on the GPU: only its runner knows where. Shapes are for checks and comments. */
 export interface GpuArray {
   readonly shape: readonly number[];
@@ -29,7 +31,13 @@ export interface DeviceAbilities {
   readonly features: ReadonlySet<string>;
 }
 
-export interface Runner extends DeviceAbilities {
+/** What kernels depend on besides their arguments. */
+export interface RunnerTraits extends DeviceAbilities {
+  /** Which variants kernels are run in, where their caller does not say. */
+  readonly choices: KernelChoices;
+}
+
+export interface Runner extends RunnerTraits {
   /** A new array of float32 with this shape, contents undefined. */
   allocate(shape: readonly number[]): GpuArray;
   /** The array will not be used again (by later dispatches; earlier ones are unaffected). */

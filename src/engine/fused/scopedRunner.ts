@@ -1,10 +1,12 @@
 /** An immediate runner for one computation: what was made in it and not released ends with it. */
+import type { KernelChoices } from './choices.ts';
 import type { ImmediateRunner } from './immediateRunner.ts';
 import type { GpuArray, Kernel, Runner } from './runner.ts';
 
 export class ScopedRunner implements Runner {
   readonly limits: GPUSupportedLimits;
   readonly features: ReadonlySet<string>;
+  readonly choices: KernelChoices;
   private readonly runner: ImmediateRunner;
   private readonly arrays = new Set<GpuArray>();
 
@@ -12,6 +14,7 @@ export class ScopedRunner implements Runner {
     this.runner = runner;
     this.limits = runner.limits;
     this.features = runner.features;
+    this.choices = runner.choices;
   }
 
   /** Runs `use` with a scope of its own, and ends that whatever happens. */

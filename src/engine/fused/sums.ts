@@ -11,7 +11,7 @@ const PARTIAL_SUMS = 64;
 export interface SumOptions {
   /** Where to put the sum, `[1]`. Default: a new array. */
   readonly into?: GpuArray;
-  /** Who works on a (partial) sum. Default `'workgroup'`. */
+  /** Who works on a (partial) sum. Default: the runner's choice. */
   readonly rows?: RowSharing;
 }
 
@@ -27,7 +27,12 @@ export function squaredNorm(runner: Runner, values: GpuArray, options: SumOption
 
 type Term = 'value' | 'square';
 
-function sumOf(runner: Runner, term: Term, values: GpuArray, { into, rows = 'workgroup' }: SumOptions): GpuArray {
+function sumOf(
+  runner: Runner,
+  term: Term,
+  values: GpuArray,
+  { into, rows = runner.choices.rowSharing }: SumOptions,
+): GpuArray {
   const count = elementCount(values.shape);
   if (count < 1) throw new Error(`A sum over [${values.shape.join(', ')}] has no terms`);
   const sum = into ?? runner.allocate([1]);

@@ -25,7 +25,7 @@ export interface TokenLossOptions {
   readonly zLoss: number;
   /** Targets of this id have weight 0, all others 1. */
   readonly padTokenId: number;
-  /** Who works on a row. Default `'workgroup'`. */
+  /** Who works on a row. Default: the runner's choice. */
   readonly rows?: RowSharing;
 }
 
@@ -65,7 +65,7 @@ export function accumulateTokenLoss(
   const [rows, columns] = matrixShape(logits, 'logits');
   expectShape(targets, [rows], 'targets');
   expectShape(result.loss, [rows], 'loss');
-  const variant = rowVariant(options.rows ?? 'workgroup', columns);
+  const variant = rowVariant(options.rows ?? runner.choices.rowSharing, columns);
   const kernel: Kernel = { key: `tokenLoss/${variantKey(variant)}`, code: () => lossCode(variant) };
   runner.dispatch(
     kernel,
@@ -92,7 +92,7 @@ export function logitsGradient(
   expectShape(targets, [rows], 'targets');
   expectShape(statistics, [rows, 3], 'statistics');
   const lanes = lanesFor(columns);
-  const perRow = Math.ceil(columns / lanes / GRADIENT_STEPS[options.rows ?? 'workgroup']);
+  const perRow = Math.ceil(columns / lanes / GRADIENT_STEPS[options.rows ?? runner.choices.rowSharing]);
   runner.dispatch(
     { key: `logitsGradient/x${lanes}`, code: () => gradientCode(lanes) },
     [logits, targets, statistics],

@@ -1,5 +1,4 @@
 /** What a stack's blocks share for one shape: lengths, and who sees whom. */
-import type { AttentionTile } from '../../engine/fused/attentionShapes.ts';
 import type { RmsNormOptions } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
@@ -7,7 +6,6 @@ import type { T5Config } from '../config.ts';
 export interface BlockContext {
   readonly config: Pick<T5Config, 'numHeads' | 'dKv'>;
   readonly norm: RmsNormOptions;
-  readonly attentionTile: AttentionTile;
   /** Sequences in the stack: B in the encoder, B or more (several candidates for one input) in the decoder. */
   readonly sequences: number;
   /** Positions of each: P + T in the encoder, U in the decoder. */

@@ -54,7 +54,7 @@ function groupLosses(
       targets: scope.upload(targetIds, [sequences * length]),
       decoderBias: scope.upload(bias, [numHeads, 2 * length - 1]),
     };
-    const hidden = decodeTeacherForced(scope, weights, { sequences, targetLength: length }, inputs, memory, options);
+    const hidden = decodeTeacherForced(scope, weights, { sequences, targetLength: length }, inputs, memory);
     return scope.read(tokenLosses(scope, weights, hidden, inputs.targets, 0, options));
   });
 }

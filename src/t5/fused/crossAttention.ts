@@ -45,7 +45,7 @@ export function crossAttentionForward(
     keyVisible: memory.visible,
     causal: false,
   };
-  const attended = attentionForward(runner, inputs, context.attentionTile);
+  const attended = attentionForward(runner, inputs);
   const output = matMul(runner, attended.output, weights.output, { add: x });
   return { output, saved: { x, inputs, attended } };
 }
@@ -71,7 +71,7 @@ export function crossAttentionBackward(
   needsInput: boolean,
 ): CrossAttentionGradients {
   const dAttended = matMulTransposed(runner, dOutput, weights.output);
-  const gradients = attentionBackward(runner, inputs, attended, dAttended, { tile: context.attentionTile });
+  const gradients = attentionBackward(runner, inputs, attended, dAttended);
   // Keys and values lie in one array, and so do their gradients.
   const ownShare = matMulTransposed(runner, gradients.keys.array, weights.keysValues, { add: dMemory ?? undefined });
   if (!needsInput) return { dX: null, dMemory: ownShare };

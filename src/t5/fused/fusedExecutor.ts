@@ -1,14 +1,15 @@
 /** The engine: fused kernels on a GPU of the lab's own. */
 import type { GpuHost } from '../../engine/device.ts';
+import { defaultChoices } from '../../engine/fused/choices.ts';
 import { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import type { ModelExecutor } from '../modelExecutor.ts';
-import { createFusedModel, defaultFusedOptions } from './fusedModel.ts';
+import { createFusedModel, DEFAULT_FUSED_OPTIONS } from './fusedModel.ts';
 import { loadFusedWeights } from './loadFusedWeights.ts';
 
 /** Models on `host`, which all use one set of pipelines and buffers. */
 export function fusedExecutor(host: GpuHost, storage: WeightStorage): ModelExecutor {
-  const runner = new ImmediateRunner(host);
+  const runner = new ImmediateRunner(host, defaultChoices(host.software));
   const { maxBufferSize, maxStorageBufferBindingSize } = host.device.limits;
   const maxBufferBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return async (config, tensors, onProgress) => {
@@ -16,6 +17,6 @@ export function fusedExecutor(host: GpuHost, storage: WeightStorage): ModelExecu
     // Uploads fail late: what was refused must be known before the model is said to be there.
     await runner.failures.check();
     const { parameters, bytesOnGpu } = weights;
-    return { model: createFusedModel(runner, weights, defaultFusedOptions(host.software)), parameters, bytesOnGpu };
+    return { model: createFusedModel(runner, weights, DEFAULT_FUSED_OPTIONS), parameters, bytesOnGpu };
   };
 }

@@ -11,16 +11,16 @@ import {
 } from '../../../tests/support/t5Fixtures.ts';
 import { Rng } from '../../base/rng.ts';
 import { startCpuBackend } from '../../engine/backend.ts';
+import { defaultChoices } from '../../engine/fused/choices.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
 import { createComposedModel } from '../composed/composedModel.ts';
 import type { T5Config } from '../config.ts';
 import type { LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { loadWeights } from '../loadWeights.ts';
-import { createFusedModel, defaultFusedOptions, type FusedModelOptions } from './fusedModel.ts';
+import { createFusedModel, type FusedModelOptions, DEFAULT_FUSED_OPTIONS as OPTIONS } from './fusedModel.ts';
 import { PlannedStep, runStepImmediately, stepShape } from './plannedStep.ts';
 
 const Z_LOSS = 1e-3;
-const OPTIONS = defaultFusedOptions(true);
 
 /** A batch of random lengths with ragged padding, whose last row is nothing but padding, and a prompt or none. */
 function randomStep(rng: Rng, { vocabSize, dModel }: T5Config): { prompt: PromptValues; batch: TokenBatch } {
@@ -42,7 +42,7 @@ function randomStep(rng: Rng, { vocabSize, dModel }: T5Config): { prompt: Prompt
 
 describe('the fused model', () => {
   // One runner for all: pipelines are what takes the time.
-  const gpu = useGpuRunner();
+  const gpu = useGpuRunner(defaultChoices(true));
 
   describeFrozenModel((fixture) => loadFusedFixture(gpu(), fixture));
 

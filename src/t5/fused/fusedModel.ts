@@ -3,7 +3,6 @@
  * scoring and inspection run as they come.
  */
 
-import { DEFAULT_ATTENTION_TILE, SOFTWARE_ATTENTION_TILE } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt } from '../../engine/fused/embedding.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
@@ -30,13 +29,8 @@ export interface FusedModelOptions extends NetworkOptions {
 /** Plans of the shapes used last are kept; their arrays take no memory of their own beyond their inputs. */
 const PLANS_KEPT = 32;
 
-/** For software adapters what needs the fewest barriers, for GPUs what shares the work. 64 MiB of logits at a time. */
-export function defaultFusedOptions(software: boolean): FusedModelOptions {
-  const sharing = software
-    ? ({ rows: 'invocation', attentionTile: SOFTWARE_ATTENTION_TILE } as const)
-    : ({ rows: 'workgroup', attentionTile: DEFAULT_ATTENTION_TILE } as const);
-  return { ...sharing, logitsBytes: 2 ** 26, recompute: false };
-}
+/** 64 MiB of logits at a time, everything kept for the way back. */
+export const DEFAULT_FUSED_OPTIONS: FusedModelOptions = { logitsBytes: 2 ** 26, recompute: false };
 
 /** The model takes the weights over: its `dispose` disposes them. The runner stays its opener's. */
 export function createFusedModel(
@@ -86,7 +80,7 @@ export function createFusedModel(
       runner.write(inputs.inputIds, inputIds);
       runner.write(inputs.visible, visibleKeys(inputIds, shape, config.padTokenId));
       runner.write(inputs.encoderBias, encoderBias(weights, shape));
-      return use(scope, encode(scope, weights, shape, inputs, options));
+      return use(scope, encode(scope, weights, shape, inputs));
     });
   }
 
@@ -112,7 +106,7 @@ export function createFusedModel(
           decoderIds: scope.upload(decoderIds, [sequences, targetLength]),
           decoderBias: scope.upload(bias, [config.numHeads, 2 * targetLength - 1]),
         };
-        const hidden = decodeTeacherForced(scope, weights, { sequences, targetLength }, inputs, memory, options);
+        const hidden = decodeTeacherForced(scope, weights, { sequences, targetLength }, inputs, memory);
         const head = chunkedHead(scope, weights.head, hidden);
         const rows = sequences * targetLength;
         const logits = new Float32Array(rows * config.vocabSize);

@@ -74,8 +74,7 @@ function decodeStep(
   const bias = decoderBias(weights, span);
   const context: BlockContext = {
     config,
-    norm: normOptions(weights, options),
-    attentionTile: options.attentionTile,
+    norm: normOptions(weights),
     sequences: memory.examples,
     length: 1,
     positionBias: runner.upload(bias, [config.numHeads, position + 1]),
@@ -91,7 +90,7 @@ function decodeStep(
     x = crossAttentionForward(runner, x, cache.memory, layer.crossAttention, context, memory).output;
     x = feedForwardForward(runner, x, layer.feedForward, context).output;
   });
-  const hidden = rmsNormForward(runner, x, decoder.finalNorm, decoderNormOptions(weights, options));
+  const hidden = rmsNormForward(runner, x, decoder.finalNorm, decoderNormOptions(weights));
   const head = chunkedHead(runner, weights.head, hidden);
   const best = runner.allocate([memory.examples, 2]);
   for (const chunk of headChunks(weights.head, memory.examples, options.logitsBytes)) {
@@ -107,7 +106,7 @@ function cachedSelfAttention(
   runner: Runner,
   x: GpuArray,
   weights: FusedSelfAttention,
-  { config, norm, attentionTile, sequences, positionBias: bias }: BlockContext,
+  { config, norm, sequences, positionBias: bias }: BlockContext,
   cache: GpuArray,
   position: number,
   capacity: number,
@@ -128,6 +127,6 @@ function cachedSelfAttention(
     keyVisible: null,
     causal: false,
   };
-  const { output } = attentionForward(runner, inputs, attentionTile);
+  const { output } = attentionForward(runner, inputs);
   return matMul(runner, output, weights.output, { add: x });
 }

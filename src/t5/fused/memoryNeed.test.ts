@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { T5Config } from '../config.ts';
-import { defaultFusedOptions } from './fusedModel.ts';
+import { DEFAULT_FUSED_OPTIONS } from './fusedModel.ts';
 import { trainingMemoryNeed } from './memoryNeed.ts';
 
 const T5_11_SMALL: T5Config = {
@@ -41,7 +41,7 @@ const LIMITS = {
 } as GPUSupportedLimits;
 
 const LOAD = { storage: 'float16', maxBufferBytes: 2 ** 31 - 4 } as const;
-const OPTIONS = defaultFusedOptions(false);
+const OPTIONS = DEFAULT_FUSED_OPTIONS;
 const shapeOf = (batchSize: number) => ({
   batchSize,
   sequences: batchSize,

@@ -1,4 +1,5 @@
 /** How much GPU memory a model and a training step will take, from the configuration alone: no weights, no GPU. */
+import { defaultChoices } from '../../engine/fused/choices.ts';
 import type { PackedMatrix } from '../../engine/fused/packedMatrix.ts';
 import { roundUpTo4, type WeightStorage, WORDS_PER_VECTOR } from '../../engine/fused/packMatrix.ts';
 import { PlanRecorder } from '../../engine/fused/planRecorder.ts';
@@ -37,7 +38,8 @@ export function trainingMemoryNeed(
   limits: GPUSupportedLimits,
 ): MemoryNeed {
   const weights = placeholderWeights(config, load);
-  const recorder = new PlanRecorder({ limits, features: new Set() });
+  // Memory is the same for every choice.
+  const recorder = new PlanRecorder({ limits, features: new Set(), choices: defaultChoices(false) });
   const create = (size: readonly number[]) => placeholder(size, new Set());
   const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
   const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, 0, options);

@@ -2,13 +2,11 @@
  * The whole network, written once for whoever runs it: encoder, decoder, loss, and the way back to the prompt. Nothing
  * is released here: the runner that is passed in knows lifetimes (a plan) or ends them all at once (`ScopedRunner`).
  */
-import type { AttentionTile } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt, promptGradient } from '../../engine/fused/embedding.ts';
 import { crossEntropyLoss, crossEntropyWithGradient } from '../../engine/fused/headLoss.ts';
 import { type RmsNormOptions, rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import { sumTo } from '../../engine/fused/sums.ts';
-import type { RowSharing } from '../../engine/fused/wgsl.ts';
 import type { BlockContext, MemoryContext } from './blockContext.ts';
 import { decoderBlockBackward, decoderBlockForward } from './decoderBlock.ts';
 import { encoderBlockBackward, encoderBlockForward } from './encoderBlock.ts';
@@ -17,9 +15,6 @@ import { chunkedHead, headChunks } from './head.ts';
 import type { DecoderInputs, EncoderInputs, EncoderShape, StepInputs, StepShape } from './stepInputs.ts';
 
 export interface NetworkOptions {
-  /** Who works on a row in norms and losses: see `RowSharing`. */
-  readonly rows: RowSharing;
-  readonly attentionTile: AttentionTile;
   /** Bytes of logits that may exist at a time. */
   readonly logitsBytes: number;
   /** Compute each block again on the way back, from its input, in place of keeping what it computed: same bits. */
@@ -55,26 +50,24 @@ function runStack<Layer, Saved>(
 }
 
 /** Of every norm but the last of the decoder. */
-export function normOptions({ config }: FusedWeights, { rows }: NetworkOptions): RmsNormOptions {
-  return { epsilon: config.layerNormEpsilon, rows };
+export function normOptions({ config }: FusedWeights): RmsNormOptions {
+  return { epsilon: config.layerNormEpsilon };
 }
 
 /** Of the last norm of the decoder: T5 1.0 scales its output before the head. */
-export function decoderNormOptions(weights: FusedWeights, options: NetworkOptions): RmsNormOptions {
+export function decoderNormOptions(weights: FusedWeights): RmsNormOptions {
   const { scaleDecoderOutputs, dModel } = weights.config;
-  return { ...normOptions(weights, options), scale: scaleDecoderOutputs ? dModel ** -0.5 : 1 };
+  return { ...normOptions(weights), scale: scaleDecoderOutputs ? dModel ** -0.5 : 1 };
 }
 
 function encoderContext(
   weights: FusedWeights,
   shape: EncoderShape,
   { encoderBias, visible }: EncoderInputs,
-  options: NetworkOptions,
 ): BlockContext {
   return {
     config: weights.config,
-    norm: normOptions(weights, options),
-    attentionTile: options.attentionTile,
+    norm: normOptions(weights),
     sequences: shape.batchSize,
     length: shape.promptLength + shape.inputLength,
     positionBias: encoderBias,
@@ -87,9 +80,8 @@ function decoderContext(
   weights: FusedWeights,
   { sequences, targetLength }: DecoderShape,
   positionBias: GpuArray,
-  options: NetworkOptions,
 ): BlockContext {
-  const norm = normOptions(weights, options);
+  const norm = normOptions(weights);
   return {
     config: weights.config,
     norm,
@@ -97,7 +89,6 @@ function decoderContext(
     length: targetLength,
     positionBias,
     visible: null,
-    attentionTile: options.attentionTile,
     causal: true,
   };
 }
@@ -126,16 +117,16 @@ function runDecoder(
   inputs: Pick<DecoderInputs, 'decoderIds'>,
   context: BlockContext,
   memory: MemoryContext,
-  options: NetworkOptions,
+  keep: boolean,
 ) {
   const { decoder, embedding } = weights;
   const x = gatherWithPrompt(runner, { prompt: null, table: embedding, ids: inputs.decoderIds });
   return runStack(
     decoder.layers,
     x,
-    !options.recompute,
+    keep,
     (input, layer) => decoderBlockForward(runner, input, layer, context, memory),
-    (last) => rmsNormForward(runner, last, decoder.finalNorm, decoderNormOptions(weights, options)),
+    (last) => rmsNormForward(runner, last, decoder.finalNorm, decoderNormOptions(weights)),
   );
 }
 
@@ -145,9 +136,8 @@ export function encode(
   weights: FusedWeights,
   shape: EncoderShape,
   inputs: EncoderInputs,
-  options: NetworkOptions,
 ): MemoryContext {
-  const context = encoderContext(weights, shape, inputs, options);
+  const context = encoderContext(weights, shape, inputs);
   const { output } = runEncoder(runner, weights, inputs, context, false);
   return { encoded: output, examples: shape.batchSize, length: context.length, visible: inputs.visible };
 }
@@ -159,10 +149,9 @@ export function decodeTeacherForced(
   shape: DecoderShape,
   inputs: Pick<DecoderInputs, 'decoderIds' | 'decoderBias'>,
   memory: MemoryContext,
-  options: NetworkOptions,
 ): GpuArray {
-  const context = decoderContext(weights, shape, inputs.decoderBias, options);
-  return runDecoder(runner, weights, inputs, context, memory, { ...options, recompute: true }).output;
+  const context = decoderContext(weights, shape, inputs.decoderBias);
+  return runDecoder(runner, weights, inputs, context, memory, false).output;
 }
 
 /** `logZ - logit + zLoss * logZ²` of every target, 0 for padding: `[sequences * U]`. Without a way back. */
@@ -177,7 +166,7 @@ export function tokenLosses(
   const head = chunkedHead(runner, weights.head, hidden);
   const chunks = headChunks(weights.head, targets.shape[0] ?? 0, options.logitsBytes);
   const { padTokenId } = weights.config;
-  return crossEntropyLoss(runner, head, chunks, targets, { zLoss, padTokenId, rows: options.rows });
+  return crossEntropyLoss(runner, head, chunks, targets, { zLoss, padTokenId });
 }
 
 /** One training step without the optimizer. `promptGradient` `[P, dModel]` is null if there is no prompt. */
@@ -191,13 +180,13 @@ export function lossAndGradient(
 ): { loss: GpuArray; promptGradient: GpuArray | null } {
   const { config, encoder, decoder } = weights;
   if (shape.promptLength === 0) {
-    const memory = encode(runner, weights, shape, inputs, options);
-    const hidden = decodeTeacherForced(runner, weights, shape, inputs, memory, options);
+    const memory = encode(runner, weights, shape, inputs);
+    const hidden = decodeTeacherForced(runner, weights, shape, inputs, memory);
     const losses = tokenLosses(runner, weights, hidden, inputs.targets, zLoss, options);
     return { loss: sumTo(runner, losses), promptGradient: null };
   }
-  const ofEncoder = encoderContext(weights, shape, inputs, options);
-  const ofDecoder = decoderContext(weights, shape, inputs.decoderBias, options);
+  const ofEncoder = encoderContext(weights, shape, inputs);
+  const ofDecoder = decoderContext(weights, shape, inputs.decoderBias);
   const encoded = runEncoder(runner, weights, inputs, ofEncoder, !options.recompute);
   const memory: MemoryContext = {
     encoded: encoded.output,
@@ -205,20 +194,14 @@ export function lossAndGradient(
     length: ofEncoder.length,
     visible: inputs.visible,
   };
-  const decoded = runDecoder(runner, weights, inputs, ofDecoder, memory, options);
+  const decoded = runDecoder(runner, weights, inputs, ofDecoder, memory, !options.recompute);
 
   const head = chunkedHead(runner, weights.head, decoded.output);
   const chunks = headChunks(weights.head, shape.sequences * shape.targetLength, options.logitsBytes);
-  const lossOptions = { zLoss, padTokenId: config.padTokenId, rows: options.rows };
+  const lossOptions = { zLoss, padTokenId: config.padTokenId };
   const { loss, hiddenGradient } = crossEntropyWithGradient(runner, head, chunks, inputs.targets, lossOptions);
 
-  let dX = rmsNormBackward(
-    runner,
-    hiddenGradient,
-    decoded.last,
-    decoder.finalNorm,
-    decoderNormOptions(weights, options),
-  );
+  let dX = rmsNormBackward(runner, hiddenGradient, decoded.last, decoder.finalNorm, decoderNormOptions(weights));
   let dMemory: GpuArray | null = null;
   for (const [index, layer] of [...decoder.layers.entries()].reverse()) {
     const { x, saved } = at(decoded.blocks, index);

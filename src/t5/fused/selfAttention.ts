@@ -39,7 +39,7 @@ export function selfAttentionForward(
     keyVisible: visible,
     causal,
   };
-  const attended = attentionForward(runner, inputs, context.attentionTile);
+  const attended = attentionForward(runner, inputs);
   const output = matMul(runner, attended.output, weights.output, { add: x });
   return { output, saved: { x, inputs, attended } };
 }
@@ -53,7 +53,7 @@ export function selfAttentionBackward(
   context: BlockContext,
 ): GpuArray {
   const dAttended = matMulTransposed(runner, dOutput, weights.output);
-  const gradients = attentionBackward(runner, inputs, attended, dAttended, { tile: context.attentionTile });
+  const gradients = attentionBackward(runner, inputs, attended, dAttended);
   // Queries, keys and values lie in one array, and so do their gradients.
   const dNormalised = matMulTransposed(runner, gradients.queries.array, weights.queriesKeysValues);
   return rmsNormBackward(runner, dNormalised, x, weights.norm, context.norm, dOutput);

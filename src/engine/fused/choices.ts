@@ -1,0 +1,42 @@
+/**
+ * Which variant of a kernel runs. All variants of a kernel compute the same; which is fastest depends on the device and
+ * on the shape. A runner carries the choices, kernels ask it, and tuning (`tuning/`) makes better ones than the defaults.
+ */
+import { type AttentionTile, DEFAULT_ATTENTION_TILE, SOFTWARE_ATTENTION_TILE } from './attentionShapes.ts';
+import type { WeightStorage } from './packMatrix.ts';
+import { type TileShape, tileFor } from './product.ts';
+import type { RowSharing } from './wgsl.ts';
+
+/** What a product's speed depends on: `[rows, inner]` times a frozen matrix, or its transpose, gives `[rows, columns]`. */
+export interface ProductShape {
+  readonly storage: WeightStorage;
+  readonly transposed: boolean;
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+}
+
+/** Fixed for as long as anything that was recorded with it is in use: plans are remembered by shape alone. */
+export interface KernelChoices {
+  product(shape: ProductShape): TileShape;
+  readonly attentionTile: AttentionTile;
+  /** Who works on a row in norms, losses and sums. */
+  readonly rowSharing: RowSharing;
+}
+
+const GPU_CHOICES: KernelChoices = {
+  product: ({ rows }) => tileFor(rows),
+  attentionTile: DEFAULT_ATTENTION_TILE,
+  rowSharing: 'workgroup',
+};
+
+const SOFTWARE_CHOICES: KernelChoices = {
+  ...GPU_CHOICES,
+  attentionTile: SOFTWARE_ATTENTION_TILE,
+  rowSharing: 'invocation',
+};
+
+/** Without tuning: for software adapters what needs the fewest barriers, for GPUs what shares the work. */
+export function defaultChoices(software: boolean): KernelChoices {
+  return software ? SOFTWARE_CHOICES : GPU_CHOICES;
+}
