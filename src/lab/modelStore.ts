@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { ModelReport, ModelSource } from '../worker/protocol.ts';
 import { openDevice } from './deviceStore.ts';
 import { chooseModel, draftStore } from './draft/draftStore.ts';
-import type { ModelChoice } from './draft/draftTypes.ts';
+import type { Draft } from './draft/draftTypes.ts';
 import { trainingWorker } from './worker/trainingWorker.ts';
 
 export type LoadState =
@@ -13,19 +13,22 @@ export type LoadState =
 
 export const modelStore = createStore<{ load: LoadState }>(() => ({ load: { kind: 'none' } }));
 
-let underWay: { readonly source: ModelSource; readonly report: Promise<ModelReport> } | null = null;
+/** A model, and how its weights are to be kept: the part of the draft that decides what is loaded. */
+export type WantedModel = Pick<Draft, 'model' | 'weights'>;
+
+let underWay: { readonly wanted: WantedModel; readonly report: Promise<ModelReport> } | null = null;
 
 /**
  * The chosen model, loaded; at once if it already is.
  * @throws LabError of the device or the model's files.
  */
-export function loadModel(choice: ModelChoice): Promise<ModelReport> {
-  if (underWay !== null && sameSource(underWay.source, choice.source)) return underWay.report;
+export function loadModel(wanted: WantedModel): Promise<ModelReport> {
+  if (underWay !== null && isSame(underWay.wanted, wanted)) return underWay.report;
   const previous = underWay?.report ?? Promise.resolve(null);
   const report = previous
     .catch(() => null) // Another model's failure was told to whoever asked for it.
-    .then(() => load(choice));
-  const mine = { source: choice.source, report };
+    .then(() => load(wanted));
+  const mine = { wanted, report };
   underWay = mine;
   report.catch(() => {
     if (underWay === mine) forgetModel();
@@ -39,10 +42,10 @@ export function forgetModel(): void {
   modelStore.setState({ load: { kind: 'none' } });
 }
 
-async function load({ name, source }: ModelChoice): Promise<ModelReport> {
+async function load({ model: { name, source }, weights }: WantedModel): Promise<ModelReport> {
   await openDevice();
   modelStore.setState({ load: { kind: 'loading', name, loadedBytes: 0, totalBytes: 0 } });
-  const report = await trainingWorker.request({ type: 'loadModel', source });
+  const report = await trainingWorker.request({ type: 'loadModel', source, weights });
   modelStore.setState({ load: { kind: 'ready', source, report } });
   const { model } = draftStore.getState();
   if (sameSource(model.source, source) && model.width !== report.config.dModel) {
@@ -58,6 +61,10 @@ trainingWorker.listen((event) => {
   modelStore.setState({ load: { ...load, loadedBytes, totalBytes } });
 });
 
-function sameSource(a: ModelSource, b: ModelSource): boolean {
+function isSame(a: WantedModel, b: WantedModel): boolean {
+  return a.weights === b.weights && sameSource(a.model.source, b.model.source);
+}
+
+export function sameSource(a: ModelSource, b: ModelSource): boolean {
   return a === b || (a.kind === 'lab' && b.kind === 'lab');
 }

@@ -21,7 +21,7 @@ export function startLab(): void {
   refreshStoredRuns().catch(showError);
   openLab().catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
-  loadModel(draftStore.getState().model).catch((error: unknown) => {
+  loadModel(draftStore.getState()).catch((error: unknown) => {
     if (!isMissingGpu(error)) showError(error);
   });
 }

@@ -38,7 +38,7 @@ function folder(
   };
 }
 
-const load = (files: ModelFiles) => loadFrozenModel(files, composedExecutor, () => {});
+const load = (files: ModelFiles) => loadFrozenModel(files, composedExecutor, 'float32', () => {});
 
 describe('loadFrozenModel', () => {
   beforeAll(startCpuBackend);

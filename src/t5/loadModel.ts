@@ -1,5 +1,6 @@
 /** From a model folder in Hugging Face layout to a model that answers: configuration, weights, tokenizer. */
 import { LabError } from '../base/errors.ts';
+import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
 import { parseJsonBytes } from '../formats/json.ts';
 import { openSafetensors } from '../formats/safetensors.ts';
@@ -29,13 +30,14 @@ const MAX_INDEX_BYTES = 2 ** 25;
 const MAX_TOKENIZER_BYTES = 2 ** 26;
 
 /**
- * Reads the folder and hands the weights to `executor`.
+ * Reads the folder and hands the weights to `executor`, to be kept as `storage`.
  * @throws LabError `FileMissing` naming what the folder lacks; `ModelConfig`, `ModelWeights`, `SafetensorsFormat`,
  * `TokenizerFormat` for files that do not fit; `FileRead`, `GpuOutOfMemory`, `DeviceLost`
  */
 export async function loadFrozenModel(
   files: ModelFiles,
   executor: ModelExecutor,
+  storage: WeightStorage,
   onProgress: LoadProgress,
 ): Promise<LoadedFrozenModel> {
   const configSource = await required(files, ['config.json']);
@@ -56,7 +58,7 @@ export async function loadFrozenModel(
   const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
   const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
   const tensors = await openTensors(files);
-  return { ...(await executor(completeConfig(parsed, tensors), tensors, onProgress)), tokenizer };
+  return { ...(await executor(completeConfig(parsed, tensors), tensors, storage, onProgress)), tokenizer };
 }
 
 /** The weights of one file, or of shards with an index. */

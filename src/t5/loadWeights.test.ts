@@ -54,7 +54,7 @@ describe('loadWeights', () => {
     tamper(stored);
     const tensorsBefore = tf.memory().numTensors;
     try {
-      const weights = await loadWeights(config, collection(stored), () => {});
+      const weights = await loadWeights(config, collection(stored), 'float32', () => {});
       weights.dispose();
       return weights;
     } finally {
@@ -65,7 +65,7 @@ describe('loadWeights', () => {
   it('counts parameters and bytes, and reports every stored byte as progress', async () => {
     const progress: number[] = [];
     const tensors = collection(original);
-    const weights = await loadWeights(config, tensors, ({ loadedBytes, totalBytes }) => {
+    const weights = await loadWeights(config, tensors, 'float32', ({ loadedBytes, totalBytes }) => {
       expect(totalBytes).toBe(tensors.totalBytes);
       progress.push(loadedBytes);
     });
@@ -93,7 +93,12 @@ describe('loadWeights', () => {
       stored.set('decoder.final_layer_norm.weight', { ...tensor, values });
     });
     expect(changed.identity).not.toBe(identity);
-    const otherEpsilon = await loadWeights({ ...config, layerNormEpsilon: 1e-5 }, collection(original), () => {});
+    const otherEpsilon = await loadWeights(
+      { ...config, layerNormEpsilon: 1e-5 },
+      collection(original),
+      'float32',
+      () => {},
+    );
     otherEpsilon.dispose();
     expect(otherEpsilon.identity).not.toBe(identity);
   });
@@ -140,7 +145,7 @@ describe('loadWeights', () => {
           fc.pre(shape.join() !== original.get(name)?.shape.join());
           const tampered = new Map(original).set(name, { shape, values: new Float32Array(0) });
           const tensors = { ...collection(tampered), readFloat32: () => Promise.reject(new Error('read too early')) };
-          await expect(loadWeights(config, tensors, () => {})).rejects.toMatchObject({
+          await expect(loadWeights(config, tensors, 'float32', () => {})).rejects.toMatchObject({
             tag: 'ModelWeights',
             where: name,
             found: `[${shape.join(', ')}]`,

@@ -1,4 +1,5 @@
 /** Ways of running a frozen T5: from a file's tensors to a model that computes. */
+import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import type { T5Config } from './config.ts';
 import type { FrozenModel } from './frozenModel.ts';
@@ -11,11 +12,12 @@ export interface ExecutableModel {
 }
 
 /**
- * Checks and uploads the tensors.
+ * Checks and uploads the tensors, to compute with the values that `storage` leaves of them.
  * @throws LabError `ModelWeights`, `SafetensorsFormat`, `FileRead`, `GpuOutOfMemory`, `DeviceLost`
  */
 export type ModelExecutor = (
   config: T5Config,
   tensors: TensorCollection,
+  storage: WeightStorage,
   onProgress: LoadProgress,
 ) => Promise<ExecutableModel>;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { surviveMutations } from '../../tests/support/surviveMutations.ts';
 import { isLabError, type LabError } from '../base/errors.ts';
+import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { parseRunFile, readRunFile, serializeRunFile } from './runFile.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
@@ -155,7 +156,7 @@ describe('parseRunFile', () => {
     ['name', 'x'.repeat(201)],
     ['model', ''],
     ['model', 'a\0b'],
-    ['weights', 'float16'],
+    ['weights', 'bfloat16'],
     ['prompt', 'source.npy'],
     ['prompt.length', 0],
     ['prompt.length', 2.5],
@@ -334,7 +335,7 @@ describe('serializeRunFile', () => {
     version: fc.constant(1 as const),
     name: words,
     model: paths,
-    weights: fc.constant('float32' as const),
+    weights: fc.constantFrom(...WEIGHT_STORAGES),
     prompt: fc.record({ length: positive, init }),
     task,
     maxInputLength: positive,

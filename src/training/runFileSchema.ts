@@ -3,6 +3,7 @@
  * them to people. Every leaf's message is what it expects, as a phrase that completes "expected: ".
  */
 import * as v from 'valibot';
+import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
@@ -156,7 +157,7 @@ export function runFileSchema(defaultName: string) {
         (input) => typeof input === 'string' && input !== '' && !input.includes('\0'),
         '"lab", or the path of a model folder relative to the run file',
       ),
-      weights: v.exactOptional(v.literal('float32', '"float32"'), 'float32'),
+      weights: v.exactOptional(oneOf(...WEIGHT_STORAGES), 'float32'),
       prompt: v.object(
         { length: wholeNumber(1, LIMITS.promptLength), init: promptInit },
         'an object with "length" and "init"',

@@ -2,6 +2,7 @@
  * One JSON file describes a run completely (docs/run-file.md). These are its parsed types; `runFile.ts` holds the
  * schema that makes them from JSON. Paths are relative to the run file; `lab:` in front means the embedded lab's files.
  */
+import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
 
 /** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
@@ -52,7 +53,8 @@ export interface RunSpec {
   readonly name: string;
   /** `lab`, or the path of a folder in Hugging Face layout. */
   readonly model: string;
-  readonly weights: 'float32';
+  /** How the frozen weights are kept on the GPU. */
+  readonly weights: WeightStorage;
   readonly prompt: { readonly length: number; readonly init: PromptInit };
   readonly task: TaskSpec;
   readonly maxInputLength: number;

@@ -37,6 +37,7 @@ describe('a run', () => {
     const loaded = await loadFrozenModel(
       { name: modelFolder, open: async (path) => diskSource(join(modelFolder, path)) },
       composedExecutor,
+      'float32',
       () => {},
     );
     const files = {

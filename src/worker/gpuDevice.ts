@@ -34,7 +34,7 @@ export async function openedDevice(
 ): Promise<OpenedDevice> {
   GpuFailures.of(host.device).listen(onFailure);
   const { vendor, architecture, description, software, features } = host;
-  const executor = executorName === 'fused' ? fusedExecutor(host, 'float32') : await composedOn(host);
+  const executor = executorName === 'fused' ? fusedExecutor(host) : await composedOn(host);
   return { report: { vendor, architecture, description, software, features }, executor };
 }
 

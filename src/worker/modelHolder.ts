@@ -3,6 +3,7 @@
  * loaded again, from the same files, on a GPU opened anew.
  */
 import { isLabError, LabError } from '../base/errors.ts';
+import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import { type LoadedFrozenModel, loadFrozenModel } from '../t5/loadModel.ts';
 import { serializedModel } from '../training/serializedModel.ts';
 import type { HostPorts, OpenedDevice } from './hostPorts.ts';
@@ -13,6 +14,7 @@ export class ModelHolder {
   private readonly onFault: (error: LabError) => void;
   private device: OpenedDevice | null = null;
   private source: ModelSource | null = null;
+  private weights: WeightStorage = 'float32';
   private loaded: LoadedFrozenModel | null = null;
 
   /** `onFault` hears of the GPU's failure, also when nobody is using it. */
@@ -43,12 +45,12 @@ export class ModelHolder {
   }
 
   /** Loads a model in place of the one before, which is let go first: two may not fit. @throws LabError */
-  async load(source: ModelSource): Promise<ModelReport> {
+  async load(source: ModelSource, weights: WeightStorage): Promise<ModelReport> {
     this.forgetModel();
     this.source = null;
     const { executor } = await this.opened();
     const files = this.ports.modelFiles(source);
-    const loaded = await loadFrozenModel(files, executor, (progress) => {
+    const loaded = await loadFrozenModel(files, executor, weights, (progress) => {
       this.ports.post({ type: 'modelProgress', ...progress });
     });
     const model = serializedModel(loaded.model, (error) => {
@@ -56,6 +58,7 @@ export class ModelHolder {
     });
     this.loaded = { ...loaded, model };
     this.source = source;
+    this.weights = weights;
     const { tokenizer, parameters, bytesOnGpu } = loaded;
     return {
       name: files.name,
@@ -63,14 +66,18 @@ export class ModelHolder {
       identity: model.identity,
       tokenizerIdentity: tokenizer.identity,
       parameters,
+      weights,
       bytesOnGpu,
     };
   }
 
-  /** The model, loaded again if its GPU has failed. @throws LabError `Busy` if none was ever loaded */
-  async require(): Promise<LoadedFrozenModel> {
-    if (this.loaded !== null && this.device !== null) return this.loaded;
-    if (this.source !== null) await this.load(this.source);
+  /**
+   * The model, loaded again if its GPU has failed or its weights are to be stored otherwise.
+   * @throws LabError `Busy` if none was ever loaded
+   */
+  async require(weights: WeightStorage = this.weights): Promise<LoadedFrozenModel> {
+    if (this.loaded !== null && this.device !== null && this.weights === weights) return this.loaded;
+    if (this.source !== null) await this.load(this.source, weights);
     if (this.loaded !== null) return this.loaded;
     throw new LabError({
       tag: 'Busy',

@@ -4,6 +4,7 @@
  * `WorkerEvent`s by itself. All values are structured-cloneable; large arrays are transferred.
  */
 import type { LabErrorParts } from '../base/errors.ts';
+import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
@@ -19,8 +20,8 @@ export type ModelSource =
 export type CommandBody =
   /** Acquire the GPU. Reply: `DeviceReport`. */
   | { readonly type: 'openDevice' }
-  /** Load a model, replacing the one loaded. Reply: `ModelReport`. Progress comes as `modelProgress`. */
-  | { readonly type: 'loadModel'; readonly source: ModelSource }
+  /** Load a model with its weights stored so, replacing the one loaded. Reply: `ModelReport`. Progress comes as `modelProgress`. */
+  | { readonly type: 'loadModel'; readonly source: ModelSource; readonly weights: WeightStorage }
   /** Check everything, build the initial prompt, and begin to train. Reply: `RunStarted`. */
   | { readonly type: 'startRun'; readonly spec: RunSpec; readonly files: AttachedFiles }
   /** Continue a stored run from its newest whole checkpoint. Needs its model loaded. Reply: `RunStarted`. */
@@ -65,6 +66,8 @@ export interface ModelReport {
   readonly identity: string;
   readonly tokenizerIdentity: string;
   readonly parameters: number;
+  /** How the frozen weights are kept on the GPU. */
+  readonly weights: WeightStorage;
   readonly bytesOnGpu: number;
 }
 

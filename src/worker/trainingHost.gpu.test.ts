@@ -19,7 +19,7 @@ const openDevice: HostPorts['openDevice'] = async (onFailure) => {
 async function start(databaseName: string) {
   const { spec, files, source } = tinyRun({ steps: 4, evaluateEvery: 0, checkpointEvery: 0 });
   const page = new HostPage(databaseName, { openDevice });
-  await page.ask<'loadModel'>({ type: 'loadModel', source });
+  await page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' });
   return { page, begin: () => page.ask<'startRun'>({ type: 'startRun', spec, files }) };
 }
 

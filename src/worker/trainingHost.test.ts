@@ -24,7 +24,7 @@ function openPage(ports: Partial<HostPorts> = {}): HostPage {
 
 async function pageWithModel(ports: Partial<HostPorts> = {}) {
   const page = openPage(ports);
-  await page.ask<'loadModel'>({ type: 'loadModel', source: tinyRun().source });
+  await page.ask<'loadModel'>({ type: 'loadModel', source: tinyRun().source, weights: 'float32' });
   return page;
 }
 
@@ -53,7 +53,7 @@ describe('TrainingHost', () => {
     const { spec, files, source } = tinyRun();
     const page = openPage();
     expect(await page.ask<'openDevice'>({ type: 'openDevice' })).toEqual(REPORT);
-    const model = await page.ask<'loadModel'>({ type: 'loadModel', source });
+    const model = await page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' });
     expect(model).toMatchObject({ name: spec.model, identity: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(page.events.some(({ type }) => type === 'modelProgress')).toBe(true);
 
@@ -170,15 +170,19 @@ describe('TrainingHost', () => {
       await expect(page.ask({ type })).rejects.toSatisfy(tagged('Busy'));
     }
     await expect(page.ask<'startRun'>({ type: 'startRun', spec, files })).rejects.toSatisfy(tagged('Busy'));
-    const loading = page.ask<'loadModel'>({ type: 'loadModel', source });
-    await expect(page.ask<'loadModel'>({ type: 'loadModel', source })).rejects.toSatisfy(tagged('Busy'));
+    const loading = page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' });
+    await expect(page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' })).rejects.toSatisfy(
+      tagged('Busy'),
+    );
     await loading;
     const ofLab = { ...spec, model: 'lab' };
     await expect(page.ask<'startRun'>({ type: 'startRun', spec: ofLab, files })).rejects.toSatisfy(tagged('Busy'));
 
     await page.ask<'startRun'>({ type: 'startRun', spec, files });
     await expect(page.ask<'startRun'>({ type: 'startRun', spec, files })).rejects.toSatisfy(tagged('Busy'));
-    await expect(page.ask<'loadModel'>({ type: 'loadModel', source })).rejects.toSatisfy(tagged('Busy'));
+    await expect(page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' })).rejects.toSatisfy(
+      tagged('Busy'),
+    );
     await expect(page.ask<'singleStep'>({ type: 'singleStep' })).rejects.toSatisfy(tagged('Busy'));
     await page.untilState('finished');
   });
@@ -202,6 +206,28 @@ describe('TrainingHost', () => {
       (error) => isLabError(error, 'FileMissing') && error.where === spec.task.train,
     );
     expect((await page.store.listRuns()).items).toEqual([]);
+  });
+
+  it('stores the weights as each run says, also when it is resumed', async () => {
+    const run = tinyRun({ weights: 'int8', steps: 4, evaluateEvery: 0, checkpointEvery: 0 });
+    const page = await pageWithModel();
+    const { runId } = await page.ask<'startRun'>({ type: 'startRun', spec: run.spec, files: run.files });
+    await page.untilState('finished');
+    const whole = await storedResult(page.store, runId, 4);
+    const inFloat32 = tinyRun({ weights: 'float32', steps: 4, evaluateEvery: 0, checkpointEvery: 0 });
+    const other = await page.ask<'startRun'>({ type: 'startRun', spec: inFloat32.spec, files: run.files });
+    await page.until((event) => event.type === 'runState' && event.runId === other.runId && event.state === 'finished');
+    expect((await storedResult(page.store, other.runId, 4)).last.prompt).not.toEqual(whole.last.prompt);
+
+    databaseName += '-interrupted';
+    const stopped = await pageWithModel();
+    const begun = await stopped.ask<'startRun'>({ type: 'startRun', spec: run.spec, files: run.files });
+    await stopped.ask<'pause'>({ type: 'pause' });
+    await stopped.ask<'stop'>({ type: 'stop' });
+    const again = await pageWithModel();
+    await again.ask<'resumeRun'>({ type: 'resumeRun', runId: begun.runId });
+    await again.untilState('finished');
+    expect(await storedResult(again.store, begun.runId, 4)).toEqual(whole);
   });
 
   it('loads the model again after the GPU has failed', async () => {

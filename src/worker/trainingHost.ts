@@ -58,7 +58,9 @@ export class TrainingHost {
       case 'openDevice':
         return reply<'openDevice'>(await this.alone('opening the GPU', () => this.holder.openDevice()));
       case 'loadModel':
-        return reply<'loadModel'>(await this.alone('loading a model', () => this.holder.load(command.source)));
+        return reply<'loadModel'>(
+          await this.alone('loading a model', () => this.holder.load(command.source, command.weights)),
+        );
       case 'startRun':
         return this.begin(await this.alone('preparing a run', () => this.start(command.spec, command.files)), reply);
       case 'resumeRun':
@@ -96,7 +98,7 @@ export class TrainingHost {
 
   private async start(spec: RunSpec, attached: AttachedFiles): Promise<StartedRun> {
     const { ports, holder } = this;
-    const loaded = await holder.require();
+    const loaded = await holder.require(spec.weights);
     const modelSource = storedSource(holder.modelSource, spec);
     const prepared = await prepareRun(spec, loaded, ports.runFiles(attached));
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
@@ -112,7 +114,7 @@ export class TrainingHost {
     const { ports, holder } = this;
     return this.locked(runId, async (releaseLock) => {
       const record = await ports.store.readRun(runId);
-      const loaded = await holder.require();
+      const loaded = await holder.require(record.spec.weights);
       const files = keptFiles(await ports.store.readMaterials(runId), ports.runFiles({}));
       const prepared = await prepareRun(record.spec, loaded, files);
       const ready = await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds);

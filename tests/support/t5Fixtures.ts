@@ -72,5 +72,5 @@ export function readFixtureConfig(fixture: T5Fixture, tensors: TensorCollection)
 /** The fixture's model on the current backend. */
 export async function loadFixtureModel(fixture: T5Fixture): Promise<FrozenModel> {
   const tensors = await openFixtureTensors(fixture);
-  return createComposedModel(await loadWeights(readFixtureConfig(fixture, tensors), tensors, () => {}));
+  return createComposedModel(await loadWeights(readFixtureConfig(fixture, tensors), tensors, 'float32', () => {}));
 }

@@ -1,7 +1,7 @@
 /** The button that does what an error advises, where the page can do it. */
 import type { LabErrorParts } from '../../base/errors.ts';
 import { deviceStore, openDevice } from '../../lab/deviceStore.ts';
-import { chooseModel, LAB_MODEL } from '../../lab/draft/draftStore.ts';
+import { chooseModel, draftStore, LAB_MODEL } from '../../lab/draft/draftStore.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { loadModel } from '../../lab/modelStore.ts';
 import { emptyStorageTrash } from '../../lab/run/storedRuns.ts';
@@ -33,7 +33,7 @@ export function remedyActions({ tag }: Pick<LabErrorParts, 'tag'>): readonly Rem
           label: 'Use the lab’s own model',
           run: () => {
             chooseModel(LAB_MODEL);
-            loadModel(LAB_MODEL).catch(showError);
+            loadModel(draftStore.getState()).catch(showError);
           },
         },
       ];

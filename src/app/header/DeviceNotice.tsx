@@ -31,7 +31,7 @@ function MissingGpu({ reason }: { reason: string }) {
   const retry = async () => {
     deviceStore.setState({ device: { kind: 'opening' } });
     await openDevice();
-    await loadModel(draftStore.getState().model);
+    await loadModel(draftStore.getState());
   };
   return (
     <section aria-labelledby="no-webgpu" className={styles.missing}>

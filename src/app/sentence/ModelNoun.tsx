@@ -9,12 +9,14 @@ import { modelStore } from '../../lab/modelStore.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import { Noun } from './Noun.tsx';
 import { PickerList } from './PickerList.tsx';
+import { WeightsChoice } from './WeightsChoice.tsx';
 
 export function ModelNoun() {
-  const { model } = useStore(draftStore);
+  const { model, weights } = useStore(draftStore);
   const { load } = useStore(modelStore);
+  const stored = weights === 'float32' ? undefined : weights;
   return (
-    <Noun id="model" kind="Model" value={model.name} detail={load.kind === 'loading' ? 'loading' : undefined}>
+    <Noun id="model" kind="Model" value={model.name} detail={load.kind === 'loading' ? 'loading' : stored}>
       {(close) => <ModelPicker close={close} />}
     </Noun>
   );
@@ -44,6 +46,7 @@ function ModelPicker({ close }: { close: () => void }) {
           { title: 'Your folders', items: given.map((choice) => item(choice, undefined)) },
         ]}
       />
+      <WeightsChoice />
     </>
   );
 }

@@ -5,7 +5,9 @@
 import { LabError } from '../../base/errors.ts';
 import { float16BitsToFloat32, float32ToFloat16Bits } from '../../formats/float16.ts';
 
-export type WeightStorage = 'float32' | 'float16' | 'int8';
+/** Bits a weight: 32, 16, or 8 and a factor for each output. */
+export const WEIGHT_STORAGES = ['float32', 'float16', 'int8'] as const;
+export type WeightStorage = (typeof WEIGHT_STORAGES)[number];
 
 /** A linear layer's weights as a file holds them. */
 export interface MatrixValues {

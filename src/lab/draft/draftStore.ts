@@ -1,5 +1,6 @@
 /** The sentence's state and the ways to change it. */
 import { createStore } from 'zustand/vanilla';
+import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { applyFix, type PromptFix } from '../../prompts/fit.ts';
 import type { Draft, MadeInit, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
 import { fixWords } from './fits.ts';
@@ -11,6 +12,7 @@ export const draftStore = createStore<Draft>(() => ({
   source: { kind: 'scratch', init: { kind: 'sampledVocab' } },
   promptLength: 16,
   model: LAB_MODEL,
+  weights: 'float32',
   task: null,
   recipe: DEFAULT_RECIPE,
   runName: null,
@@ -28,6 +30,10 @@ export function chooseScratch(init: MadeInit): void {
 
 export function chooseModel(model: ModelChoice): void {
   draftStore.setState({ model, runName: null });
+}
+
+export function chooseWeights(weights: WeightStorage): void {
+  draftStore.setState({ weights });
 }
 
 /** Takes a task, and its lengths where it knows them. */

@@ -1,4 +1,5 @@
 /** The sentence as data: what the person has chosen for the next run. Each noun carries the files that it needs. */
+import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
 import type { AttachedFiles, ModelSource } from '../../worker/protocol.ts';
@@ -57,6 +58,8 @@ export interface Draft {
   readonly source: Source;
   readonly promptLength: number;
   readonly model: ModelChoice;
+  /** How its weights are kept on the GPU. */
+  readonly weights: WeightStorage;
   /** Null only until the lab's index has come. */
   readonly task: TaskChoice | null;
   readonly recipe: Recipe;

@@ -33,7 +33,7 @@ export function runSpecOfDraft(draft: Draft): DescribedRun {
     version: 1,
     name: draft.runName ?? runNameOf(draft),
     model: modelPath(draft.model),
-    weights: 'float32',
+    weights: draft.weights,
     prompt: { length: draft.promptLength, init },
     task: task.spec,
     ...draft.recipe,

@@ -32,12 +32,13 @@ export async function openRunFile({
     source: await sourceOf(spec.prompt.init, files),
     promptLength: spec.prompt.length,
     model,
+    weights: spec.weights,
     task: taskOf(spec, files),
     recipe: recipeOfSpec(spec),
     runName: spec.name,
   };
-  takeModel(model);
   draftStore.setState(draft);
+  takeModel(model);
 }
 
 /** The given files that the run file names, by the paths in it. */

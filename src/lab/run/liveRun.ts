@@ -21,7 +21,7 @@ export async function startDraft(): Promise<void> {
   const draft = draftStore.getState();
   const { spec, files } = runSpecOfDraft(draft);
   await starting(async () => {
-    await loadModel(draft.model);
+    await loadModel(draft);
     const started = await trainingWorker.request({ type: 'startRun', spec, files });
     const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
     begin(started, [], before);
@@ -31,7 +31,7 @@ export async function startDraft(): Promise<void> {
 /** Continues a stored run from its newest whole checkpoint. @throws LabError */
 export async function resumeStored(record: RunRecord): Promise<void> {
   await starting(async () => {
-    await loadModel(modelOf(record));
+    await loadModel({ model: modelOf(record), weights: record.spec.weights });
     const started = await trainingWorker.request({ type: 'resumeRun', runId: record.id });
     const checkpoints = (await readCheckpoints(record.id)).filter(({ step }) => step <= started.firstStep);
     begin(started, checkpoints, await readSourcePrompt(record));

@@ -2,17 +2,16 @@
 import type { GpuHost } from '../../engine/device.ts';
 import { defaultChoices } from '../../engine/fused/choices.ts';
 import { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
-import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import type { ModelExecutor } from '../modelExecutor.ts';
 import { createFusedModel, DEFAULT_FUSED_OPTIONS } from './fusedModel.ts';
 import { loadFusedWeights } from './loadFusedWeights.ts';
 
 /** Models on `host`, which all use one set of pipelines and buffers. */
-export function fusedExecutor(host: GpuHost, storage: WeightStorage): ModelExecutor {
+export function fusedExecutor(host: GpuHost): ModelExecutor {
   const runner = new ImmediateRunner(host, defaultChoices(host.software));
   const { maxBufferSize, maxStorageBufferBindingSize } = host.device.limits;
   const maxBufferBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  return async (config, tensors, onProgress) => {
+  return async (config, tensors, storage, onProgress) => {
     const weights = await loadFusedWeights(config, tensors, runner, { storage, maxBufferBytes }, onProgress);
     // Uploads fail late: what was refused must be known before the model is said to be there.
     await runner.failures.check();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { dequantised } from '../../../tests/support/dequantised.ts';
 import { describeFrozenModel, largestDifference } from '../../../tests/support/frozenModelBehaviour.ts';
 import { loadFusedFixture, loadFusedFixtureWeights } from '../../../tests/support/fusedModels.ts';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
@@ -136,7 +135,7 @@ describe('the fused model', () => {
       const { prompt, batch } = readReference(fixture);
       const tensors = await openFixtureTensors(fixture);
       const config = readFixtureConfig(fixture, tensors);
-      const oracle = createComposedModel(await loadWeights(config, dequantised(tensors, storage), () => {}));
+      const oracle = createComposedModel(await loadWeights(config, tensors, storage, () => {}));
       const expected = await oracle.lossAndPromptGradient(prompt, batch, Z_LOSS);
       oracle.dispose();
       const weights = await loadFusedFixtureWeights(gpu(), fixture, storage);

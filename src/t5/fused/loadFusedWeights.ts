@@ -16,6 +16,7 @@ import type { TensorCollection } from '../../formats/tensorCollection.ts';
 import type { T5Config } from '../config.ts';
 import { type LoadProgress, openModelTensors } from '../modelTensors.ts';
 import { BLOCK_LAYERS, EMBEDDING, HEAD, relativeBiasName } from '../weightNames.ts';
+import { embeddingStorageFor } from '../weightStorage.ts';
 import type {
   FusedCrossAttention,
   FusedDecoderLayer,
@@ -36,14 +37,6 @@ export interface FusedLoadOptions {
 /** Where weights go to stay, until they are released. */
 export interface WeightStore extends Uploader {
   release(array: GpuArray): void;
-}
-
-/**
- * How the embedding is stored, and a head that shares it. Not in int8: its rows are read one by one, and a factor for
- * each column would spend the few bits of rare tokens on the range of frequent ones.
- */
-export function embeddingStorageFor(storage: WeightStorage): WeightStorage {
-  return storage === 'int8' ? 'float16' : storage;
 }
 
 /**

@@ -1,9 +1,10 @@
 /** The headless command's arguments. */
 import { parseArgs } from 'node:util';
+import { WEIGHT_STORAGES, type WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, type ExecutorName } from '../gpuDevice.ts';
 import type { OutputMode } from './outputFolder.ts';
 
-export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME]
+export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME] [--weights NAME]
 
 Trains the soft prompt that the run file describes (docs/run-file.md) and writes
 run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
@@ -11,8 +12,10 @@ run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
   --out DIR     the folder for the results; it is made if it does not exist
   --resume      continue the run that DIR holds, bit for bit; begin it if DIR is empty
   --overwrite   replace the run that DIR holds
-  --executor    composed (the default): the network of plain tfjs operations;
-                fused: the same network on the lab's own kernels
+  --executor    fused (the default): the network on the lab's own kernels;
+                composed: the same network of plain tfjs operations
+  --weights     float32, float16 or int8: how the frozen weights are kept,
+                instead of what the run file says
 
 Exit code: 0 if the run finished, 1 if it failed or was interrupted, 2 if these arguments are wrong.
 `;
@@ -22,6 +25,8 @@ export interface CommandLine {
   readonly out: string;
   readonly mode: OutputMode;
   readonly executor: ExecutorName;
+  /** Instead of the run file's `weights`; null = as it says. */
+  readonly weights: WeightStorage | null;
 }
 
 /** The parsed arguments, or what is wrong with them; `help` if they ask for the usage. */
@@ -35,6 +40,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
         resume: { type: 'boolean', default: false },
         overwrite: { type: 'boolean', default: false },
         executor: { type: 'string', default: DEFAULT_EXECUTOR },
+        weights: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -48,8 +54,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
     if (executor === undefined) {
       return { problem: `--executor is one of ${EXECUTOR_NAMES.join(', ')}, not ${values.executor}.` };
     }
+    const weights = values.weights === undefined ? null : WEIGHT_STORAGES.find((name) => name === values.weights);
+    if (weights === undefined) {
+      return { problem: `--weights is one of ${WEIGHT_STORAGES.join(', ')}, not ${values.weights}.` };
+    }
     const mode = values.resume ? 'resume' : values.overwrite ? 'overwrite' : 'new';
-    return { runFile, out: values.out, mode, executor };
+    return { runFile, out: values.out, mode, executor, weights };
   } catch (error) {
     // parseArgs explains an unknown or incomplete option well; it has no other errors.
     return { problem: error instanceof Error ? error.message : String(error) };

@@ -39,11 +39,12 @@ export interface HeadlessSurroundings {
  * @throws LabError of any tag: nothing was trained, or the run failed and says why
  */
 export async function runHeadless(
-  { runFile, out, mode, executor }: CommandLine,
+  { runFile, out, mode, executor, weights }: CommandLine,
   { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
 ): Promise<RunState> {
   const runFilePath = resolve(workingFolder, runFile);
-  const spec = absolutePaths(await readSpec(runFilePath), dirname(runFilePath));
+  const written = absolutePaths(await readSpec(runFilePath), dirname(runFilePath));
+  const spec = weights === null ? written : { ...written, weights };
   const output = new OutputFolder(resolve(workingFolder, out), mode);
   const database = await openFolderDatabase(output.recordsFolder, { startEmpty: !output.resumes });
   const store = new RunStore(database);
@@ -85,7 +86,7 @@ export async function runHeadless(
   progress.device(await client.ask<'openDevice'>({ type: 'openDevice' }));
   const source =
     spec.model === 'lab' ? ({ kind: 'lab' } as const) : ({ kind: 'files', name: spec.model, files: {} } as const);
-  progress.model(await client.ask<'loadModel'>({ type: 'loadModel', source }));
+  progress.model(await client.ask<'loadModel'>({ type: 'loadModel', source, weights: spec.weights }));
   // The files are begun before the run's first event.
   const begin = (started: RunStarted) => {
     output.begin(started.spec, started.history, started.evaluations);

@@ -138,8 +138,15 @@ describe('paths of a run', () => {
 describe('parseCommandLine', () => {
   it('reads a run file, a folder and a mode', () => {
     const executor = DEFAULT_EXECUTOR;
-    expect(parseCommandLine(['a.json', '--out', 'b'])).toEqual({ runFile: 'a.json', out: 'b', mode: 'new', executor });
+    expect(parseCommandLine(['a.json', '--out', 'b'])).toEqual({
+      runFile: 'a.json',
+      out: 'b',
+      mode: 'new',
+      executor,
+      weights: null,
+    });
     expect(parseCommandLine(['a.json', '--out', 'b', '--executor', 'fused'])).toMatchObject({ executor: 'fused' });
+    expect(parseCommandLine(['a.json', '--out', 'b', '--weights', 'int8'])).toMatchObject({ weights: 'int8' });
     expect(parseCommandLine(['--out=b', '--resume', 'a.json'])).toMatchObject({ mode: 'resume' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--overwrite'])).toMatchObject({ mode: 'overwrite' });
     expect(parseCommandLine(['-h'])).toBe('help');
@@ -153,6 +160,7 @@ describe('parseCommandLine', () => {
     [['a.json', '--out', 'c', '--fast'], '--fast'],
     [['a.json', '--out'], '--out'],
     [['a.json', '--out', 'c', '--executor', 'magic'], 'fused, composed, not magic'],
+    [['a.json', '--out', 'c', '--weights', 'int4'], 'int8, not int4'],
   ])('explains what is wrong with %j', (args, word) => {
     expect(parseCommandLine(args)).toEqual({ problem: expect.stringContaining(word) });
   });

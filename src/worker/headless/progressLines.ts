@@ -24,9 +24,11 @@ export class ProgressLines {
     this.write(`GPU: ${name}${software ? ' (a CPU pretending to be a GPU: slow)' : ''}`);
   }
 
-  model({ name, parameters, bytesOnGpu }: ModelReport): void {
+  model({ name, parameters, weights, bytesOnGpu }: ModelReport): void {
     const millions = (count: number) => (count / 1e6).toFixed(1);
-    this.write(`Model: ${name}, ${millions(parameters)} M parameters, ${millions(bytesOnGpu)} MB on the GPU`);
+    this.write(
+      `Model: ${name}, ${millions(parameters)} M parameters, ${millions(bytesOnGpu)} MB of ${weights} weights on the GPU`,
+    );
   }
 
   started({ spec, firstStep, trainExamples, validationExamples, notes }: RunStarted): void {
