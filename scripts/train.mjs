@@ -2,20 +2,20 @@
  * `npm run train -- RUN.json --out DIR`: trains one run in Node on Dawn. Installs what is missing, finds a GPU driver,
  * bundles the command where its sources are newer than the bundle, and runs it. Exit codes: docs/run-file.md.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { ensureBundle } from './lib/bundle.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
 import { vulkanEnvironment } from './lib/vulkan.mjs';
 
 ensureInstalled();
-const bundle = join(root, '.cache', 'headless', 'main.mjs');
-if (!isCurrent()) build();
+const bundle = join('.cache', 'headless', 'main.mjs');
+ensureBundle(bundle, ['src'], 'vite.headless.config.ts');
 
 // npm starts scripts in the project's folder and says where the person stood.
 const workingFolder = (process.env.npm_lifecycle_event === 'train' && process.env.INIT_CWD) || process.cwd();
-const args = [bundle, join(root, 'public', 'lab'), workingFolder, ...process.argv.slice(2)];
+const args = [join(root, bundle), join(root, 'public', 'lab'), workingFolder, ...process.argv.slice(2)];
 const child = spawn(process.execPath, args, {
   stdio: 'inherit',
   env: { ...process.env, ...(await environment()) },
@@ -32,26 +32,4 @@ async function environment() {
     console.error(error.message);
     process.exit(1);
   }
-}
-
-function isCurrent() {
-  if (!existsSync(bundle)) return false;
-  const builtMs = statSync(bundle).mtimeMs;
-  const inputs = ['vite.headless.config.ts', 'package-lock.json', ...sourceFiles()];
-  return inputs.every((path) => statSync(join(root, path)).mtimeMs < builtMs);
-}
-
-function sourceFiles() {
-  return readdirSync(join(root, 'src'), { recursive: true })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
-    .map((path) => join('src', path));
-}
-
-function build() {
-  console.error('Building the headless command ...');
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const options = ['build', '--config', 'vite.headless.config.ts', '--logLevel', 'warn'];
-  // What Vite says goes to stderr: stdout is for the command itself.
-  const { status } = spawnSync(process.execPath, [vite, ...options], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) process.exit(1);
 }

@@ -1,0 +1,60 @@
+/** Measures in Node on Dawn, a fresh process each: `nodeChild` is what that process does. */
+import { spawn } from 'node:child_process';
+import { installNodeGpu } from '../../src/engine/nodeGpu.ts';
+import { measure, measureDevice, profile } from '../measuring/measure.ts';
+import type { MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
+import type { BenchHost } from './benchHost.ts';
+
+/** The argument after which the command is one of its own children. */
+export const CHILD_FLAG = '--child';
+
+type Task =
+  | { readonly task: 'measureDevice' }
+  | { readonly task: 'measure'; readonly request: MeasurementRequest }
+  | { readonly task: 'profile'; readonly request: ProfileRequest };
+
+/** `bundle` is the command's own file. */
+export function startNodeHost(bundle: string): BenchHost {
+  const run = async <Result>(task: Task): Promise<Result> => {
+    const child = spawn(process.execPath, [bundle, CHILD_FLAG, JSON.stringify(task)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    if (code !== 0) throw new Error(`The measuring process ended with code ${code}.`);
+    return JSON.parse(output) as Result;
+  };
+  return {
+    name: `Node ${process.versions.node}, Dawn`,
+    measureDevice: () => run({ task: 'measureDevice' }),
+    measure: (request) => run({ task: 'measure', request }),
+    profile: (request) => run({ task: 'profile', request }),
+    close: async () => {},
+  };
+}
+
+/** Does one task and prints its result as JSON. */
+export async function nodeChild(taskJson: string): Promise<void> {
+  await installNodeGpu();
+  const task = JSON.parse(taskJson) as Task;
+  // stdout is for the result: jax-js and tfjs report there what they think of the host.
+  console.log = console.error;
+  console.info = console.error;
+  const result = await perform(task);
+  process.stdout.write(JSON.stringify(result), () => process.exit(0));
+}
+
+async function perform(task: Task) {
+  if (task.task === 'measure') return measure(task.request, async () => processorSeconds());
+  if (task.task === 'measureDevice') return measureDevice();
+  return profile(task.request, processorSeconds);
+}
+
+/** Of this process, a software adapter's threads included. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

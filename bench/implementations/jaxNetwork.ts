@@ -1,0 +1,116 @@
+/**
+ * T5 1.1 in jax-js, as one would write it there: `nn.dotProductAttention`, `nn.gelu`, `nn.logsumexp`, gathers for
+ * embeddings and position biases. jax-js frees arrays by ownership: what is passed on is gone, `.ref` keeps it.
+ */
+import { type Array as JaxArray, nn, numpy as np } from '@jax-js/jax';
+import type { T5Config } from '../../src/t5/config.ts';
+
+export type JaxAttention = { norm: JaxArray; query: JaxArray; key: JaxArray; value: JaxArray; output: JaxArray };
+export type JaxFeedForward = { norm: JaxArray; input: JaxArray; gate: JaxArray; output: JaxArray };
+export type JaxEncoderLayer = { selfAttention: JaxAttention; feedForward: JaxFeedForward };
+export type JaxDecoderLayer = JaxEncoderLayer & { crossAttention: JaxAttention };
+export type JaxStack<Layer> = { layers: Layer[]; relativeBias: JaxArray; finalNorm: JaxArray };
+
+/** Linear layers are `[in, out]`, as Flax has them. */
+export type JaxWeights = {
+  embedding: JaxArray; // [V, dModel]
+  head: JaxArray; // [dModel, V]
+  encoder: JaxStack<JaxEncoderLayer>;
+  decoder: JaxStack<JaxDecoderLayer>;
+};
+
+export type JaxBatch = {
+  inputIds: JaxArray; // [B, T] int32
+  decoderIds: JaxArray; // [B, U] int32
+  targetIds: JaxArray; // [B, U] int32
+  targetWeights: JaxArray; // [B, U] float32: 0 for padding
+  encoderBuckets: JaxArray; // [P + T, P + T] int32
+  decoderBuckets: JaxArray; // [U, U] int32
+  encoderVisibility: JaxArray; // [B, 1, 1, P + T] float32: 0, or a large negative number for padding
+  causality: JaxArray; // [1, 1, U, U] float32: the same for what lies ahead
+};
+
+function rmsNorm(x: JaxArray, weight: JaxArray, epsilon: number): JaxArray {
+  const meanSquare = np.mean(np.square(x.ref), -1, { keepdims: true });
+  return x.mul(np.reciprocal(np.sqrt(meanSquare.add(epsilon)))).mul(weight);
+}
+
+/** `[B, S, heads * dKv]` to `[B, S, heads, dKv]`, as `dotProductAttention` wants it. */
+function splitHeads(x: JaxArray, heads: number): JaxArray {
+  const [batch = 0, length = 0, inner = 0] = x.shape;
+  return x.reshape([batch, length, heads, inner / heads]);
+}
+
+/** x `[B, S, dModel]` normalised, memory `[B, K, dModel]`, bias broadcastable to `[B, heads, S, K]`. */
+function attention(x: JaxArray, memory: JaxArray, bias: JaxArray, weights: JaxAttention, heads: number): JaxArray {
+  const query = splitHeads(np.matmul(x, weights.query), heads);
+  const key = splitHeads(np.matmul(memory.ref, weights.key), heads);
+  const value = splitHeads(np.matmul(memory, weights.value), heads);
+  const [batch = 0, length = 0, , dKv = 0] = query.shape;
+  const attended = nn.dotProductAttention(query, key, value, { bias, scale: 1 });
+  return np.matmul(attended.reshape([batch, length, heads * dKv]), weights.output);
+}
+
+function feedForward(x: JaxArray, { norm, input, gate, output }: JaxFeedForward, epsilon: number): JaxArray {
+  const normalised = rmsNorm(x, norm, epsilon);
+  const activated = nn.gelu(np.matmul(normalised.ref, input), { approximate: true });
+  return np.matmul(activated.mul(np.matmul(normalised, gate)), output);
+}
+
+function selfAttention(x: JaxArray, bias: JaxArray, weights: JaxAttention, config: T5Config): JaxArray {
+  const normalised = rmsNorm(x, weights.norm, config.layerNormEpsilon);
+  return attention(normalised.ref, normalised, bias, weights, config.numHeads);
+}
+
+/** `[1, heads, Q, K]` from a table `[buckets, heads]`. */
+function positionBias(table: JaxArray, buckets: JaxArray): JaxArray {
+  return np.expandDims(np.transpose(np.take(table, buckets, 0), [2, 0, 1]), 0);
+}
+
+function encode(prompt: JaxArray, weights: JaxWeights, batch: JaxBatch, config: T5Config): JaxArray {
+  const [batchSize = 0] = batch.inputIds.shape;
+  const [promptLength = 0, width = 0] = prompt.shape;
+  const prompts = np.broadcastTo(prompt, [batchSize, promptLength, width]);
+  let x = np.concatenate([prompts, np.take(weights.embedding.ref, batch.inputIds, 0)], 1);
+  const { layers, relativeBias, finalNorm } = weights.encoder;
+  const bias = positionBias(relativeBias, batch.encoderBuckets).add(batch.encoderVisibility.ref);
+  for (const layer of layers) {
+    x = x.ref.add(selfAttention(x, bias.ref, layer.selfAttention, config));
+    x = x.ref.add(feedForward(x, layer.feedForward, config.layerNormEpsilon));
+  }
+  bias.dispose();
+  return rmsNorm(x, finalNorm, config.layerNormEpsilon);
+}
+
+function decode(encoded: JaxArray, weights: JaxWeights, batch: JaxBatch, config: T5Config): JaxArray {
+  let x = np.take(weights.embedding, batch.decoderIds, 0);
+  const { layers, relativeBias, finalNorm } = weights.decoder;
+  const bias = positionBias(relativeBias, batch.decoderBuckets).add(batch.causality);
+  for (const layer of layers) {
+    const { crossAttention } = layer;
+    x = x.ref.add(selfAttention(x, bias.ref, layer.selfAttention, config));
+    const query = rmsNorm(x.ref, crossAttention.norm, config.layerNormEpsilon);
+    x = x.add(attention(query, encoded.ref, batch.encoderVisibility.ref, crossAttention, config.numHeads));
+    x = x.ref.add(feedForward(x, layer.feedForward, config.layerNormEpsilon));
+  }
+  bias.dispose();
+  encoded.dispose();
+  batch.encoderVisibility.dispose();
+  return rmsNorm(x, finalNorm, config.layerNormEpsilon);
+}
+
+/** `sum over targets of -log p(target) + zLoss * logZ²`, the loss of `src/t5/frozenModel.ts`. */
+export function jaxLoss(
+  prompt: JaxArray,
+  weights: JaxWeights,
+  batch: JaxBatch,
+  config: T5Config,
+  zLoss: number,
+): JaxArray {
+  const encoded = encode(prompt, weights, batch, config);
+  const logits = np.matmul(decode(encoded, weights, batch, config), weights.head); // [B, U, V]
+  const logZ = nn.logsumexp(logits.ref, -1); // [B, U]
+  const targetLogits = np.sum(logits.mul(nn.oneHot(batch.targetIds, config.vocabSize)), -1);
+  const losses = logZ.ref.sub(targetLogits).add(np.square(logZ).mul(zLoss));
+  return np.sum(losses.mul(batch.targetWeights));
+}

@@ -1,0 +1,20 @@
+/** The page that the command measures in. It shows nothing: the command calls `window.bench`. */
+import { measure, measureDevice, profile } from '../measuring/measure.ts';
+import type { DeviceMeasurement, Measurement, MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
+import type { KernelTime } from '../measuring/profile.ts';
+
+export interface BenchPage {
+  measureDevice(): Promise<DeviceMeasurement>;
+  measure(request: MeasurementRequest): Promise<Measurement>;
+  profile(request: ProfileRequest): Promise<KernelTime[]>;
+}
+
+/** Put here by the command. */
+declare function cpuSeconds(): Promise<number | null>;
+
+const bench: BenchPage = {
+  measureDevice,
+  measure: (request) => measure(request, cpuSeconds),
+  profile: (request) => profile(request, () => performance.now() / 1000),
+};
+Object.assign(window, { bench });
