@@ -5,7 +5,7 @@ import type { Implementation } from './implementation.ts';
 import { promptTraining } from './promptTraining.ts';
 
 export const engine: Implementation = async (problem, { storage }) => {
-  const execute = fusedExecutor(await openGpu(), storage);
-  const { model, bytesOnGpu } = await execute(problem.shape.config, problem.tensors, () => {});
+  const execute = fusedExecutor(await openGpu());
+  const { model, bytesOnGpu } = await execute(problem.shape.config, problem.tensors, storage, () => {});
   return { weightBytes: bytesOnGpu, step: promptTraining(model, problem) };
 };

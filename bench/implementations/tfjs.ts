@@ -13,6 +13,6 @@ export const tfjs: Implementation = async (problem) => {
   // The automatic choice takes split-K for the head's way back, whose vectorised loads read along the wrong axis.
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', PACKED_MATMUL);
   if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs did not start its WebGPU backend.');
-  const weights = await loadWeights(problem.shape.config, problem.tensors, () => {});
+  const weights = await loadWeights(problem.shape.config, problem.tensors, 'float32', () => {});
   return { weightBytes: weights.bytesOnGpu, step: promptTraining(createComposedModel(weights), problem) };
 };
