@@ -1,5 +1,6 @@
 /** Checks on what a `FrozenModel` is given: an id outside the vocabulary would read another tensor's memory. */
 import { LabError } from '../base/errors.ts';
+import type { BeamOptions } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
 import type { PromptValues, TokenBatch } from './frozenModel.ts';
 
@@ -46,6 +47,29 @@ export function checkTokenIds(ids: ArrayLike<number>, config: T5Config): void {
 export function checkRows(ids: Int32Array, batchSize: number): void {
   if (!Number.isInteger(batchSize) || batchSize < 1 || ids.length === 0 || ids.length % batchSize !== 0) {
     throw new Error(`${ids.length} token ids are not ${batchSize} rows`);
+  }
+}
+
+/** @throws LabError `RunFile` if there is no such beam search of this model's vocabulary */
+export function checkBeams({ beams, alpha }: Pick<BeamOptions, 'beams' | 'alpha'>, { vocabSize }: T5Config): void {
+  const most = Math.floor(vocabSize / 2);
+  if (!Number.isInteger(beams) || beams < 1 || beams > most) {
+    throw new LabError({
+      tag: 'RunFile',
+      what: 'There is no beam search with so many beams',
+      found: `${beams} beams`,
+      expected: `1 to ${most}: each step weighs twice as many of the vocabulary's ${vocabSize} tokens`,
+      remedy: 'Set decoding.beams to 4, as T5X does.',
+    });
+  }
+  if (!Number.isFinite(alpha) || alpha < 0) {
+    throw new LabError({
+      tag: 'RunFile',
+      what: 'The brevity penalty of a beam search needs an exponent of 0 or above',
+      found: `alpha ${alpha}`,
+      expected: 'a number, 0 or above',
+      remedy: 'Set decoding.alpha to 0.6, as T5X does.',
+    });
   }
 }
 

@@ -2,6 +2,7 @@
  * What training needs of a frozen T5, whichever executor runs it. The composed tfjs network (`composed/`) is the first
  * and stays as the oracle; fused executors implement the same interface.
  */
+import type { BeamOptions, Hypothesis } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
 
 /** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
@@ -29,6 +30,20 @@ export interface LossAndGradient {
   readonly promptGradient: Float32Array;
 }
 
+/** How an answer is found. */
+export type Decoding =
+  | { readonly method: 'greedy' }
+  /** T5X's beam search, see `BeamSearch`. */
+  | ({ readonly method: 'beam' } & Pick<BeamOptions, 'beams' | 'alpha'>);
+
+/** What evaluation asks about a batch of inputs. */
+export interface Question {
+  readonly decoding: Decoding;
+  readonly maxTargetLength: number;
+  /** As `scoreCandidates` takes them; may be none. */
+  readonly candidates: readonly (readonly number[])[];
+}
+
 export interface FrozenModel {
   readonly config: T5Config;
   /** SHA-256 over configuration and weights; the same files give the same value in every host. */
@@ -52,6 +67,18 @@ export interface FrozenModel {
   ): Promise<number[][]>;
 
   /**
+   * Beam search, batched: of each example the answers that it ends with, best first, at most `beams`. With one beam this
+   * is not greedy decoding: an answer that has ended competes with one that goes on.
+   * @throws LabError `RunFile` if the vocabulary has fewer than `2 * beams` tokens, or alpha is below 0
+   */
+  generateBeam(
+    prompt: PromptValues,
+    inputIds: Int32Array, // [B, T]
+    batchSize: number,
+    options: BeamOptions,
+  ): Promise<Hypothesis[][]>;
+
+  /**
    * Rank classification: for every example the score of every candidate, `sum_t log p(y_t)` over the candidate's
    * non-pad tokens, without z-loss (t5x/models.py score_batch). The encoder runs once an example.
    * Returns `[B, candidates.length]`, row-major.
@@ -62,6 +89,17 @@ export interface FrozenModel {
     batchSize: number,
     candidates: readonly (readonly number[])[], // token ids, each ending in EOS
   ): Promise<Float32Array>;
+
+  /**
+   * The answer to each input, found as asked and shaped as `generateGreedy`'s, and the scores of candidates as
+   * `scoreCandidates` gives them, in one call so that the encoder need run only once for both.
+   */
+  answer(
+    prompt: PromptValues,
+    inputIds: Int32Array, // [B, T]
+    batchSize: number,
+    question: Question,
+  ): Promise<{ readonly answers: number[][]; readonly scores: Float32Array }>;
 
   /** Rows of the shared embedding table, `[ids.length, d_model]`: initial prompts are made of them. */
   embeddingRows(ids: readonly number[]): Promise<Float32Array>;

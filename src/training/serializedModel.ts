@@ -24,6 +24,8 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
     lossAndPromptGradient: (...args) => inTurn(() => model.lossAndPromptGradient(...args)),
     logits: (...args) => inTurn(() => model.logits(...args)),
     generateGreedy: (...args) => inTurn(() => model.generateGreedy(...args)),
+    generateBeam: (...args) => inTurn(() => model.generateBeam(...args)),
+    answer: (...args) => inTurn(() => model.answer(...args)),
     scoreCandidates: (...args) => inTurn(() => model.scoreCandidates(...args)),
     embeddingRows: (...args) => inTurn(() => model.embeddingRows(...args)),
     dispose: () => model.dispose(),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/engine/tf.ts';
 import type { FrozenModel } from '../../src/t5/frozenModel.ts';
-import { loadFixtureModel, readReference, T5_FIXTURES, type T5Fixture } from './t5Fixtures.ts';
+import { loadFixtureModel, readBeamReferences, readReference, T5_FIXTURES, type T5Fixture } from './t5Fixtures.ts';
 
 const NO_PROMPT = { length: 0, width: 0, values: new Float32Array(0) };
 
@@ -64,7 +64,37 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
         const { inputIds, batchSize } = batch;
         const answers = await model.generateGreedy(prompt, inputIds, batchSize, reference.maxTargetLength);
         expect(answers).toEqual(reference.generated);
+        const { candidates, maxTargetLength } = reference;
+        const question = { decoding: { method: 'greedy' }, maxTargetLength, candidates } as const;
+        const both = await model.answer(prompt, inputIds, batchSize, question);
+        expect(both.answers).toEqual(answers);
+        expect(largestDifference(both.scores, reference.candidateScores)).toBeLessThan(1e-4);
       }));
+
+    const beams = readBeamReferences(fixture);
+    it.runIf(beams.length > 0)('gives the answers of T5X’s beam search and their scores', () =>
+      withModel(async (model) => {
+        for (const { inputIds, batchSize, options, answers } of beams) {
+          const actual = await model.generateBeam(prompt, inputIds, batchSize, options);
+          expect(actual.map((row) => row.map(({ ids }) => ids))).toEqual(
+            answers.map((row) => row.map(({ ids }) => ids)),
+          );
+          const scores = (rows: typeof answers) => rows.flat().map(({ score }) => score);
+          expect(largestDifference(scores(actual), scores(answers))).toBeLessThan(1e-4);
+        }
+        const { inputIds, batchSize, options, answers } = beams.at(-1)!;
+        const decoding = { method: 'beam', beams: options.beams, alpha: options.alpha } as const;
+        const question = { decoding, maxTargetLength: options.maxTargetLength, candidates: reference.candidates };
+        const answered = await model.answer(prompt, inputIds, batchSize, question);
+        expect(answered.answers).toEqual(answers.map(([best]) => best?.ids));
+        const scores = await model.scoreCandidates(prompt, inputIds, batchSize, reference.candidates);
+        expect(answered.scores).toEqual(scores);
+        for (const change of [{ beams: model.config.vocabSize }, { beams: 0 }, { alpha: -1 }]) {
+          const search = model.generateBeam(prompt, inputIds, batchSize, { ...options, ...change });
+          await expect(search).rejects.toMatchObject({ tag: 'RunFile' });
+        }
+      }),
+    );
 
     it('gives the log-likelihoods of transformers to candidates', () =>
       withModel(async (model) => {

@@ -69,6 +69,17 @@ export function syntheticModel(): SyntheticModel {
       ]);
     },
 
+    async generateBeam(prompt, inputIds, batchSize, options) {
+      const answers = await this.generateGreedy(prompt, inputIds, batchSize, options.maxTargetLength);
+      return answers.map((ids) => [{ ids, score: 0 }]);
+    },
+
+    async answer(prompt, inputIds, batchSize, { maxTargetLength, candidates }) {
+      const inputs = [prompt, inputIds, batchSize] as const;
+      const answers = await this.generateGreedy(...inputs, maxTargetLength);
+      return { answers, scores: await this.scoreCandidates(...inputs, candidates) };
+    },
+
     async scoreCandidates(prompt, _inputIds, batchSize, candidates) {
       const sum = prompt.values.reduce((total, value) => total + value, 0);
       return Float32Array.from({ length: batchSize * candidates.length }, (_, index) => -Math.abs(sum - index));

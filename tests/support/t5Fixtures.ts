@@ -4,6 +4,7 @@ import { bytesSource } from '../../src/formats/byteSources.ts';
 import { openSafetensors } from '../../src/formats/safetensors.ts';
 import { openShardedSafetensors } from '../../src/formats/safetensorsIndex.ts';
 import type { TensorCollection } from '../../src/formats/tensorCollection.ts';
+import type { BeamOptions, Hypothesis } from '../../src/t5/beamSearch.ts';
 import { createComposedModel } from '../../src/t5/composed/composedModel.ts';
 import type { T5Config } from '../../src/t5/config.ts';
 import type { FrozenModel, PromptValues, TokenBatch } from '../../src/t5/frozenModel.ts';
@@ -29,6 +30,34 @@ export interface T5Reference {
   readonly generated: readonly (readonly number[])[];
   readonly candidates: readonly (readonly number[])[];
   readonly candidateScores: readonly number[]; // [B, candidates]
+}
+
+/** One of T5X's beam searches with the fixture's prompt (`tools/fixtures/beams.py`). */
+export interface BeamReference {
+  readonly batchSize: number;
+  readonly inputIds: Int32Array;
+  readonly options: BeamOptions;
+  readonly answers: readonly (readonly Hypothesis[])[];
+}
+
+interface BeamFile {
+  readonly maxTargetLength: number;
+  readonly batches: readonly {
+    readonly batchSize: number;
+    readonly inputIds: readonly number[];
+    readonly searches: readonly (Omit<BeamOptions, 'maxTargetLength'> & Pick<BeamReference, 'answers'>)[];
+  }[];
+}
+
+/** None for fixtures without a `beams.json`. */
+export function readBeamReferences(fixture: T5Fixture): BeamReference[] {
+  if (fixtureFile(fixture, 'beams.json') === null) return [];
+  const { maxTargetLength, batches } = fixtureJson(fixture, 'beams.json') as BeamFile;
+  return batches.flatMap(({ batchSize, inputIds, searches }) =>
+    searches.map(({ beams, alpha, answers }) => {
+      return { batchSize, inputIds: Int32Array.from(inputIds), options: { beams, alpha, maxTargetLength }, answers };
+    }),
+  );
 }
 
 /** The bytes of a file of the fixture, or null if it has none of that name. */

@@ -1,4 +1,4 @@
-/** Two small kernels, with and without uniforms, to test executors with. */
+/** Small kernels, with and without uniforms, to test executors with. */
 import { floatWord, type GpuArray, type Kernel, type Runner } from '../../src/engine/fused/runner.ts';
 
 const WORKGROUP = 64;
@@ -27,6 +27,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }`,
 };
 
+const addKernel: Kernel = {
+  key: 'toy add',
+  code: () => `
+@group(0) @binding(0) var<storage, read_write> sum: array<f32>;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x < arrayLength(&sum)) { sum[id.x] += x[id.x]; }
+}`,
+};
+
 function workgroupsOf(array: GpuArray): [number, number, number] {
   return [Math.ceil(array.byteLength / 4 / WORKGROUP), 1, 1];
 }
@@ -41,4 +52,9 @@ export function axpy(runner: Runner, scale: number, x: GpuArray, y: GpuArray): G
 /** `x *= 2`, in place. */
 export function doubleInPlace(runner: Runner, x: GpuArray): void {
   runner.dispatch(doubleKernel, [x], [], workgroupsOf(x));
+}
+
+/** `sum += x`, in place. */
+export function addTo(runner: Runner, sum: GpuArray, x: GpuArray): void {
+  runner.dispatch(addKernel, [sum, x], [], workgroupsOf(sum));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
-import { axpy, doubleInPlace } from '../../../tests/support/toyKernels.ts';
+import { addTo, axpy, doubleInPlace } from '../../../tests/support/toyKernels.ts';
 import { Rng } from '../../base/rng.ts';
 import { Plan } from './plan.ts';
 import { PlanRecorder } from './planRecorder.ts';
@@ -84,6 +84,44 @@ describe('a plan', () => {
       return plan.run();
     });
     expect(await Promise.all(runs)).toEqual([[Float32Array.of(6, 6)], [Float32Array.of(8, 8)]]);
+  });
+
+  it('replays a part on what the parts before it left, and what it carries from run to run', async () => {
+    const runner = gpu();
+    const rng = Rng.forSeed(6, 'parts');
+    const length = 64;
+    const x = runner.upload(
+      Float32Array.from({ length }, () => rng.nextUniform()),
+      [length],
+    );
+    const begin = (on: Runner) => axpy(on, 1, axpy(on, 0.5, x, x), x);
+    const recorder = new PlanRecorder(runner);
+    const shared = begin(recorder);
+    recorder.endPart([]);
+    const carried = recorder.allocate([length]);
+    const noise = axpy(recorder, 3, x, x);
+    doubleInPlace(recorder, noise);
+    addTo(recorder, carried, shared);
+    recorder.endPart([carried], [carried]);
+    addTo(recorder, carried, x);
+    const program = recorder.finish([carried]);
+    expect(program.parts.map(({ first, end }) => [first, end])).toEqual([
+      [0, 2],
+      [2, 5],
+      [5, 6],
+    ]);
+    const plan = await Plan.create(runner, new SlotPool(runner.device), program);
+    const own = runner.upload(new Float32Array(length), [length]);
+    const start = begin(runner);
+    // What a slot holds at first is zero.
+    for (const parts of [[0, 1, 1, 1], [1], [2]]) {
+      for (const part of parts) {
+        if (part === 1) addTo(runner, own, start);
+        if (part === 2) addTo(runner, own, x);
+      }
+      expect(await plan.run(parts)).toEqual([await runner.read(own)]);
+    }
+    await expect(plan.run([3])).rejects.toThrow('no part 3');
   });
 
   it('reports the compilation of each distinct kernel', async () => {

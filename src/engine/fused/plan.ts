@@ -5,7 +5,7 @@
  */
 import { BufferArray } from './gpuBuffers.ts';
 import type { ImmediateRunner } from './immediateRunner.ts';
-import { isTransient, type PlanProgram, type RecordedDispatch } from './planRecorder.ts';
+import { isTransient, type PlanPart, type PlanProgram, type RecordedDispatch } from './planRecorder.ts';
 import type { GpuArray } from './runner.ts';
 import type { SlotPool } from './slotPool.ts';
 import { PackedUniforms } from './uniforms.ts';
@@ -66,21 +66,25 @@ export class Plan {
   }
 
   /**
-   * Runs the program and reads its outputs, in the order that they were named in, as float32.
+   * Runs the program, or the parts of it with these numbers, one after the other, and reads the outputs of the last, in
+   * the order that they were named in, as float32. Runs may be under way side by side: the GPU keeps their order. Nobody
+   * else may use the slots between runs of parts that belong together.
    * @throws LabError `GpuValidation`, `GpuOutOfMemory` or `DeviceLost` if any work on the device, ever, failed
    */
-  async run(): Promise<Float32Array[]> {
+  async run(parts: readonly number[] = [...this.program.parts.keys()]): Promise<Float32Array[]> {
+    const run = parts.map((part) => this.part(part));
+    const outputs = run.at(-1)?.outputs ?? [];
     this.prepare();
     this.runner.flush();
-    const staging = this.freeStaging.pop() ?? this.createStaging();
-    this.submit(staging);
+    const staging = this.takeStaging(outputs);
+    this.submit(run, staging);
     try {
       await this.runner.failures.guard(staging.mapAsync(GPUMapMode.READ));
       const bytes = staging.getMappedRange().slice(0);
       staging.unmap();
       this.freeStaging.push(staging);
       let offset = 0;
-      return this.program.outputs.map(({ byteLength }) => {
+      return outputs.map(({ byteLength }) => {
         const values = new Float32Array(bytes, offset, byteLength / Float32Array.BYTES_PER_ELEMENT);
         offset += byteLength;
         return values;
@@ -98,14 +102,15 @@ export class Plan {
     this.freeStaging.length = 0;
   }
 
-  private submit(staging: GPUBuffer): void {
+  private submit(parts: readonly PlanPart[], staging: GPUBuffer): void {
     const { device } = this.runner;
-    for (let first = 0; first < this.prepared.length; first += this.dispatchesASubmit) {
-      const last = Math.min(first + this.dispatchesASubmit, this.prepared.length);
+    const dispatches = parts.flatMap(({ first, end }) => this.prepared.slice(first, end));
+    for (let first = 0; first < dispatches.length; first += this.dispatchesASubmit) {
+      const last = Math.min(first + this.dispatchesASubmit, dispatches.length);
       const encoder = device.createCommandEncoder();
       const pass = encoder.beginComputePass();
       for (let position = first; position < last; position++) {
-        const dispatch = this.prepared[position];
+        const dispatch = dispatches[position];
         if (dispatch === undefined) break;
         const [x, y, z] = dispatch.workgroups;
         pass.setPipeline(dispatch.pipeline);
@@ -113,26 +118,33 @@ export class Plan {
         pass.dispatchWorkgroups(x, y, z);
       }
       pass.end();
-      if (last === this.prepared.length) this.copyOutputs(encoder, staging);
+      if (last === dispatches.length) this.copyOutputs(encoder, parts.at(-1)?.outputs ?? [], staging);
       device.queue.submit([encoder.finish()]);
     }
   }
 
-  private copyOutputs(encoder: GPUCommandEncoder, staging: GPUBuffer): void {
+  private copyOutputs(encoder: GPUCommandEncoder, outputs: readonly GpuArray[], staging: GPUBuffer): void {
     let offset = 0;
-    for (const output of this.program.outputs) {
+    for (const output of outputs) {
       encoder.copyBufferToBuffer(this.bufferOf(output), 0, staging, offset, output.byteLength);
       offset += output.byteLength;
     }
   }
 
-  private createStaging(): GPUBuffer {
-    const size = this.program.outputs.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  private part(number: number): PlanPart {
+    const part = this.program.parts[number];
+    if (part === undefined) throw new Error(`The program has no part ${number}.`);
+    return part;
+  }
+
+  /** A buffer of exactly the outputs' size, to read them through. */
+  private takeStaging(outputs: readonly GpuArray[]): GPUBuffer {
     // WebGPU maps nothing empty, and a run without outputs still has to be waited for.
-    return this.runner.device.createBuffer({
-      size: Math.max(4, size),
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
+    const size = outputs.reduce((sum, { byteLength }) => sum + byteLength, 0) || Uint32Array.BYTES_PER_ELEMENT;
+    const free = this.freeStaging.findIndex((buffer) => buffer.size === size);
+    const [recycled] = free < 0 ? [] : this.freeStaging.splice(free, 1);
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    return recycled ?? this.runner.device.createBuffer({ size, usage });
   }
 
   /** Builds the bind groups, unless those that are there still hold. */

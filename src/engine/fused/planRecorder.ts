@@ -22,13 +22,30 @@ export interface RecordedDispatch {
   readonly workgroups: readonly [x: number, y: number, z: number];
 }
 
+/** Consecutive dispatches that run as a whole: once, or, as a decoding step does, again and again. */
+export interface PlanPart {
+  readonly first: number;
+  /** Behind the last. */
+  readonly end: number;
+  /** What the caller wants to read after a run of it. */
+  readonly outputs: readonly GpuArray[];
+}
+
+/** When an array is needed, and by which parts: indices, all included. */
+interface Span {
+  first: number;
+  last: number;
+  readonly firstPart: number;
+  lastPart: number;
+}
+
 export interface PlanProgram {
   readonly dispatches: readonly RecordedDispatch[];
   /** Of each transient array, by its index; -1 for one that no dispatch names. */
   readonly slotOf: readonly number[];
   readonly slotBytes: readonly number[];
-  /** What the caller wants to read after a run. */
-  readonly outputs: readonly GpuArray[];
+  /** All dispatches, in order; most programs are one part. */
+  readonly parts: readonly PlanPart[];
   /** Bytes of all slots. */
   readonly transientBytes: number;
   /** Bytes alive at the worst dispatch, that no assignment of memory can do without. */
@@ -46,6 +63,8 @@ export class PlanRecorder implements Runner {
   private readonly arrays: TransientArray[] = [];
   private readonly released = new Set<GpuArray>();
   private readonly dispatches: RecordedDispatch[] = [];
+  private readonly parts: PlanPart[] = [];
+  private readonly carried = new Set<GpuArray>();
 
   /** @param target what the program is to run on */
   constructor({ limits, features, choices }: RunnerTraits) {
@@ -78,24 +97,26 @@ export class PlanRecorder implements Runner {
     this.dispatches.push({ kernel, arrays: [...arrays], uniformWords: [...uniformWords], workgroups });
   }
 
-  /** The program of everything so far. `outputs` keep their values until the end of a run. */
-  finish(outputs: readonly GpuArray[]): PlanProgram {
-    for (const output of outputs) this.check(output);
-    const spans = new Map<TransientArray, { first: number; last: number }>();
-    this.dispatches.forEach(({ arrays }, position) => {
-      for (const array of arrays.filter(isTransient)) {
-        const span = spans.get(array);
-        if (span === undefined) spans.set(array, { first: position, last: position });
-        else span.last = position;
-      }
-    });
-    for (const output of outputs.filter(isTransient)) {
-      const span = spans.get(output);
-      if (span === undefined) throw new Error(`No dispatch writes the output [${output.shape}].`);
-      span.last = this.dispatches.length - 1;
-    }
+  /**
+   * Ends a part of the program, which can be run by itself after those before it. What several parts use keeps its
+   * values until the end of the last of them.
+   * @param outputs keep their values until the end of the part's run
+   * @param carried arrays first used by this part that keep their values from one run of it to the next
+   */
+  endPart(outputs: readonly GpuArray[], carried: readonly GpuArray[] = []): void {
+    for (const array of [...outputs, ...carried]) this.check(array);
+    const first = this.parts.at(-1)?.end ?? 0;
+    this.parts.push({ first, end: this.dispatches.length, outputs: [...outputs] });
+    for (const array of carried) this.carried.add(array);
+  }
+
+  /** The program of everything so far. `outputs` are those of what no part has ended yet: the last, or only one. */
+  finish(outputs: readonly GpuArray[] = []): PlanProgram {
+    const recorded = this.parts.at(-1)?.end;
+    if (recorded !== this.dispatches.length) this.endPart(outputs);
+    const spans = this.spans();
     const used = [...spans.keys()];
-    const lifetimes = Array.from(spans, ([{ byteLength }, span]): Lifetime => ({ byteLength, ...span }));
+    const lifetimes = Array.from(spans, ([array, span]) => this.lifetime(array, span));
     const assignment = assignSlots(lifetimes);
     const slotOf = new Array<number>(this.arrays.length).fill(-1);
     used.forEach((array, position) => {
@@ -103,11 +124,39 @@ export class PlanRecorder implements Runner {
     });
     return {
       dispatches: [...this.dispatches],
+      parts: [...this.parts],
       slotOf,
       slotBytes: assignment.slotBytes,
-      outputs: [...outputs],
       transientBytes: totalBytes(assignment),
       lowerBoundBytes: peakLiveBytes(lifetimes),
+    };
+  }
+
+  private spans(): Map<TransientArray, Span> {
+    const spans = new Map<TransientArray, Span>();
+    this.parts.forEach(({ first, end, outputs }, part) => {
+      this.dispatches.slice(first, end).forEach(({ arrays }, index) => {
+        for (const array of arrays.filter(isTransient)) {
+          const span = spans.get(array) ?? { first: first + index, last: 0, firstPart: part, lastPart: part };
+          spans.set(array, Object.assign(span, { last: first + index, lastPart: part }));
+        }
+      });
+      for (const output of outputs.filter(isTransient)) {
+        const span = spans.get(output);
+        if (span === undefined) throw new Error(`No dispatch writes the output [${output.shape}].`);
+        Object.assign(span, { last: end - 1, lastPart: part });
+      }
+    });
+    return spans;
+  }
+
+  private lifetime(array: TransientArray, { first, last, firstPart, lastPart }: Span): Lifetime {
+    const { byteLength } = array;
+    const carried = this.carried.has(array);
+    return {
+      byteLength,
+      first: carried ? (this.parts[firstPart]?.first ?? first) : first,
+      last: carried || firstPart !== lastPart ? (this.parts[lastPart]?.end ?? last + 1) - 1 : last,
     };
   }
 

@@ -5,6 +5,8 @@ export class SlotPool {
   private readonly buffers: GPUBuffer[] = [];
   /** Changes whenever a buffer is replaced by a larger one: bind groups from before are void. */
   generation = 0;
+  /** Resolves when whoever has the slots alone is done; null if nobody has. */
+  private taken: Promise<void> | null = null;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -22,6 +24,26 @@ export class SlotPool {
       }
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
       this.buffers[slot] = this.device.createBuffer({ size: bytes, usage });
+    });
+  }
+
+  /** Calls `use` as soon as nobody has the slots alone; a run that it submits then and there disturbs nobody. */
+  async whenFree<Result>(use: () => Result | Promise<Result>): Promise<Result> {
+    while (this.taken !== null) await this.taken;
+    return use();
+  }
+
+  /** Runs `use` while nobody else has the slots, so that what is in them lasts from one of its runs to the next. */
+  alone<Result>(use: () => Promise<Result>): Promise<Result> {
+    return this.whenFree(() => {
+      const using = use();
+      this.taken = using.then(
+        () => {},
+        () => {},
+      );
+      return using.finally(() => {
+        this.taken = null;
+      });
     });
   }
 

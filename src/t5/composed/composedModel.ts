@@ -4,10 +4,11 @@
  */
 import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
-import { checkBatch, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { shiftRight } from '../shiftRight.ts';
 import type { T5Weights } from '../weights.ts';
+import { decodeWithBeams } from './beamDecoding.ts';
 import { scoreCandidates } from './candidateScoring.ts';
 import { crossMemory, decode } from './decoder.ts';
 import { encode } from './encoder.ts';
@@ -78,6 +79,22 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       return withPrompt(prompt, (tensor) =>
         decodeGreedily(weights, { prompt: tensor, inputIds, batchSize }, maxTargetLength),
       );
+    },
+
+    async generateBeam(prompt, inputIds, batchSize, options) {
+      checkRows(inputIds, batchSize);
+      checkTokenIds(inputIds, config);
+      checkBeams(options, config);
+      return withPrompt(prompt, (tensor) => decodeWithBeams(weights, { prompt: tensor, inputIds, batchSize }, options));
+    },
+
+    async answer(prompt, inputIds, batchSize, { decoding, maxTargetLength, candidates }) {
+      const inputs = [prompt, inputIds, batchSize] as const;
+      const scores = await this.scoreCandidates(...inputs, candidates);
+      if (decoding.method === 'greedy')
+        return { scores, answers: await this.generateGreedy(...inputs, maxTargetLength) };
+      const hypotheses = await this.generateBeam(...inputs, { ...decoding, maxTargetLength });
+      return { scores, answers: hypotheses.map(([best]) => [...(best?.ids ?? [])]) };
     },
 
     async scoreCandidates(prompt, inputIds, batchSize, candidates) {

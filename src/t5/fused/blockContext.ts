@@ -24,4 +24,6 @@ export interface MemoryContext {
   readonly examples: number; // B; each owns sequences / B neighbouring sequences of the decoder
   readonly length: number; // P + T
   readonly visible: GpuArray; // [examples, length]
+  /** Of each decoder layer, `[examples * length, 2 * inner]`, where they are used more than once. */
+  readonly keysValues?: readonly GpuArray[];
 }

@@ -26,7 +26,7 @@ export function crossAttentionForward(
   x: GpuArray,
   keysValues: GpuArray,
   weights: FusedCrossAttention,
-  context: BlockContext,
+  context: Pick<BlockContext, 'config' | 'norm' | 'sequences' | 'length'>,
   memory: Pick<MemoryContext, 'examples' | 'length' | 'visible'>,
 ): { output: GpuArray; saved: SavedCrossAttention } {
   const { config, sequences, length } = context;

@@ -19,16 +19,17 @@ export interface SavedDecoderBlock {
   readonly feedForward: SavedFeedForward;
 }
 
-/** x and output `[sequences * U, dModel]`. */
+/** x and output `[sequences * U, dModel]`. `known`: the memory's keys and values, if they are there already. */
 export function decoderBlockForward(
   runner: Runner,
   x: GpuArray,
   weights: FusedDecoderLayer,
   context: BlockContext,
   memory: MemoryContext,
+  known?: GpuArray,
 ): { output: GpuArray; saved: SavedDecoderBlock } {
   const self = selfAttentionForward(runner, x, weights.selfAttention, context);
-  const keysValues = memoryKeysValues(runner, memory, weights.crossAttention);
+  const keysValues = known ?? memoryKeysValues(runner, memory, weights.crossAttention);
   const cross = crossAttentionForward(runner, self.output, keysValues, weights.crossAttention, context, memory);
   const feedForward = feedForwardForward(runner, cross.output, weights.feedForward, context);
   const saved = { selfAttention: self.saved, crossAttention: cross.saved, feedForward: feedForward.saved };

@@ -16,6 +16,8 @@ export function fusedExecutor(host: GpuHost): ModelExecutor {
     // Uploads fail late: what was refused must be known before the model is said to be there.
     await runner.failures.check();
     const { parameters, bytesOnGpu } = weights;
-    return { model: createFusedModel(runner, weights, DEFAULT_FUSED_OPTIONS), parameters, bytesOnGpu };
+    // Where the GPU is the CPU, work for nothing costs more than waiting.
+    const options = host.software ? { ...DEFAULT_FUSED_OPTIONS, stepsAhead: 0 } : DEFAULT_FUSED_OPTIONS;
+    return { model: createFusedModel(runner, weights, options), parameters, bytesOnGpu };
   };
 }

@@ -1,27 +1,23 @@
 /**
- * A frozen T5 on fused kernels. Training steps run as plans, one for each shape, which share their memory; decoding,
- * scoring and inspection run as they come.
+ * A frozen T5 on fused kernels. Training steps, scoring and decoding run as plans, one for each shape, which share their
+ * memory.
  */
-
-import { gatherWithPrompt } from '../../engine/fused/embedding.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
-import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
-import { checkBatch, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, PromptValues } from '../frozenModel.ts';
-import { shiftRight } from '../shiftRight.ts';
-import type { MemoryContext } from './blockContext.ts';
-import { scoreCandidates } from './candidateScoring.ts';
 import type { FusedWeights } from './fusedWeights.ts';
-import { decodeGreedily } from './greedyDecoding.ts';
-import { chunkedHead, headChunks } from './head.ts';
-import { decodeTeacherForced, encode, type NetworkOptions } from './network.ts';
+import { embeddingRows, teacherForcedLogits } from './inspection.ts';
+import type { NetworkOptions } from './network.ts';
+import { PlanCache } from './planCache.ts';
+import { type InferenceResult, type InferenceTask, inferenceShape, PlannedInference } from './plannedInference.ts';
 import { PlannedStep, stepShape } from './plannedStep.ts';
-import { decoderBias, encoderBias, encoderInputs, visibleKeys } from './stepInputs.ts';
 
 export interface FusedModelOptions extends NetworkOptions {
   /** Dispatches in one submit at most; default: a whole step. */
   readonly dispatchesASubmit?: number;
+  /** Steps of a greedy decoding that are submitted before it is known whether they are needed: see `decodeGreedily`. */
+  readonly stepsAhead: number;
   /** Hears how many of a new shape's kernels are compiled. */
   readonly onCompile?: (ready: number, total: number) => void;
 }
@@ -30,7 +26,7 @@ export interface FusedModelOptions extends NetworkOptions {
 const PLANS_KEPT = 32;
 
 /** 64 MiB of logits at a time, everything kept for the way back. */
-export const DEFAULT_FUSED_OPTIONS: FusedModelOptions = { logitsBytes: 2 ** 26, recompute: false };
+export const DEFAULT_FUSED_OPTIONS: FusedModelOptions = { logitsBytes: 2 ** 26, recompute: false, stepsAhead: 4 };
 
 /** The model takes the weights over: its `dispose` disposes them. The runner stays its opener's. */
 export function createFusedModel(
@@ -40,48 +36,30 @@ export function createFusedModel(
 ): FrozenModel {
   const { config } = weights;
   const slots = new SlotPool(runner.device);
-  const steps = new Map<string, Promise<PlannedStep>>();
+  const plans = new PlanCache(PLANS_KEPT);
+  const { dispatchesASubmit, onCompile } = options;
+  const planOptions = {
+    ...options,
+    ...(dispatchesASubmit === undefined ? {} : { dispatchesASubmit }),
+    ...(onCompile === undefined ? {} : { onProgress: onCompile }),
+  };
 
-  /** The plan for a shape, made if it is new; the one that was used longest ago goes. */
-  function planned(shape: ReturnType<typeof stepShape>, zLoss: number): Promise<PlannedStep> {
-    const key = JSON.stringify([shape, zLoss]);
-    const known = steps.get(key);
-    const { dispatchesASubmit, onCompile } = options;
-    const step =
-      known ??
-      PlannedStep.create(runner, slots, weights, shape, zLoss, {
-        ...options,
-        ...(dispatchesASubmit === undefined ? {} : { dispatchesASubmit }),
-        ...(onCompile === undefined ? {} : { onProgress: onCompile }),
-      });
-    steps.delete(key);
-    steps.set(key, step);
-    // A step that failed to build, for lack of memory say, may succeed another time.
-    step.catch(() => steps.delete(key));
-    const [oldest] = steps;
-    if (oldest !== undefined && steps.size > PLANS_KEPT) {
-      steps.delete(oldest[0]);
-      void oldest[1].then((old) => old.dispose());
-    }
-    return step;
-  }
-
-  /** Encodes and runs `use` with the memory, all in one scope. */
-  function withMemory<Result>(
+  async function infer(
     prompt: PromptValues,
     inputIds: Int32Array,
     batchSize: number,
-    use: (scope: ScopedRunner, memory: MemoryContext) => Promise<Result>,
-  ): Promise<Result> {
-    return ScopedRunner.use(runner, async (scope) => {
-      const shape = { batchSize, inputLength: inputIds.length / batchSize, promptLength: prompt.length };
-      const inputs = encoderInputs(shape, config, (size) => scope.allocate(size));
-      if (inputs.prompt !== null) runner.write(inputs.prompt, prompt.values);
-      runner.write(inputs.inputIds, inputIds);
-      runner.write(inputs.visible, visibleKeys(inputIds, shape, config.padTokenId));
-      runner.write(inputs.encoderBias, encoderBias(weights, shape));
-      return use(scope, encode(scope, weights, shape, inputs));
-    });
+    task: InferenceTask,
+  ): Promise<InferenceResult> {
+    checkPrompt(prompt, config);
+    checkRows(inputIds, batchSize);
+    checkTokenIds(inputIds, config);
+    for (const candidate of task.candidates) checkTokenIds(candidate, config);
+    if (task.decoding?.method === 'beam') checkBeams(task.decoding, config);
+    const shape = inferenceShape(prompt, inputIds, batchSize, task, config);
+    const planned = await plans.get(JSON.stringify(['inference', shape]), () =>
+      PlannedInference.create(runner, slots, weights, shape, planOptions),
+    );
+    return planned.run(prompt, inputIds, task);
   }
 
   return {
@@ -91,67 +69,45 @@ export function createFusedModel(
     async lossAndPromptGradient(prompt, batch, zLoss) {
       checkPrompt(prompt, config);
       checkBatch(batch, config);
-      const step = await planned(stepShape(prompt, batch), zLoss);
+      const shape = stepShape(prompt, batch);
+      const step = await plans.get(JSON.stringify(['step', shape, zLoss]), () =>
+        PlannedStep.create(runner, slots, weights, shape, zLoss, planOptions),
+      );
       return step.run(prompt, batch);
     },
 
     async logits(prompt, batch) {
       checkPrompt(prompt, config);
       checkBatch(batch, config);
-      const { batchSize: sequences, targetLength } = batch;
-      return withMemory(prompt, batch.inputIds, sequences, async (scope, memory) => {
-        const bias = decoderBias(weights, { queryLength: targetLength, keyLength: targetLength });
-        const decoderIds = shiftRight(batch.targetIds, sequences, config.decoderStartTokenId);
-        const inputs = {
-          decoderIds: scope.upload(decoderIds, [sequences, targetLength]),
-          decoderBias: scope.upload(bias, [config.numHeads, 2 * targetLength - 1]),
-        };
-        const hidden = decodeTeacherForced(scope, weights, { sequences, targetLength }, inputs, memory);
-        const head = chunkedHead(scope, weights.head, hidden);
-        const rows = sequences * targetLength;
-        const logits = new Float32Array(rows * config.vocabSize);
-        for (const chunk of headChunks(weights.head, rows, options.logitsBytes)) {
-          const part = await scope.read(head.logitsOfChunk(chunk));
-          for (let row = 0; row < rows; row++) {
-            const values = part.subarray(row * chunk.columns, (row + 1) * chunk.columns);
-            logits.set(values, row * config.vocabSize + chunk.firstColumn);
-          }
-        }
-        return logits;
-      });
+      return teacherForcedLogits(runner, weights, prompt, batch, options);
     },
 
     async generateGreedy(prompt, inputIds, batchSize, maxTargetLength) {
-      checkPrompt(prompt, config);
-      checkRows(inputIds, batchSize);
-      checkTokenIds(inputIds, config);
-      return withMemory(prompt, inputIds, batchSize, (scope, memory) =>
-        decodeGreedily(runner, scope, weights, memory, maxTargetLength, options),
-      );
+      const task: InferenceTask = { candidates: [], decoding: { method: 'greedy' }, maxTargetLength };
+      const { answers } = await infer(prompt, inputIds, batchSize, task);
+      return answers;
+    },
+
+    async generateBeam(prompt, inputIds, batchSize, { maxTargetLength, ...beams }) {
+      const task: InferenceTask = { candidates: [], decoding: { method: 'beam', ...beams }, maxTargetLength };
+      const { hypotheses } = await infer(prompt, inputIds, batchSize, task);
+      return hypotheses;
     },
 
     async scoreCandidates(prompt, inputIds, batchSize, candidates) {
-      checkPrompt(prompt, config);
-      checkRows(inputIds, batchSize);
-      checkTokenIds(inputIds, config);
-      for (const candidate of candidates) checkTokenIds(candidate, config);
-      return withMemory(prompt, inputIds, batchSize, (_, memory) =>
-        scoreCandidates(runner, weights, memory, candidates, options),
-      );
+      const { scores } = await infer(prompt, inputIds, batchSize, { candidates, decoding: null, maxTargetLength: 0 });
+      return scores;
     },
+
+    answer: infer,
 
     async embeddingRows(ids) {
       checkTokenIds(ids, config);
-      if (ids.length === 0) return new Float32Array(0);
-      return ScopedRunner.use(runner, async (scope) => {
-        const array = scope.upload(Int32Array.from(ids), [1, ids.length]);
-        return scope.read(gatherWithPrompt(scope, { prompt: null, table: weights.embedding, ids: array }));
-      });
+      return embeddingRows(runner, weights, ids);
     },
 
     dispose() {
-      for (const step of steps.values()) void step.then((made) => made.dispose());
-      steps.clear();
+      plans.dispose();
       slots.dispose();
       weights.dispose();
     },

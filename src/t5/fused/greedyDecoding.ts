@@ -1,132 +1,101 @@
-/** Greedy decoding with cached keys and values: one token a sequence and step, all of a batch at once. */
-import { accumulateArgMax } from '../../engine/fused/argMax.ts';
-import { attentionForward } from '../../engine/fused/attention.ts';
-import type { AttentionInputs } from '../../engine/fused/attentionShapes.ts';
-import { gatherWithPrompt } from '../../engine/fused/embedding.ts';
+/**
+ * Greedy decoding: the likeliest token after the likeliest token. The choice stays on the GPU, so that steps can be
+ * submitted without waiting for each other; the host only asks now and then whether all answers have ended.
+ */
+import {
+  freshGreedyState,
+  greedyAnswers,
+  greedyStateShape,
+  takeGreedyChoice,
+} from '../../engine/fused/greedyChoice.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
-import { storeKeysValues } from '../../engine/fused/keyValueCache.ts';
-import { matMul } from '../../engine/fused/matMul.ts';
-import { rmsNormForward } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
-import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
-import type { BlockContext, MemoryContext } from './blockContext.ts';
-import { crossAttentionForward, memoryKeysValues } from './crossAttention.ts';
-import { feedForwardForward } from './feedForward.ts';
-import type { FusedSelfAttention, FusedWeights } from './fusedWeights.ts';
-import { chunkedHead, headChunks } from './head.ts';
-import { decoderNormOptions, type NetworkOptions, normOptions } from './network.ts';
-import { decoderBias } from './stepInputs.ts';
+import type { T5Config } from '../config.ts';
+import type { MemoryContext } from './blockContext.ts';
+import { likeliestNextTokens } from './cachedDecoder.ts';
+import type { FusedWeights } from './fusedWeights.ts';
+import type { NetworkOptions } from './network.ts';
+import { decodingBias } from './stepInputs.ts';
 
-/** What one layer keeps while decoding. */
-interface LayerCache {
-  readonly own: GpuArray; // [B * capacity, 2 * inner], keys and values side by side
-  readonly memory: GpuArray; // [B * (P + T), 2 * inner]
+export interface GreedyShape {
+  readonly method: 'greedy';
+  readonly maxTargetLength: number;
+}
+
+export interface GreedyInputs {
+  readonly state: GpuArray;
+  readonly tokens: GpuArray; // [B, 1]
+  readonly bias: GpuArray; // [numHeads, maxTargetLength]
+}
+
+/** Arrays for a shape, with what is the same for all inputs written. */
+export function greedyInputs(
+  runner: ImmediateRunner,
+  weights: FusedWeights,
+  batchSize: number,
+  maxTargetLength: number,
+): GreedyInputs {
+  return {
+    state: runner.allocate(greedyStateShape(batchSize, maxTargetLength)),
+    tokens: runner.allocate([batchSize, 1]),
+    bias: runner.upload(decodingBias(weights, maxTargetLength), [weights.config.numHeads, maxTargetLength]),
+  };
+}
+
+/** One step: reads and moves `inputs.state`, which it returns to be read, and `inputs.tokens`. */
+export function greedyStep(
+  runner: Runner,
+  weights: FusedWeights,
+  memory: Required<MemoryContext>,
+  inputs: GreedyInputs,
+  caches: readonly GpuArray[],
+  options: NetworkOptions,
+): GpuArray[] {
+  const capacity = inputs.bias.shape[1] ?? 0;
+  const wanted = { count: 1, normalized: false };
+  const decoder = { ...inputs, ancestors: null };
+  const { columns } = likeliestNextTokens(runner, weights, memory, caches, decoder, wanted, options);
+  takeGreedyChoice(runner, columns, inputs.state, inputs.tokens, capacity, weights.config);
+  return [inputs.state];
 }
 
 /**
- * A row of ids for each example, without the start token, EOS included where it was reached, at most
- * `maxTargetLength` long. A row that has ended is fed padding until the last one ends.
+ * A row of ids for each example, without the start token, EOS included where it was reached, at most `maxTargetLength`
+ * long. A row that has ended is fed padding until the last one ends.
+ * @param runSteps runs so many steps and reads the state behind them
+ * @param stepsAhead steps that are submitted before it is known whether they are needed: their price is some work for
+ *   nothing, without them the GPU waits for the host after every step
  */
 export async function decodeGreedily(
   runner: ImmediateRunner,
-  scope: ScopedRunner,
-  weights: FusedWeights,
-  memory: MemoryContext,
-  maxTargetLength: number,
-  options: NetworkOptions,
+  inputs: GreedyInputs,
+  { eosTokenId, decoderStartTokenId }: T5Config,
+  stepsAhead: number,
+  runSteps: (steps: number) => Promise<readonly Float32Array[]>,
 ): Promise<number[][]> {
-  const { padTokenId, eosTokenId, decoderStartTokenId, numHeads, dKv } = weights.config;
-  const answers = Array.from({ length: memory.examples }, (): number[] => []);
-  const ended = (row: number[] | undefined) => row?.at(-1) === eosTokenId;
-  const caches = weights.decoder.layers.map(
-    (layer): LayerCache => ({
-      own: scope.allocate([memory.examples * Math.max(1, maxTargetLength), 2 * numHeads * dKv]),
-      memory: memoryKeysValues(scope, memory, layer.crossAttention),
-    }),
-  );
-  let tokens = new Int32Array(memory.examples).fill(decoderStartTokenId);
-  for (let step = 0; step < maxTargetLength && !answers.every(ended); step++) {
-    const best = await ScopedRunner.use(runner, (stepScope) => {
-      const choices = decodeStep(stepScope, weights, memory, caches, tokens, step, maxTargetLength, options);
-      return stepScope.read(choices);
-    });
-    tokens = Int32Array.from(tokens, (_, row) => (ended(answers[row]) ? padTokenId : (best[2 * row + 1] ?? 0)));
-    tokens.forEach((token, row) => {
-      if (!ended(answers[row])) answers[row]?.push(token);
-    });
+  const [batchSize = 0] = inputs.tokens.shape;
+  const maxTargetLength = inputs.bias.shape[1] ?? 0;
+  runner.write(inputs.state, freshGreedyState(batchSize, maxTargetLength));
+  runner.write(inputs.tokens, new Int32Array(batchSize).fill(decoderStartTokenId));
+  const atOnce = Math.max(1, Math.floor(stepsAhead / 2));
+  const unread: Promise<Uint32Array>[] = [];
+  let submitted = 0;
+  let state: Uint32Array = new Uint32Array();
+  try {
+    do {
+      for (; submitted < maxTargetLength && unread.length * atOnce <= stepsAhead; submitted += atOnce) {
+        unread.push(runSteps(Math.min(atOnce, maxTargetLength - submitted)).then(words));
+      }
+      state = (await unread.shift()) ?? state;
+    } while (state[1] !== 0 && unread.length > 0);
+  } finally {
+    // Others may use the slots again when nothing of this is under way.
+    await Promise.allSettled(unread);
   }
-  return answers;
+  return greedyAnswers(state, batchSize, maxTargetLength, eosTokenId);
 }
 
-/** The next token of each sequence after `tokens` at `position`: `[B, 2]` as `accumulateArgMax` leaves it. */
-function decodeStep(
-  runner: ScopedRunner,
-  weights: FusedWeights,
-  memory: MemoryContext,
-  caches: readonly LayerCache[],
-  tokens: Int32Array,
-  position: number,
-  capacity: number,
-  options: NetworkOptions,
-): GpuArray {
-  const { config, decoder, embedding } = weights;
-  const span = { queryLength: 1, keyLength: position + 1, firstQuery: position };
-  const bias = decoderBias(weights, span);
-  const context: BlockContext = {
-    config,
-    norm: normOptions(weights),
-    sequences: memory.examples,
-    length: 1,
-    positionBias: runner.upload(bias, [config.numHeads, position + 1]),
-    visible: null,
-    causal: false, // the cache ends at the only query
-  };
-  const ids = runner.upload(tokens, [memory.examples, 1]);
-  let x = gatherWithPrompt(runner, { prompt: null, table: embedding, ids });
-  decoder.layers.forEach((layer, index) => {
-    const cache = caches[index];
-    if (cache === undefined) throw new Error(`No cache for decoder layer ${index}`);
-    x = cachedSelfAttention(runner, x, layer.selfAttention, context, cache.own, position, capacity);
-    x = crossAttentionForward(runner, x, cache.memory, layer.crossAttention, context, memory).output;
-    x = feedForwardForward(runner, x, layer.feedForward, context).output;
-  });
-  const hidden = rmsNormForward(runner, x, decoder.finalNorm, decoderNormOptions(weights));
-  const head = chunkedHead(runner, weights.head, hidden);
-  const best = runner.allocate([memory.examples, 2]);
-  for (const chunk of headChunks(weights.head, memory.examples, options.logitsBytes)) {
-    const logits = head.logitsOfChunk(chunk);
-    accumulateArgMax(runner, best, logits, chunk.firstColumn);
-    runner.release(logits);
-  }
-  return best;
-}
-
-/** `selfAttentionForward` of one position, whose keys and values join those before in the cache. */
-function cachedSelfAttention(
-  runner: Runner,
-  x: GpuArray,
-  weights: FusedSelfAttention,
-  { config, norm, sequences, positionBias: bias }: BlockContext,
-  cache: GpuArray,
-  position: number,
-  capacity: number,
-): GpuArray {
-  const normalised = rmsNormForward(runner, x, weights.norm, norm);
-  const queriesKeysValues = matMul(runner, normalised, weights.queriesKeysValues);
-  storeKeysValues(runner, queriesKeysValues, cache, position, capacity);
-  const inputs: AttentionInputs = {
-    queries: { array: queriesKeysValues, firstColumn: 0 },
-    keys: { array: cache, firstColumn: 0 },
-    values: { array: cache, firstColumn: config.numHeads * config.dKv },
-    batch: sequences,
-    queryLength: 1,
-    keyLength: position + 1,
-    numHeads: config.numHeads,
-    dKv: config.dKv,
-    bias,
-    keyVisible: null,
-    causal: false,
-  };
-  const { output } = attentionForward(runner, inputs);
-  return matMul(runner, output, weights.output, { add: x });
+/** What was read of integers. */
+function words([values = new Float32Array()]: readonly Float32Array[]): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }

@@ -8,11 +8,12 @@ import { type RmsNormOptions, rmsNormBackward, rmsNormForward } from '../../engi
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import { sumTo } from '../../engine/fused/sums.ts';
 import type { BlockContext, MemoryContext } from './blockContext.ts';
+import { memoryKeysValues } from './crossAttention.ts';
 import { decoderBlockBackward, decoderBlockForward } from './decoderBlock.ts';
 import { encoderBlockBackward, encoderBlockForward } from './encoderBlock.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { chunkedHead, headChunks } from './head.ts';
-import type { DecoderInputs, EncoderInputs, EncoderShape, StepInputs, StepShape } from './stepInputs.ts';
+import type { DecoderInputs, DecoderShape, EncoderInputs, EncoderShape, StepInputs, StepShape } from './stepInputs.ts';
 
 export interface NetworkOptions {
   /** Bytes of logits that may exist at a time. */
@@ -20,8 +21,6 @@ export interface NetworkOptions {
   /** Compute each block again on the way back, from its input, in place of keeping what it computed: same bits. */
   readonly recompute: boolean;
 }
-
-type DecoderShape = Pick<StepShape, 'sequences' | 'targetLength'>;
 
 /** One pass through a stack: what its blocks were given, what they kept (null if they compute it again). */
 interface StackPass<Saved> {
@@ -36,16 +35,16 @@ function runStack<Layer, Saved>(
   layers: readonly Layer[],
   first: GpuArray,
   keep: boolean,
-  block: (x: GpuArray, layer: Layer) => { output: GpuArray; saved: Saved },
+  block: (x: GpuArray, layer: Layer, index: number) => { output: GpuArray; saved: Saved },
   finish: (last: GpuArray) => GpuArray,
 ): StackPass<Saved> {
   const blocks: { x: GpuArray; saved: Saved | null }[] = [];
   let x = first;
-  for (const layer of layers) {
-    const { output, saved } = block(x, layer);
+  layers.forEach((layer, index) => {
+    const { output, saved } = block(x, layer, index);
     blocks.push({ x, saved: keep ? saved : null });
     x = output;
-  }
+  });
   return { blocks, last: x, output: finish(x) };
 }
 
@@ -125,7 +124,7 @@ function runDecoder(
     decoder.layers,
     x,
     keep,
-    (input, layer) => decoderBlockForward(runner, input, layer, context, memory),
+    (input, layer, index) => decoderBlockForward(runner, input, layer, context, memory, memory.keysValues?.[index]),
     (last) => rmsNormForward(runner, last, decoder.finalNorm, decoderNormOptions(weights)),
   );
 }
@@ -140,6 +139,20 @@ export function encode(
   const context = encoderContext(weights, shape, inputs);
   const { output } = runEncoder(runner, weights, inputs, context, false);
   return { encoded: output, examples: shape.batchSize, length: context.length, visible: inputs.visible };
+}
+
+/** The same, with what each decoder layer reads of it: for memories that more than one pass of the decoder reads. */
+export function encodeForDecoding(
+  runner: Runner,
+  weights: FusedWeights,
+  shape: EncoderShape,
+  inputs: EncoderInputs,
+): Required<MemoryContext> {
+  const memory = encode(runner, weights, shape, inputs);
+  const keysValues = weights.decoder.layers.map(({ crossAttention }) =>
+    memoryKeysValues(runner, memory, crossAttention),
+  );
+  return { ...memory, keysValues };
 }
 
 /** The decoder's output under teacher forcing, normalised and scaled for the head: `[sequences * U, dModel]`. */

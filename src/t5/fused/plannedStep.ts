@@ -15,9 +15,11 @@ import {
   decoderInputs,
   encoderBias,
   encoderInputs,
+  releaseArrays,
   type StepInputs,
   type StepShape,
-  visibleKeys,
+  type Write,
+  writeEncoderInputs,
 } from './stepInputs.ts';
 
 /** The shape of a training step. */
@@ -26,13 +28,9 @@ export function stepShape(prompt: Pick<PromptValues, 'length'>, batch: TokenBatc
   return { batchSize, inputLength, targetLength, promptLength: prompt.length, sequences: batchSize };
 }
 
-type Write = (array: GpuArray, values: Float32Array | Int32Array) => void;
-
 /** Writes what differs from batch to batch. */
 function writeBatch(inputs: StepInputs, prompt: PromptValues, batch: TokenBatch, config: T5Config, write: Write): void {
-  if (inputs.prompt !== null) write(inputs.prompt, prompt.values);
-  write(inputs.inputIds, batch.inputIds);
-  write(inputs.visible, visibleKeys(batch.inputIds, stepShape(prompt, batch), config.padTokenId));
+  writeEncoderInputs(inputs, prompt, batch.inputIds, stepShape(prompt, batch), config, write);
   write(inputs.decoderIds, shiftRight(batch.targetIds, batch.batchSize, config.decoderStartTokenId));
   write(inputs.targets, batch.targetIds);
 }
@@ -61,11 +59,13 @@ function result(outputs: readonly Float32Array[], batch: TokenBatch, { padTokenI
 export class PlannedStep {
   readonly plan: Plan;
   private readonly runner: ImmediateRunner;
+  private readonly slots: SlotPool;
   private readonly config: T5Config;
   private readonly inputs: StepInputs;
 
-  private constructor(runner: ImmediateRunner, config: T5Config, inputs: StepInputs, plan: Plan) {
+  private constructor(runner: ImmediateRunner, slots: SlotPool, config: T5Config, inputs: StepInputs, plan: Plan) {
     this.runner = runner;
+    this.slots = slots;
     this.config = config;
     this.inputs = inputs;
     this.plan = plan;
@@ -91,27 +91,26 @@ export class PlannedStep {
       const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, zLoss, options);
       const program = recorder.finish(promptGradient === null ? [loss] : [loss, promptGradient]);
       const plan = await Plan.create(runner, slots, program, options);
-      return new PlannedStep(runner, weights.config, inputs, plan);
+      return new PlannedStep(runner, slots, weights.config, inputs, plan);
     } catch (error) {
-      releaseInputs(runner, inputs);
+      releaseArrays(runner, inputs);
       throw error;
     }
   }
 
   /** Prompt and batch have the plan's shape. @throws LabError as `Plan.run` does */
   async run(prompt: PromptValues, batch: TokenBatch): Promise<LossAndGradient> {
-    writeBatch(this.inputs, prompt, batch, this.config, (array, values) => this.runner.write(array, values));
-    return result(await this.plan.run(), batch, this.config);
+    const outputs = await this.slots.whenFree(() => {
+      writeBatch(this.inputs, prompt, batch, this.config, (array, values) => this.runner.write(array, values));
+      return this.plan.run();
+    });
+    return result(outputs, batch, this.config);
   }
 
   dispose(): void {
     this.plan.dispose();
-    releaseInputs(this.runner, this.inputs);
+    releaseArrays(this.runner, this.inputs);
   }
-}
-
-function releaseInputs(runner: ImmediateRunner, inputs: StepInputs): void {
-  for (const array of Object.values(inputs)) if (array !== null) runner.release(array);
 }
 
 /** The same step without a plan, dispatch by dispatch: the same bits. @throws LabError as `ImmediateRunner.read` does */

@@ -1,8 +1,9 @@
 /** What a network is given besides its weights: arrays for one shape, and the values of one batch for them. */
 import { positionBiasTable } from '../../engine/fused/positionBiasTable.ts';
-import type { GpuArray } from '../../engine/fused/runner.ts';
+import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
 import { distanceBucket } from '../distanceBucket.ts';
+import type { PromptValues } from '../frozenModel.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 
 export interface EncoderShape {
@@ -11,12 +12,15 @@ export interface EncoderShape {
   readonly promptLength: number; // P
 }
 
-/** Lengths of one step's arrays. */
-export interface StepShape extends EncoderShape {
+/** Lengths of the decoder's arrays under teacher forcing. */
+export interface DecoderShape {
   readonly targetLength: number; // U
   /** Sequences in the decoder, a multiple of B; B in training. */
   readonly sequences: number;
 }
+
+/** Lengths of one step's arrays. */
+export type StepShape = EncoderShape & DecoderShape;
 
 export interface EncoderInputs {
   readonly prompt: GpuArray | null; // [P, dModel]; null for P = 0
@@ -50,7 +54,7 @@ export function encoderInputs(
 
 /** An array for each input, made by `create`. */
 export function decoderInputs(
-  { sequences, targetLength }: StepShape,
+  { sequences, targetLength }: DecoderShape,
   config: T5Config,
   create: (shape: readonly number[]) => GpuArray,
 ): DecoderInputs {
@@ -61,8 +65,29 @@ export function decoderInputs(
   };
 }
 
+/** Gives an object's arrays back. */
+export function releaseArrays(runner: Runner, arrays: Readonly<Record<string, GpuArray | null>> | object): void {
+  for (const array of Object.values(arrays)) if (array !== null) runner.release(array);
+}
+
+export type Write = (array: GpuArray, values: Float32Array | Int32Array) => void;
+
+/** Writes what differs from batch to batch: the prompt and the inputs. */
+export function writeEncoderInputs(
+  inputs: EncoderInputs,
+  prompt: PromptValues,
+  inputIds: Int32Array,
+  shape: EncoderShape,
+  { padTokenId }: T5Config,
+  write: Write,
+): void {
+  if (inputs.prompt !== null) write(inputs.prompt, prompt.values);
+  write(inputs.inputIds, inputIds);
+  write(inputs.visible, visibleKeys(inputIds, shape, padTokenId));
+}
+
 /** The prompt is always visible, an input token if it is not padding: `[B, P + T]` of 1 and 0. */
-export function visibleKeys(
+function visibleKeys(
   inputIds: Int32Array,
   { inputLength, promptLength }: EncoderShape,
   padTokenId: number,
@@ -96,4 +121,9 @@ export function decoderBias(
   const bucketOf = (ahead: number): number =>
     distanceBucket(Math.max(0, -ahead), relativeAttentionNumBuckets, relativeAttentionMaxDistance);
   return positionBiasTable(decoder.relativeBias, numHeads, bucketOf, span);
+}
+
+/** The biases of a decoding's last query, `[numHeads, length]`; earlier queries use the last ones of each row. */
+export function decodingBias(weights: FusedWeights, length: number): Float32Array {
+  return decoderBias(weights, { queryLength: 1, keyLength: length, firstQuery: length - 1 });
 }
