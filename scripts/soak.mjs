@@ -71,10 +71,8 @@ async function soak() {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    const started = page.waitForEvent('worker');
-    await page.goto(server.address);
-    const worker = await started;
-    await keepGpuLedger(worker);
+    await keepGpuLedger(page);
+    const [worker] = await Promise.all([page.waitForEvent('worker'), page.goto(server.address)]);
     await startRun(page);
     const samples = await watch(page, worker, await heapReader(page));
     const report = judge(samples, browser.version());

@@ -3,8 +3,9 @@
  * as it should: WebGPU frees it no earlier than the garbage collector finds it.
  */
 
-/** Evaluated in the worker, before it opens its GPU: everything that it needs is inside. */
+/** Runs in the worker before its own code: everything that it needs is inside. */
 function countBuffers() {
+  const keys = new WeakMap(); // so that this ledger itself keeps no buffer from the collector
   const live = new Set();
   const ledger = { buffers: 0, bytes: 0 };
   const create = GPUDevice.prototype.createBuffer;
@@ -18,7 +19,6 @@ function countBuffers() {
     ledger.bytes += buffer.size;
     return buffer;
   };
-  const keys = new WeakMap(); // so that this ledger itself keeps no buffer from the collector
   GPUBuffer.prototype.destroy = function () {
     const key = keys.get(this);
     if (key !== undefined && live.delete(key)) {
@@ -30,9 +30,12 @@ function countBuffers() {
   globalThis.gpuLedger = ledger;
 }
 
-/** @param worker Playwright's; call it as soon as the worker exists */
-export async function keepGpuLedger(worker) {
-  await worker.evaluate(countBuffers);
+/** Has the page's training worker keep a ledger. Call it before the page is opened. */
+export async function keepGpuLedger(page) {
+  await page.route('**/assets/browserWorker-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `(${countBuffers})();${await response.text()}` });
+  });
 }
 
 /** @returns `{ buffers, bytes }` alive in the worker */

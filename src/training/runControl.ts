@@ -52,6 +52,11 @@ export class RunControl {
     this.settle();
   }
 
+  /** For a run whose loop broke off and starts anew: what was asked meanwhile is taken up by the new loop. */
+  startAgain(): void {
+    this.ended = false;
+  }
+
   /** Resolves once no step is under way: at the next wait, or at the end of the run. */
   async pause(): Promise<void> {
     if (this.mode === 'running') this.mode = 'paused';

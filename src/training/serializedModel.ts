@@ -2,19 +2,24 @@
  * A model whose calls run one after the other. tfjs keeps its tape and its scopes in one global place, so two calls
  * that wait for the GPU at the same time would mix; with this, a person may try the prompt while a run trains.
  */
+import { LabError } from '../base/errors.ts';
 import type { FrozenModel } from '../t5/frozenModel.ts';
 
 /**
  * `model` behind a queue. Calls are served in the order they came; one that fails does not disturb the next. `onError`
- * hears of every failure before the caller does.
+ * hears of every failure before the caller does. After `dispose` every call rejects with LabError `DeviceLost`: only a
+ * GPU that has failed takes its model away while a run still holds it.
  */
 export function serializedModel(model: FrozenModel, onError: (error: unknown) => void = () => {}): FrozenModel {
   let last: Promise<unknown> = Promise.resolve();
+  let disposed = false;
   const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
-    const result = last.then(call).catch((error: unknown) => {
-      onError(error);
-      throw error;
-    });
+    const result = last
+      .then(() => (disposed ? Promise.reject(goneWithItsGpu()) : call()))
+      .catch((error: unknown) => {
+        onError(error);
+        throw error;
+      });
     last = result.catch(() => {});
     return result;
   };
@@ -28,6 +33,19 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
     answer: (...args) => inTurn(() => model.answer(...args)),
     scoreCandidates: (...args) => inTurn(() => model.scoreCandidates(...args)),
     embeddingRows: (...args) => inTurn(() => model.embeddingRows(...args)),
-    dispose: () => model.dispose(),
+    dispose: () => {
+      disposed = true;
+      model.dispose();
+    },
   };
+}
+
+function goneWithItsGpu(): LabError {
+  return new LabError({
+    tag: 'DeviceLost',
+    what: 'The model is gone with its GPU',
+    found: 'a model that was loaded again since, on a GPU opened anew',
+    expected: 'the model that is loaded now',
+    remedy: 'Continue from the last checkpoint.',
+  });
 }

@@ -1,6 +1,7 @@
 /**
  * One run from its start to its end: binds the training loop to storage and to the page. Everything that the page is
- * told about a run comes from here, in order: state, metrics, evaluations, and checkpoints once they are stored.
+ * told about a run comes from here, in order: state, metrics, evaluations, and checkpoints once they are stored. A run
+ * whose GPU is lost goes on by itself from its newest checkpoint, with the same bits as if nothing had happened.
  */
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
 import { METRIC_COLUMNS } from '../training/metricColumns.ts';
@@ -8,8 +9,9 @@ import { RunControl } from '../training/runControl.ts';
 import type { HistoryPart } from '../training/runHistory.ts';
 import type { RunRecord, Snapshot } from '../training/runRecords.ts';
 import type { RunStore } from '../training/runStore.ts';
-import { type TrainingParts, TrainingRun, type TrainingStart } from '../training/trainingRun.ts';
-import type { RunState, WorkerEvent } from './protocol.ts';
+import { type TrainingObserver, type TrainingParts, TrainingRun, type TrainingStart } from '../training/trainingRun.ts';
+import { DeviceLosses } from './deviceLosses.ts';
+import type { RunStarted, RunState, WorkerEvent } from './protocol.ts';
 
 /** Sends an event; the buffers are transferred. */
 export type Post = (event: WorkerEvent, transfer?: ArrayBuffer[]) => void;
@@ -17,12 +19,21 @@ export type Post = (event: WorkerEvent, transfer?: ArrayBuffer[]) => void;
 /** Rows wait at most this long before they are posted, so that fast steps do not flood the page. */
 const POST_EVERY_SECONDS = 0.05;
 
+/** A stored run, ready to go on where its newest checkpoint stands. */
+export interface StoredRun {
+  readonly training: TrainingParts;
+  readonly start: TrainingStart;
+  readonly told: Pick<RunStarted, 'firstStep' | 'history' | 'evaluations' | 'notes'>;
+}
+
 export interface ActiveRunParts {
   readonly record: Pick<RunRecord, 'id' | 'identities'>;
   readonly training: TrainingParts;
   readonly start: TrainingStart;
   readonly store: RunStore;
   readonly post: Post;
+  /** The run from storage, on a GPU opened anew. @throws LabError if there is none, or the run cannot be read */
+  readonly reload: () => Promise<StoredRun>;
   /** Called when the run is over and stored as such, before the page hears of it: it may start another at once. */
   readonly onEnd: () => void;
   /** A clock that never goes back. */
@@ -32,7 +43,8 @@ export interface ActiveRunParts {
 export class ActiveRun {
   readonly control: RunControl;
   private readonly parts: ActiveRunParts;
-  private readonly loop: TrainingRun;
+  private readonly losses: DeviceLosses;
+  private loop: TrainingRun;
   private state: RunState = 'training';
   private waitingRows: Float64Array[] = [];
   private lastPostSeconds = Number.NEGATIVE_INFINITY;
@@ -43,22 +55,8 @@ export class ActiveRun {
       this.flush();
       this.enter(waiting ? 'paused' : 'training');
     });
-    this.loop = new TrainingRun(
-      parts.training,
-      parts.start,
-      this.control,
-      {
-        metrics: (row) => this.metrics(row),
-        evaluating: () => this.enter('evaluating'),
-        evaluation: (step, evaluation) => {
-          this.flush();
-          parts.post({ type: 'evaluation', runId: parts.record.id, step, evaluation });
-          this.enter('training');
-        },
-        checkpoint: (snapshot, history) => this.checkpoint(snapshot, history),
-      },
-      parts.nowSeconds,
-    );
+    this.losses = new DeviceLosses(parts.nowSeconds);
+    this.loop = this.loopFrom(parts.training, parts.start);
   }
 
   /** Trains until the run ends. Returns why it failed, or null; never rejects. */
@@ -66,7 +64,7 @@ export class ActiveRun {
     const { record, store, post, onEnd } = this.parts;
     post({ type: 'runState', runId: record.id, state: 'training' });
     try {
-      const state = await this.loop.train();
+      const state = await this.trainThroughLosses();
       await store.updateRun(record.id, { state, error: null });
       this.flush();
       onEnd();
@@ -81,6 +79,55 @@ export class ActiveRun {
       post({ type: 'runState', runId: record.id, state: 'failed', error });
       return error;
     }
+  }
+
+  private async trainThroughLosses(): Promise<'finished' | 'stopped'> {
+    for (;;) {
+      try {
+        return await this.loop.train();
+      } catch (error) {
+        await this.recover(error);
+      }
+    }
+  }
+
+  /** Puts the run back to its newest checkpoint. @throws `error` itself if it is no lost GPU; LabError if it is in vain */
+  private async recover(error: unknown): Promise<void> {
+    if (!isLabError(error, 'DeviceLost')) throw error;
+    this.losses.add(error);
+    this.enter('recovering');
+    const step = this.loop.stepsDone;
+    let stored: StoredRun;
+    try {
+      stored = await this.parts.reload();
+    } catch (failure) {
+      // The new GPU may be lost as well, while the model is loaded onto it.
+      return this.recover(failure);
+    }
+    const { training, start, told } = stored;
+    const note = `The GPU was lost after step ${step} (${error.found}). It was opened again, and the run goes on from step ${start.step}.`;
+    const { record, post } = this.parts;
+    post({ type: 'runRecovered', runId: record.id, ...told, notes: [note, ...told.notes] }, [
+      told.history.buffer as ArrayBuffer,
+    ]);
+    this.control.startAgain();
+    this.loop = this.loopFrom(training, start);
+    this.enter('training');
+  }
+
+  private loopFrom(training: TrainingParts, start: TrainingStart): TrainingRun {
+    const { post, record, nowSeconds } = this.parts;
+    const observer: TrainingObserver = {
+      metrics: (row) => this.metrics(row),
+      evaluating: () => this.enter('evaluating'),
+      evaluation: (step, evaluation) => {
+        this.flush();
+        post({ type: 'evaluation', runId: record.id, step, evaluation });
+        this.enter('training');
+      },
+      checkpoint: (snapshot, history) => this.checkpoint(snapshot, history),
+    };
+    return new TrainingRun(training, start, this.control, observer, nowSeconds);
   }
 
   private metrics(row: Float64Array): void {

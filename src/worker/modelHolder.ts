@@ -16,6 +16,7 @@ export class ModelHolder {
   private source: ModelSource | null = null;
   private weights: WeightStorage = 'float32';
   private loaded: LoadedFrozenModel | null = null;
+  private reloading: Promise<void> | null = null;
 
   /** `onFault` hears of the GPU's failure, also when nobody is using it. */
   constructor(ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>, onFault: (error: LabError) => void) {
@@ -37,7 +38,7 @@ export class ModelHolder {
     if (this.device !== null) return this.device;
     this.forgetModel();
     const device = await this.ports.openDevice((error) => {
-      this.device = null;
+      if (this.device === device) this.device = null;
       this.onFault(error);
     });
     this.device = device;
@@ -48,14 +49,20 @@ export class ModelHolder {
   async load(source: ModelSource, weights: WeightStorage): Promise<ModelReport> {
     this.forgetModel();
     this.source = null;
-    const { executor } = await this.opened();
+    const device = await this.opened();
     const files = this.ports.modelFiles(source);
-    const loaded = await loadFrozenModel(files, executor, weights, (progress) => {
+    const onError = (error: unknown) => {
+      // A model of an earlier device may still be asked: that says nothing of the one that is open.
+      if (this.device === device && isLabError(error, 'DeviceLost', 'GpuOutOfMemory', 'GpuValidation')) {
+        this.device = null;
+      }
+    };
+    const loading = loadFrozenModel(files, device.executor, weights, (progress) => {
       this.ports.post({ type: 'modelProgress', ...progress });
     });
-    const model = serializedModel(loaded.model, (error) => {
-      if (isLabError(error, 'DeviceLost', 'GpuOutOfMemory', 'GpuValidation')) this.device = null;
-    });
+    loading.catch(onError);
+    const loaded = await loading;
+    const model = serializedModel(loaded.model, onError);
     this.loaded = { ...loaded, model };
     this.source = source;
     this.weights = weights;
@@ -77,7 +84,13 @@ export class ModelHolder {
    */
   async require(weights: WeightStorage = this.weights): Promise<LoadedFrozenModel> {
     if (this.loaded !== null && this.device !== null && this.weights === weights) return this.loaded;
-    if (this.source !== null) await this.load(this.source, weights);
+    if (this.source !== null) {
+      // A run that recovers and a person who tries an input may need it at the same time.
+      this.reloading ??= this.reload(this.source, weights).finally(() => {
+        this.reloading = null;
+      });
+      await this.reloading;
+    }
     if (this.loaded !== null) return this.loaded;
     throw new LabError({
       tag: 'Busy',
@@ -86,6 +99,16 @@ export class ModelHolder {
       expected: 'a loaded model',
       remedy: 'Load a model first.',
     });
+  }
+
+  private async reload(source: ModelSource, weights: WeightStorage): Promise<void> {
+    try {
+      await this.load(source, weights);
+    } catch (error) {
+      // A GPU that fails on the way does not make it another model: it can be tried once more.
+      this.source ??= source;
+      throw error;
+    }
   }
 
   private forgetModel(): void {

@@ -90,7 +90,8 @@ export interface TryReply {
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
 }
 
-export type RunState = 'training' | 'evaluating' | 'paused' | 'finished' | 'stopped' | 'failed';
+/** `recovering`: the GPU was lost; it is opened again, with the model, and the run will go on from its last checkpoint. */
+export type RunState = 'training' | 'evaluating' | 'paused' | 'recovering' | 'finished' | 'stopped' | 'failed';
 
 export type WorkerEvent =
   | { readonly type: 'reply'; readonly request: number; readonly value: unknown }
@@ -108,6 +109,11 @@ export type WorkerEvent =
       readonly prompt: PromptPayload;
     }
   | { readonly type: 'runState'; readonly runId: string; readonly state: RunState; readonly error?: LabErrorParts }
+  /** After `recovering`: the run stands at its newest checkpoint again, and what came after that comes once more. */
+  | ({ readonly type: 'runRecovered'; readonly runId: string } & Pick<
+      RunStarted,
+      'firstStep' | 'history' | 'evaluations' | 'notes'
+    >)
   /** A fault outside any command: device lost, an error of the worker itself. */
   | { readonly type: 'fault'; readonly error: LabErrorParts };
 

@@ -8,7 +8,7 @@ import { keptFiles } from '../training/runFiles.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 import type { RunRecord } from '../training/runRecords.ts';
 import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts';
-import { ActiveRun, errorParts } from './activeRun.ts';
+import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
 import type { AttachedFiles, CommandReplies, ModelSource, RunStarted, WorkerCommand } from './protocol.ts';
@@ -111,16 +111,27 @@ export class TrainingHost {
   }
 
   private async resume(runId: string): Promise<StartedRun> {
-    const { ports, holder } = this;
     return this.locked(runId, async (releaseLock) => {
-      const record = await ports.store.readRun(runId);
-      const loaded = await holder.require(record.spec.weights);
-      const files = keptFiles(await ports.store.readMaterials(runId), ports.runFiles({}));
-      const prepared = await prepareRun(record.spec, loaded, files);
-      const ready = await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds);
-      await ports.store.updateRun(runId, { state: 'training', error: null });
+      const { record, prepared, ready } = await this.restore(runId);
+      await this.ports.store.updateRun(runId, { state: 'training', error: null });
       return this.started(record, prepared, ready, releaseLock);
     });
+  }
+
+  /** A stored run where its newest checkpoint stands, its model loaded again if the GPU has failed. */
+  private async restore(runId: string): Promise<{ record: RunRecord; prepared: PreparedRun; ready: ReadyRun }> {
+    const { ports, holder } = this;
+    const record = await ports.store.readRun(runId);
+    const loaded = await holder.require(record.spec.weights);
+    const files = keptFiles(await ports.store.readMaterials(runId), ports.runFiles({}));
+    const prepared = await prepareRun(record.spec, loaded, files);
+    return { record, prepared, ready: await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds) };
+  }
+
+  private async withHistory(runId: string, { parts: training, start, notes }: ReadyRun): Promise<StoredRun> {
+    const { rows, evaluations, damaged } = await this.ports.store.readRunHistory(runId, start.step);
+    const lost = damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`);
+    return { training, start, told: { firstStep: start.step, history: rows, evaluations, notes: [...notes, ...lost] } };
   }
 
   private async started(
@@ -130,22 +141,15 @@ export class TrainingHost {
     releaseLock: () => void,
   ): Promise<StartedRun> {
     const { store, post, nowSeconds } = this.ports;
-    const { parts: training, start } = ready;
-    const { rows, evaluations, damaged } = await store.readRunHistory(record.id, start.step);
+    const { training, start, told } = await this.withHistory(record.id, ready);
     return {
       reply: {
+        ...told,
         runId: record.id,
-        firstStep: start.step,
         trainExamples: prepared.train.length,
         validationExamples: prepared.validation?.examples.length ?? 0,
-        history: rows,
-        evaluations,
         spec: record.spec,
-        notes: [
-          ...prepared.notes,
-          ...ready.notes,
-          ...damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`),
-        ],
+        notes: [...prepared.notes, ...told.notes],
       },
       active: new ActiveRun({
         record,
@@ -154,6 +158,7 @@ export class TrainingHost {
         store,
         post,
         nowSeconds,
+        reload: async () => this.withHistory(record.id, (await this.restore(record.id)).ready),
         onEnd: () => {
           this.live = null;
           releaseLock();

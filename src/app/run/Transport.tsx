@@ -3,7 +3,7 @@ import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { commands } from '../../lab/commands/commands.ts';
 import { secondsLeft, stepsPerSecond } from '../../lab/metrics/pace.ts';
-import type { ShownRun } from '../../lab/run/runsStore.ts';
+import { type ShownRun, WORKING_STATES } from '../../lab/run/runsStore.ts';
 import { clockTime, stepRate } from '../../lab/words/numbers.ts';
 import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
@@ -14,6 +14,7 @@ const STATE_WORDS: Readonly<Record<RunState, string>> = {
   training: 'Training',
   evaluating: 'Evaluating',
   paused: 'Paused',
+  recovering: 'The GPU was lost; opening it again',
   finished: 'Finished',
   stopped: 'Stopped',
   failed: 'Failed',
@@ -25,7 +26,7 @@ export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
   const done = metrics.latest('step') ?? 0;
   const pace = stepsPerSecond(metrics.column('step'), metrics.column('seconds'));
   const left = secondsLeft(steps - done, pace);
-  const running = isLive && (run.state === 'training' || run.state === 'evaluating');
+  const running = isLive && WORKING_STATES.has(run.state);
   return (
     <div className={styles.transport}>
       {isLive && (
@@ -68,7 +69,8 @@ export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
 /** Read aloud when it changes: at changes of state, and then at every tenth of the way. */
 function announcement({ state, spec }: ShownRun, done: number): string {
   const words = STATE_WORDS[state];
-  if (state !== 'training' && state !== 'evaluating') return `${words} at step ${done}`;
+  if (state === 'recovering') return words;
+  if (!WORKING_STATES.has(state)) return `${words} at step ${done}`;
   const tenths = Math.floor((10 * done) / spec.steps) * 10;
   return tenths === 0 ? words : `${words}, ${tenths} % done`;
 }

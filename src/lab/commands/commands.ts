@@ -7,7 +7,7 @@ import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
 import { showError } from '../errorsStore.ts';
 import { downloadAllCheckpoints, downloadRunFile, downloadRunFolder } from '../run/exports.ts';
 import { startDraft, steer } from '../run/liveRun.ts';
-import { liveRun, runsStore, shownRun } from '../run/runsStore.ts';
+import { liveRun, runsStore, shownRun, WORKING_STATES } from '../run/runsStore.ts';
 
 export interface Command {
   readonly id: string;
@@ -26,7 +26,8 @@ const isDescribed = () => {
 };
 const live = () => liveRun(runsStore.getState());
 const shown = () => shownRun(runsStore.getState());
-const isSteerable = () => ['training', 'evaluating', 'paused'].includes(live()?.state ?? '');
+const isAtWork = () => WORKING_STATES.has(live()?.state ?? 'stopped');
+const isSteerable = () => isAtWork() || live()?.state === 'paused';
 
 export const commands = {
   train: {
@@ -43,7 +44,7 @@ export const commands = {
     id: 'pause',
     label: 'Pause',
     shortcut: 'Alt+P',
-    enabled: () => live()?.state === 'training' || live()?.state === 'evaluating',
+    enabled: isAtWork,
     run: () => steer('pause'),
   },
   continue: {

@@ -124,6 +124,16 @@ function receive(event: UnaskedEvent): void {
       changeRun(event.runId, (run) => ({ ...run, state: event.state, error: event.error ?? null }));
       if (ENDED.has(event.state)) ended(event);
       break;
+    case 'runRecovered': {
+      const { runId, firstStep, history, evaluations, notes } = event;
+      metricColumnsStore.of(runId).restore(history, evaluations);
+      changeRun(runId, (run) => ({
+        ...run,
+        checkpoints: run.checkpoints.filter(({ step }) => step <= firstStep),
+        notes: [...run.notes, ...notes],
+      }));
+      break;
+    }
     case 'fault':
       showErrorParts(event.error);
       if (event.error.tag === 'DeviceLost') loseDevice();

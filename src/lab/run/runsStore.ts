@@ -37,6 +37,9 @@ export interface RunsState {
   readonly starting: boolean;
 }
 
+/** The states in which the worker is at it, rather than waiting for the person or at the end. */
+export const WORKING_STATES: ReadonlySet<RunState> = new Set(['training', 'evaluating', 'recovering']);
+
 export const runsStore = createStore<RunsState>(() => ({ runs: {}, shownId: null, liveId: null, starting: false }));
 
 /** Adds or replaces a run and shows it. */
@@ -77,5 +80,5 @@ export function liveRun({ runs, liveId }: RunsState): ShownRun | null {
 /** True while closing the tab would interrupt work. A paused run is safe: its last checkpoint is stored. */
 export function isWorking(state: RunsState): boolean {
   const run = liveRun(state);
-  return state.starting || run?.state === 'training' || run?.state === 'evaluating';
+  return state.starting || (run !== null && WORKING_STATES.has(run.state));
 }

@@ -77,6 +77,7 @@ export async function runHeadless(
       if (event.type === 'metrics') output.appendMetrics(event.rows);
       if (event.type === 'evaluation') output.appendEvaluation(event);
       if (event.type === 'checkpoint') output.writeCheckpoint(event.globalStep, event.prompt);
+      if (event.type === 'runRecovered') output.begin(spec, event.history, event.evaluations);
       progress.tell(event);
       if (event.type === 'runState' && END_STATES.has(event.state)) ended(event);
     },

@@ -61,7 +61,12 @@ export class ProgressLines {
       case 'checkpoint':
         this.write(`Checkpoint ${event.globalStep} stored`);
         break;
+      case 'runRecovered':
+        for (const note of event.notes) this.write(`Note: ${note}`);
+        this.lastLine = { seconds: this.nowSeconds(), step: event.firstStep };
+        break;
       case 'runState':
+        if (event.state === 'recovering') this.write('The GPU was lost; opening it again ...');
         if (event.state === 'finished') this.write('Finished.');
         if (event.state === 'stopped') this.write('Stopped; continue with --resume.');
         break;
