@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { Rng } from '../../src/base/rng.ts';
 import { attentionForward } from '../../src/engine/fused/attention.ts';
 import { attentionBackward } from '../../src/engine/fused/attentionBackward.ts';
-import type { AttentionInputs, AttentionTile, MatrixView } from '../../src/engine/fused/attentionShapes.ts';
+import type { AttentionInputs, MatrixView } from '../../src/engine/fused/attentionShapes.ts';
+import type { AttentionTile } from '../../src/engine/fused/attentionTiles.ts';
 import type { ImmediateRunner } from '../../src/engine/fused/immediateRunner.ts';
 import type { AttentionProblem, AttentionSolution } from './attentionReference.ts';
 

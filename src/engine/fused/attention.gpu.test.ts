@@ -14,7 +14,7 @@ import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
 import { Rng } from '../../base/rng.ts';
 import { attentionForward } from './attention.ts';
 import { attentionBackward } from './attentionBackward.ts';
-import { SOFTWARE_ATTENTION_TILE } from './attentionShapes.ts';
+import { attentionCandidates, checkTile, DEFAULT_ATTENTION_TILE, softwareAttentionTile } from './attentionTiles.ts';
 import type { Runner } from './runner.ts';
 
 const ENCODER = { batch: 2, queryLength: 20, keyLength: 20, numHeads: 3, dKv: 8, bias: true, visible: [20, 13] };
@@ -44,27 +44,42 @@ describe('fused attention', () => {
     ],
   ])('and its gradients are those of the formula: %s', async (_, layout, sizes) => {
     const problem = randomProblem(Rng.forSeed(7, 'attention'), sizes);
-    expectSolution(await solveOnGpu(gpu(), problem, layout), solveAttention(problem));
-  });
-
-  it.each([8, 6])('and its gradients are those of the formula for any lengths (heads %i wide)', async (dKv) => {
-    const rng = Rng.forSeed(dKv, 'attention shapes');
-    for (let round = 0; round < 40; round++) {
-      const [batch, numHeads, length] = [1 + rng.nextBelow(3), 1 + rng.nextBelow(4), 1 + rng.nextBelow(90)];
-      const sizes = { batch, numHeads, dKv, queryLength: length, keyLength: length, bias: true };
-      const visible = Array.from({ length: batch }, () => rng.nextBelow(length + 1));
-      const problem = randomProblem(rng, { ...sizes, visible });
-      expectSolution(await solveOnGpu(gpu(), problem, 'self'), solveAttention(problem));
+    const expected = solveAttention(problem);
+    for (const tile of [DEFAULT_ATTENTION_TILE, softwareAttentionTile(gpu().features)]) {
+      expectSolution(await solveOnGpu(gpu(), problem, layout, tile), expected);
     }
   });
 
-  it.each([{ rows: 8, columns: 12, invocations: 8 }, SOFTWARE_ATTENTION_TILE])(
-    'is the same in tiles of $rows and $columns by $invocations',
-    async (tile) => {
-      const problem = randomProblem(Rng.forSeed(8, 'attention'), ENCODER);
-      expectSolution(await solveOnGpu(gpu(), problem, 'self', tile), solveAttention(problem));
+  it.each([
+    [8, 'workgroup'],
+    [8, 'quad'],
+    [6, 'invocation'],
+  ] as const)(
+    'and its gradients are those of the formula for any lengths (heads %i wide, %s)',
+    async (dKv, sharing) => {
+      const tile = attentionCandidates(gpu().limits, gpu().features).find((candidate) => candidate.sharing === sharing);
+      if (tile === undefined) return expect(gpu().features).not.toContain('subgroups');
+      const rng = Rng.forSeed(dKv, 'attention shapes');
+      for (let round = 0; round < 40; round++) {
+        const [batch, numHeads, length] = [1 + rng.nextBelow(3), 1 + rng.nextBelow(4), 1 + rng.nextBelow(90)];
+        const sizes = { batch, numHeads, dKv, queryLength: length, keyLength: length, bias: true };
+        const visible = Array.from({ length: batch }, () => rng.nextBelow(length + 1));
+        const problem = randomProblem(rng, { ...sizes, visible });
+        expectSolution(await solveOnGpu(gpu(), problem, 'self', tile), solveAttention(problem));
+      }
     },
   );
+
+  it('is the same in every tile that the device may choose', async () => {
+    const { limits, features } = gpu();
+    const problem = randomProblem(Rng.forSeed(8, 'attention'), ENCODER);
+    const expected = solveAttention(problem);
+    const tiles = attentionCandidates(limits, features);
+    expect(tiles).toContain(softwareAttentionTile(features));
+    for (const tile of [...tiles, { ...DEFAULT_ATTENTION_TILE, rows: 8, columns: 12, invocations: 8 }]) {
+      expectSolution(await solveOnGpu(gpu(), problem, 'self', tile), expected);
+    }
+  });
 
   it('is the same to the last bit each time, whatever hidden keys hold', async () => {
     const problem = randomProblem(Rng.forSeed(9, 'attention'), { ...ENCODER, visible: [20, 20] });
@@ -167,8 +182,11 @@ describe('fused attention', () => {
     refused({ keyLength: 19, bias: null }).toThrow('keyVisible is [2, 20]');
     refused({ keyLength: 19, bias: null, keyVisible: null, causal: true }).toThrow('20 queries to 19 keys');
     refused({ batch: 0 }).toThrow('batch is 0');
-    const tooLarge = { rows: 64, columns: 4096, invocations: 64 };
-    expect(() => attentionForward(runner, inputs, tooLarge)).toThrow('no tile of 64 rows');
+    const tooLarge = { sharing: 'workgroup', rows: 64, columns: 4096, invocations: 64 } as const;
+    expect(() => attentionForward(runner, inputs, tooLarge)).toThrow('no tile of 64x4096 a workgroup');
+    const quad = { sharing: 'quad', rows: 2, columns: 8, invocations: 4 } as const;
+    const plain = { limits: runner.limits, features: new Set<string>() };
+    expect(() => checkTile(plain, quad)).toThrow('no tile of 2x8 a quad');
     const forward = attentionForward(runner, inputs);
     expect(() => attentionBackward(runner, inputs, forward, inputs.queries.array)).toThrow(
       'outputGradient is [40, 72]',

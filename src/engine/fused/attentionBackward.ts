@@ -8,15 +8,11 @@
  * bias is frozen and gets no gradient.
  */
 import type { AttentionOutput } from './attention.ts';
-import { dispatchKeyValueGradient } from './attentionKeyValueGradient.ts';
-import { dispatchQueryGradient } from './attentionQueryGradient.ts';
-import {
-  type AttentionInputs,
-  type AttentionTile,
-  checkAttention,
-  checkView,
-  type MatrixView,
-} from './attentionShapes.ts';
+import { dispatchAttention } from './attentionDispatch.ts';
+import { keyValueGradientOfInvocations, queryGradientOfInvocations } from './attentionGradientsOfInvocations.ts';
+import { keyValueGradientOfWorkgroups, queryGradientOfWorkgroups } from './attentionGradientsOfWorkgroups.ts';
+import { type AttentionInputs, checkAttention, checkView, type MatrixView } from './attentionShapes.ts';
+import { type AttentionTile, checkTile } from './attentionTiles.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { expectShape } from './shapes.ts';
 
@@ -32,15 +28,6 @@ export interface AttentionBackwardOptions {
   readonly tile?: AttentionTile;
   /** Where the gradients go instead of new arrays; other columns are left alone. None may be an array that is read. */
   readonly into?: AttentionGradients;
-}
-
-/** What the two gradient kernels need. `delta` is written by the first and read by the second. */
-export interface BackwardPass {
-  readonly inputs: AttentionInputs;
-  readonly forward: AttentionOutput;
-  readonly outputGradient: GpuArray; // [batch * queryLength, numHeads * dKv]
-  readonly delta: GpuArray; // [batch, numHeads, queryLength]
-  readonly gradients: AttentionGradients;
 }
 
 /**
@@ -59,6 +46,7 @@ export function attentionBackward(
   { tile = runner.choices.attentionTile, into }: AttentionBackwardOptions = {},
 ): AttentionGradients {
   checkAttention(inputs);
+  checkTile(runner, tile);
   const { batch, queryLength, numHeads, dKv } = inputs;
   expectShape(forward.output, [batch * queryLength, numHeads * dKv], 'output');
   expectShape(forward.logSumExp, [batch, numHeads, queryLength], 'logSumExp');
@@ -70,9 +58,36 @@ export function attentionBackward(
     if (gradients[name].array.shape[0] !== rows) throw new Error(`The gradient of ${name} has not ${rows} rows`);
   }
   const delta = runner.allocate([batch, numHeads, queryLength]);
-  const pass: BackwardPass = { inputs, forward, outputGradient, delta, gradients };
-  dispatchQueryGradient(runner, pass, tile);
-  dispatchKeyValueGradient(runner, pass, tile);
+  const given = [
+    { name: 'outputGradient', array: outputGradient, access: 'read', element: 'Lanes' },
+    { name: 'logSumExp', array: forward.logSumExp, access: 'read', element: 'f32' },
+  ] as const;
+  dispatchAttention(runner, inputs, tile, {
+    name: 'attentionQueryGradient',
+    rows: 'queries',
+    arrays: [
+      { name: 'output', array: forward.output, access: 'read', element: 'Lanes' },
+      ...given,
+      { name: 'queryGradient', array: gradients.queries.array, access: 'write', element: 'Lanes' },
+      { name: 'delta', array: delta, access: 'write', element: 'f32' },
+    ],
+    views: [gradients.queries],
+    ofWorkgroups: queryGradientOfWorkgroups,
+    ofInvocations: queryGradientOfInvocations,
+  });
+  dispatchAttention(runner, inputs, tile, {
+    name: 'attentionKeyValueGradient',
+    rows: 'keys',
+    arrays: [
+      ...given,
+      { name: 'delta', array: delta, access: 'read', element: 'f32' },
+      { name: 'keyGradient', array: gradients.keys.array, access: 'write', element: 'Lanes' },
+      { name: 'valueGradient', array: gradients.values.array, access: 'write', element: 'Lanes' },
+    ],
+    views: [gradients.keys, gradients.values],
+    ofWorkgroups: keyValueGradientOfWorkgroups,
+    ofInvocations: keyValueGradientOfInvocations,
+  });
   runner.release(delta);
   return gradients;
 }

@@ -1,5 +1,5 @@
-/** What the three attention kernels have in common on the host: their inputs, the checks on them, their tiles. */
-import type { GpuArray, Runner } from './runner.ts';
+/** What the three attention kernels have in common on the host: their inputs and the checks on them. */
+import type { GpuArray } from './runner.ts';
 import { expectShape } from './shapes.ts';
 import { type LaneCount, lanesFor } from './wgsl.ts';
 
@@ -29,25 +29,6 @@ export interface AttentionInputs {
   /** Query i sees keys 0 to i only; needs as many keys as queries. */
   readonly causal: boolean;
 }
-
-/**
- * How a workgroup divides its work: it owns `rows` queries (keys in the key gradient), and walks through `columns` keys
- * (queries) at a time. Both are multiples of 4, `invocations` one of `rows`.
- */
-export interface AttentionTile {
-  readonly rows: number;
-  readonly columns: number;
-  readonly invocations: number;
-}
-
-export const DEFAULT_ATTENTION_TILE: AttentionTile = { rows: 16, columns: 32, invocations: 64 };
-
-/**
- * For software GPUs, where waiting for each other is dear: a third less time than the default on SwiftShader. More
- * columns are no faster by more than a tenth there, and compile for twice as long, as it clears workgroup memory by one
- * instruction a number.
- */
-export const SOFTWARE_ATTENTION_TILE: AttentionTile = { rows: 16, columns: 32, invocations: 16 };
 
 /** Score of a hidden key, as in the composed network: float32 has no room in it for the score itself. */
 export const HIDDEN_SCORE = -1e10;
@@ -87,22 +68,6 @@ export function checkView(
   if (!fits || !Number.isInteger(firstColumn)) {
     throw new Error(
       `Attention: ${name} of ${numHeads} heads, ${dKv} wide, from column ${firstColumn} of [${array.shape.join(', ')}]`,
-    );
-  }
-}
-
-/** @throws Error if the tile breaks its own rules or takes more workgroup memory than the device has */
-export function checkTile(runner: Runner, { rows, columns, invocations }: AttentionTile, tileBytes: number): void {
-  const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = runner.limits;
-  if (
-    rows % 4 !== 0 ||
-    columns % 4 !== 0 ||
-    invocations % rows !== 0 ||
-    invocations > maxComputeInvocationsPerWorkgroup ||
-    tileBytes > maxComputeWorkgroupStorageSize
-  ) {
-    throw new Error(
-      `Attention: no tile of ${rows} rows, ${columns} columns, ${invocations} invocations, ${tileBytes} bytes`,
     );
   }
 }

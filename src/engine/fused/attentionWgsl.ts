@@ -4,6 +4,7 @@
  * add up to 1.
  */
 import { type AttentionInputs, HIDDEN_SCORE } from './attentionShapes.ts';
+import type { StorageBindings } from './storageBindings.ts';
 import type { LaneCount } from './wgsl.ts';
 
 export interface AttentionVariant {
@@ -70,35 +71,16 @@ fn firstStep(row: u32, view: vec2u, head: u32) -> u32 { return row * view.x + vi
 // Rows past the last repeat it: what is computed of them is never stored, or has weight 0.
 fn queryRow(at: Head, query: u32) -> u32 { return at.batch * shape.queryLength + min(query, shape.queryLength - 1u); }
 fn keyRow(at: Head, key: u32) -> u32 { return at.batch * shape.keyRows + min(key, shape.keyLength - 1u); }
-// First step in an array [batch * queryLength, numHeads * dKv] of nothing else.
-fn plainStep(row: u32, head: u32) -> u32 { return firstStep(row, vec2u(shape.numHeads * HEAD_STEPS, 0u), head); }
+fn place_queries(at: Head, query: u32) -> u32 { return firstStep(queryRow(at, query), shape.queries, at.head); }
+fn place_keys(at: Head, key: u32) -> u32 { return firstStep(keyRow(at, key), shape.keys, at.head); }
+fn place_values(at: Head, key: u32) -> u32 { return firstStep(keyRow(at, key), shape.values, at.head); }
+// In an array [batch * queryLength, numHeads * dKv] of nothing else: the output and its gradient.
+fn place_output(at: Head, query: u32) -> u32 {
+  return firstStep(queryRow(at, query), vec2u(shape.numHeads * HEAD_STEPS, 0u), at.head);
+}
 // In an array [batch, numHeads, queryLength].
 fn statisticsIndex(at: Head, query: u32) -> u32 {
   return (at.batch * shape.numHeads + at.head) * shape.queryLength + min(query, shape.queryLength - 1u);
-}
-
-// Products of queries query .. query + 3 (a column of the matrix each) with keys key .. key + 3.
-fn scoreProducts(at: Head, query: u32, key: u32) -> mat4x4f {
-  let q0 = firstStep(queryRow(at, query), shape.queries, at.head);
-  let q1 = firstStep(queryRow(at, query + 1u), shape.queries, at.head);
-  let q2 = firstStep(queryRow(at, query + 2u), shape.queries, at.head);
-  let q3 = firstStep(queryRow(at, query + 3u), shape.queries, at.head);
-  let k0 = firstStep(keyRow(at, key), shape.keys, at.head);
-  let k1 = firstStep(keyRow(at, key + 1u), shape.keys, at.head);
-  let k2 = firstStep(keyRow(at, key + 2u), shape.keys, at.head);
-  let k3 = firstStep(keyRow(at, key + 3u), shape.keys, at.head);
-  var products0 = vec4f();
-  var products1 = vec4f();
-  var products2 = vec4f();
-  var products3 = vec4f();
-  for (var step = 0u; step < HEAD_STEPS; step++) {
-    let keyBlock = LanesBlock(load_keys(k0 + step), load_keys(k1 + step), load_keys(k2 + step), load_keys(k3 + step));
-    products0 += load_queries(q0 + step) * keyBlock;
-    products1 += load_queries(q1 + step) * keyBlock;
-    products2 += load_queries(q2 + step) * keyBlock;
-    products3 += load_queries(q3 + step) * keyBlock;
-  }
-  return mat4x4f(products0, products1, products2, products3);
 }
 
 fn isVisible(at: Head, key: u32) -> bool {
@@ -111,55 +93,80 @@ fn areVisible(at: Head, key: u32) -> vec4<bool> {
 
 fn fourFrom(first: u32) -> vec4u { return vec4u(first, first + 1u, first + 2u, first + 3u); }
 
-// Scores of four pairs of a query and a key, of their products.
-fn maskedScores(products: vec4f, visible: vec4<bool>, head: u32, queries: vec4u, keys: vec4u) -> vec4f {
-  var scores = products;
-  ${
-    bias
-      ? `let position = vec4u(head * (shape.queryLength + shape.keyLength - 1u) + shape.queryLength - 1u)
-    + min(keys, vec4u(shape.keyLength - 1u)) - min(queries, vec4u(shape.queryLength - 1u));
-  scores += vec4f(load_bias(position.x), load_bias(position.y), load_bias(position.z), load_bias(position.w));`
-      : ''
-  }
-  scores = select(vec4f(HIDDEN), scores, visible);
-  return select(scores, vec4f(ABSENT), keys ${causal ? '> min(queries, vec4u(shape.keyLength - 1u))' : '>= vec4u(shape.keyLength)'});
+${
+  bias
+    ? `// Where the bias of a query and the key at its own place is.
+fn biasPlace(head: u32) -> u32 { return head * (shape.queryLength + shape.keyLength - 1u) + shape.queryLength - 1u; }
+
+// Of four pairs of a query and a key.
+fn biases(head: u32, queries: vec4u, keys: vec4u) -> vec4f {
+  let place =
+    vec4u(biasPlace(head)) + min(keys, vec4u(shape.keyLength - 1u)) - min(queries, vec4u(shape.queryLength - 1u));
+  return vec4f(load_bias(place.x), load_bias(place.y), load_bias(place.z), load_bias(place.w));
+}`
+    : ''
+}
+
+// Of four pairs of a query and a key the scores, where there is one to see.
+fn maskedScores(scores: vec4f, visible: vec4<bool>, queries: vec4u, keys: vec4u) -> vec4f {
+  return select(
+    select(vec4f(HIDDEN), scores, visible),
+    vec4f(ABSENT),
+    keys ${causal ? '> min(queries, vec4u(shape.keyLength - 1u))' : '>= vec4u(shape.keyLength)'},
+  );
 }`;
 }
 
+/** Where a gradient's rows lie: as those of queries or of keys. */
+const GRADIENT_ROWS = { queryGradient: 'queryRow', keyGradient: 'keyRow', valueGradient: 'keyRow' } as const;
+
 /**
- * For the backward pass: `weightGradients`, and `probabilities` of scores and the log-sum-exp that the forward pass
- * stored. Where that is HIDDEN the query saw no key, and float32 has swallowed the logarithm of their number.
+ * Everything that a kernel of the backward pass begins with. `probabilities` are those of scores and the log-sum-exp that
+ * the forward pass stored: where that is HIDDEN the query saw no key, and float32 has swallowed the logarithm of their
+ * number.
+ * @param gradients which gradients it stores, in the order of the uniforms
  */
-export function probabilityWgsl({ causal }: AttentionVariant): string {
+export function gradientWgsl(
+  variant: AttentionVariant,
+  bindings: StorageBindings,
+  gradients: readonly (keyof typeof GRADIENT_ROWS)[],
+): string {
+  const place = (name: keyof typeof GRADIENT_ROWS) =>
+    `fn place_${name}(at: Head, row: u32) -> u32 { return firstStep(${GRADIENT_ROWS[name]}(at, row), shape.${name}, at.head); }`;
   return `
+${laneWgsl(variant)}
+${bindings.wgsl}
+${scoreWgsl(variant, bindings.uniformBinding, gradients.map((name) => `${name}: vec2u,`).join(' '))}
+${gradients.map(place).join('\n')}
+fn place_outputGradient(at: Head, query: u32) -> u32 { return place_output(at, query); }
+
 fn probabilities(scores: vec4f, logSumExp: vec4f, queries: vec4u) -> vec4f {
   let seesNone = logSumExp < vec4f(0.5 * HIDDEN);
-  let count = ${causal ? 'vec4f(queries + 1u)' : 'vec4f(f32(shape.keyLength))'};
+  let count = ${variant.causal ? 'vec4f(queries + 1u)' : 'vec4f(f32(shape.keyLength))'};
   return exp(scores - select(logSumExp, vec4f(HIDDEN), seesNone)) * select(vec4f(1.0), 1.0 / count, seesNone);
+}`;
 }
 
-// dP = dO Vᵀ of queries query .. query + 3 (a column of the matrix each) and keys key .. key + 3.
-fn weightGradients(at: Head, query: u32, key: u32) -> mat4x4f {
-  let g0 = plainStep(queryRow(at, query), at.head);
-  let g1 = plainStep(queryRow(at, query + 1u), at.head);
-  let g2 = plainStep(queryRow(at, query + 2u), at.head);
-  let g3 = plainStep(queryRow(at, query + 3u), at.head);
-  let v0 = firstStep(keyRow(at, key), shape.values, at.head);
-  let v1 = firstStep(keyRow(at, key + 1u), shape.values, at.head);
-  let v2 = firstStep(keyRow(at, key + 2u), shape.values, at.head);
-  let v3 = firstStep(keyRow(at, key + 3u), shape.values, at.head);
-  var gradients0 = vec4f();
-  var gradients1 = vec4f();
-  var gradients2 = vec4f();
-  var gradients3 = vec4f();
+/** delta of one query: rowsum(dO * O). */
+export const DELTA_OF_QUERY = `
+fn deltaOf(at: Head, query: u32) -> f32 {
+  let start = place_output(at, query);
+  var delta = 0.0;
   for (var step = 0u; step < HEAD_STEPS; step++) {
-    let valueBlock =
-      LanesBlock(load_values(v0 + step), load_values(v1 + step), load_values(v2 + step), load_values(v3 + step));
-    gradients0 += load_outputGradient(g0 + step) * valueBlock;
-    gradients1 += load_outputGradient(g1 + step) * valueBlock;
-    gradients2 += load_outputGradient(g2 + step) * valueBlock;
-    gradients3 += load_outputGradient(g3 + step) * valueBlock;
+    delta += product(load_output(start + step), load_outputGradient(start + step));
   }
-  return mat4x4f(gradients0, gradients1, gradients2, gradients3);
+  return delta;
+}`;
+
+/** `fn name(at: Head, query: u32) -> vec4f`: an array `[batch, numHeads, queryLength]` at four queries. */
+export function fourStatistics(name: string): string {
+  return `
+fn ${name}s(at: Head, query: u32) -> vec4f {
+  return vec4f(
+    load_${name}(statisticsIndex(at, query)),
+    load_${name}(statisticsIndex(at, query + 1u)),
+    load_${name}(statisticsIndex(at, query + 2u)),
+    load_${name}(statisticsIndex(at, query + 3u)),
+  );
 }`;
 }

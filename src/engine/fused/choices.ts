@@ -2,7 +2,7 @@
  * Which variant of a kernel runs. All variants of a kernel compute the same; which is fastest depends on the device and
  * on the shape. A runner carries the choices, kernels ask it, and tuning (`tuning/`) makes better ones than the defaults.
  */
-import { type AttentionTile, DEFAULT_ATTENTION_TILE, SOFTWARE_ATTENTION_TILE } from './attentionShapes.ts';
+import { type AttentionTile, DEFAULT_ATTENTION_TILE, softwareAttentionTile } from './attentionTiles.ts';
 import type { WeightStorage } from './packMatrix.ts';
 import { type TileShape, tileFor } from './product.ts';
 import type { RowSharing } from './wgsl.ts';
@@ -30,13 +30,11 @@ const GPU_CHOICES: KernelChoices = {
   rowSharing: 'workgroup',
 };
 
-const SOFTWARE_CHOICES: KernelChoices = {
-  ...GPU_CHOICES,
-  attentionTile: SOFTWARE_ATTENTION_TILE,
-  rowSharing: 'invocation',
-};
-
-/** Without tuning: for software adapters what needs the fewest barriers, for GPUs what shares the work. */
-export function defaultChoices(software: boolean): KernelChoices {
-  return software ? SOFTWARE_CHOICES : GPU_CHOICES;
+/**
+ * Without tuning: for software adapters what needs the fewest barriers, for GPUs what shares the work.
+ * @param features the device's; default: none
+ */
+export function defaultChoices(software: boolean, features: ReadonlySet<string> = new Set()): KernelChoices {
+  if (!software) return GPU_CHOICES;
+  return { ...GPU_CHOICES, attentionTile: softwareAttentionTile(features), rowSharing: 'invocation' };
 }

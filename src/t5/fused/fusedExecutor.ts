@@ -8,7 +8,7 @@ import { loadFusedWeights } from './loadFusedWeights.ts';
 
 /** Models on `host`, which all use one set of pipelines and buffers. */
 export function fusedExecutor(host: GpuHost): ModelExecutor {
-  const runner = new ImmediateRunner(host, defaultChoices(host.software));
+  const runner = new ImmediateRunner(host, defaultChoices(host.software, host.device.features));
   const { maxBufferSize, maxStorageBufferBindingSize } = host.device.limits;
   const maxBufferBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return async (config, tensors, storage, onProgress) => {

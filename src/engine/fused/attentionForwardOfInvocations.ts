@@ -1,0 +1,76 @@
+/** Attention forward where each invocation owns queries: see `attention.ts` and `attentionRegisters.ts`. */
+import {
+  addBias,
+  columnPlaces,
+  each,
+  productLoop,
+  registersHead,
+  registersMain,
+  rowPlaces,
+  storeSums,
+  sumsWgsl,
+  weightedSumLoop,
+} from './attentionRegisters.ts';
+import { type AttentionTile, rowsOfGroup } from './attentionTiles.ts';
+import { type AttentionVariant, laneWgsl, scoreWgsl } from './attentionWgsl.ts';
+import type { StorageBindings } from './storageBindings.ts';
+
+export function forwardOfInvocations(
+  variant: AttentionVariant,
+  tile: AttentionTile,
+  bindings: StorageBindings,
+): string {
+  const { rows, columns } = tile;
+  const blocks = columns / 4;
+  const weightsOf = (row: number) => Array.from({ length: blocks }, (_, block) => `weights${row}_${block}`);
+  return `
+${registersHead(tile)}
+${laneWgsl(variant)}
+${bindings.wgsl}
+${scoreWgsl(variant, bindings.uniformBinding, '')}
+
+fn largestOf(values: vec4f) -> f32 { return max(max(values.x, values.y), max(values.z, values.w)); }
+fn sumOf(values: vec4f) -> f32 { return (values.x + values.y) + (values.z + values.w); }
+
+${registersMain(tile)}
+  let columnEnd = ${variant.causal ? `min(shape.keyLength, firstOfGroup + ${rowsOfGroup(tile)}u)` : 'shape.keyLength'};
+  ${rowPlaces(tile, 'queries')}
+  // Of each row, over the keys so far.
+  ${each(rows, (i) => `var maximum${i} = HIDDEN;\nvar sum${i} = 0.0;`)}
+  ${sumsWgsl(tile, 'outputs')}
+
+  for (var column = 0u; column < columnEnd; column += ${columns}u) {
+    ${columnPlaces(tile, 'keys')}
+    ${productLoop(tile, [{ into: 'weights', rows: 'queries', columns: 'keys' }])}
+    ${addBias(variant, tile, 'weights', 'queries')}
+    ${each(
+      blocks,
+      (block) => `
+    let keys${block} = fourFrom(column + ${4 * block}u);
+    let visible${block} = areVisible(at, column + ${4 * block}u);`,
+    )}
+    ${each(
+      rows,
+      (i) => `
+    ${each(blocks, (block) => `weights${i}_${block} = maskedScores(weights${i}_${block}, visible${block}, vec4u(firstRow + ${i}u), keys${block});`)}
+    let largest${i} = max(maximum${i}, largestOf(${weightsOf(i).reduce((a, b) => `max(${a}, ${b})`)}));
+    // By which what was summed with the maximum before must be multiplied.
+    let rescale${i} = exp(maximum${i} - largest${i});
+    maximum${i} = largest${i};
+    ${each(blocks, (block) => `weights${i}_${block} = exp(weights${i}_${block} - largest${i});`)}
+    sum${i} = sum${i} * rescale${i} + sumOf(${weightsOf(i).join(' + ')});`,
+    )}
+    ${columnPlaces(tile, 'values')}
+    ${weightedSumLoop(tile, [{ into: 'outputs', columns: 'values', weights: 'weights' }], (i) => `rescale${i}`)}
+  }
+
+  ${each(
+    rows,
+    (i) => `
+  if (firstRow + ${i}u < shape.queryLength) {
+    store_logSumExp(statisticsIndex(at, firstRow + ${i}u), maximum${i} + log(sum${i}));
+    ${storeSums(tile, i, 'output', (step) => `outputs[${step}] / sum${i}`)}
+  }`,
+  )}
+}`;
+}
