@@ -4,7 +4,7 @@
  */
 import { type AttentionTile, DEFAULT_ATTENTION_TILE, softwareAttentionTile } from './attentionTiles.ts';
 import type { WeightStorage } from './packMatrix.ts';
-import { type TileShape, tileFor } from './product.ts';
+import { gpuVariant, type ProductVariant, softwareVariant } from './productVariant.ts';
 import type { RowSharing } from './wgsl.ts';
 
 /** What a product's speed depends on: `[rows, inner]` times a frozen matrix, or its transpose, gives `[rows, columns]`. */
@@ -18,23 +18,27 @@ export interface ProductShape {
 
 /** Fixed for as long as anything that was recorded with it is in use: plans are remembered by shape alone. */
 export interface KernelChoices {
-  product(shape: ProductShape): TileShape;
+  product(shape: ProductShape): ProductVariant;
   readonly attentionTile: AttentionTile;
   /** Who works on a row in norms, losses and sums. */
   readonly rowSharing: RowSharing;
 }
 
 const GPU_CHOICES: KernelChoices = {
-  product: ({ rows }) => tileFor(rows),
+  product: ({ rows }) => gpuVariant(rows),
   attentionTile: DEFAULT_ATTENTION_TILE,
   rowSharing: 'workgroup',
 };
 
 /**
- * Without tuning: for software adapters what needs the fewest barriers, for GPUs what shares the work.
+ * Without tuning: for software adapters what needs the fewest barriers and reads, for GPUs what shares the work.
  * @param features the device's; default: none
  */
 export function defaultChoices(software: boolean, features: ReadonlySet<string> = new Set()): KernelChoices {
   if (!software) return GPU_CHOICES;
-  return { ...GPU_CHOICES, attentionTile: softwareAttentionTile(features), rowSharing: 'invocation' };
+  return {
+    product: ({ rows }) => softwareVariant(rows, features),
+    attentionTile: softwareAttentionTile(features),
+    rowSharing: 'invocation',
+  };
 }

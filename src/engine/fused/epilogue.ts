@@ -16,10 +16,10 @@ export interface Epilogue {
   /** WGSL functions that `store` calls. */
   readonly functions?: string;
   /**
-   * WGSL that stores row `row + i` of the tile: vectors `value0`, `value1`, ... of the product, scaled, which belong at
+   * WGSL that stores a part of row `row`: so many vectors `value0`, `value1`, ... of the product, scaled, which belong at
    * `column`, `column + 1`, ... among `sizes.columnVectors`. It is for the epilogue to stay within those.
    */
-  readonly store: (i: number, vectors: number) => string;
+  readonly store: (vectors: number) => string;
 }
 
 /**
@@ -36,12 +36,12 @@ export function storeElementwise(
 ): Epilogue {
   const wide = columns % 4 === 0;
   const element = wide ? 'vec4<f32>' : 'f32';
-  const store = (i: number, j: number) =>
+  const store = (j: number) =>
     wide
-      ? `let at${j} = (row + ${i}u) * sizes.columnVectors + column + ${j}u;
+      ? `let at${j} = row * sizes.columnVectors + column + ${j}u;
          y[at${j}] = ${expression(`value${j}`, `at${j}`, element)};`
       : `for (var c = 0u; c < min(4u, sizes.columns - 4u * (column + ${j}u)); c++) {
-           let at = (row + ${i}u) * sizes.columns + 4u * (column + ${j}u) + c;
+           let at = row * sizes.columns + 4u * (column + ${j}u) + c;
            y[at] = ${expression(`value${j}[c]`, 'at', element)};
          }`;
   return {
@@ -50,9 +50,7 @@ export function storeElementwise(
       ...others.map((array, i) => ({ name: `other${i}`, array, access: 'read', element }) as const),
       { name: 'y', array: output, access: 'read_write', element },
     ],
-    store: (i, vectors) =>
-      Array.from({ length: vectors }, (_, j) => `if (column + ${j}u < sizes.columnVectors) { ${store(i, j)} }`).join(
-        '\n',
-      ),
+    store: (vectors) =>
+      Array.from({ length: vectors }, (_, j) => `if (column + ${j}u < sizes.columnVectors) { ${store(j)} }`).join('\n'),
   };
 }

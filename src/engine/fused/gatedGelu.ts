@@ -5,7 +5,8 @@
 import type { Epilogue } from './epilogue.ts';
 import type { PackedMatrix } from './packedMatrix.ts';
 import { roundUpTo4 } from './packMatrix.ts';
-import { dispatchProduct, type TileShape } from './product.ts';
+import { dispatchProduct } from './product.ts';
+import type { ProductVariant } from './productVariant.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { expectShape } from './shapes.ts';
 
@@ -38,16 +39,21 @@ export interface GatedGelu {
  * X `[rows, inputs]`; `input` has `2 * width` outputs, where width is dFf rounded up to a multiple of four. Surplus
  * columns of the results are 0.
  */
-export function gatedGeluForward(runner: Runner, x: GpuArray, input: PackedMatrix, tile?: TileShape): GatedGelu {
+export function gatedGeluForward(
+  runner: Runner,
+  x: GpuArray,
+  input: PackedMatrix,
+  variant?: ProductVariant,
+): GatedGelu {
   const [rows = 0] = x.shape;
   const gateAndUp = runner.allocate([rows, input.outputs]);
-  const hidden = gatedGelu(runner, x, input, gateAndUp, tile);
+  const hidden = gatedGelu(runner, x, input, gateAndUp, variant);
   return { hidden, gateAndUp };
 }
 
 /** `hidden` of `gatedGeluForward` alone, where there will be no way back. */
-export function gatedGeluHidden(runner: Runner, x: GpuArray, input: PackedMatrix, tile?: TileShape): GpuArray {
-  return gatedGelu(runner, x, input, null, tile);
+export function gatedGeluHidden(runner: Runner, x: GpuArray, input: PackedMatrix, variant?: ProductVariant): GpuArray {
+  return gatedGelu(runner, x, input, null, variant);
 }
 
 function gatedGelu(
@@ -55,7 +61,7 @@ function gatedGelu(
   x: GpuArray,
   input: PackedMatrix,
   gateAndUp: GpuArray | null,
-  tile: TileShape | undefined,
+  variant: ProductVariant | undefined,
 ): GpuArray {
   const [rows = 0] = x.shape;
   if (input.outputs % 8 !== 0) throw new Error(`${input.outputs} outputs are not a gate's and an input's interleaved`);
@@ -69,18 +75,18 @@ function gatedGelu(
         : [{ name: 'gateAndUp', array: gateAndUp, access: 'read_write', element: 'vec4<f32>' } as const]),
     ],
     functions: GELU,
-    store: (i, vectors) =>
+    store: (vectors) =>
       pairs(vectors)
         .map(
           (j) => `if (column + ${j}u < sizes.columnVectors) {
-            let at = (row + ${i}u) * sizes.columnVectors + column + ${j}u;
+            let at = row * sizes.columnVectors + column + ${j}u;
             hidden[at / 2u] = gelu(value${j}, tanhOfGelu(value${j})) * value${j + 1};
             ${gateAndUp === null ? '' : `gateAndUp[at] = value${j}; gateAndUp[at + 1u] = value${j + 1};`}
           }`,
         )
         .join('\n'),
   };
-  dispatchProduct(runner, { x, weight: input, transposed: false, tile }, epilogue);
+  dispatchProduct(runner, { x, weight: input, transposed: false, variant }, epilogue);
   return hidden;
 }
 
@@ -94,7 +100,7 @@ export function gatedGeluBackward(
   dOutput: GpuArray,
   output: PackedMatrix,
   gateAndUp: GpuArray,
-  tile?: TileShape,
+  variant?: ProductVariant,
 ): GpuArray {
   const width = roundUpTo4(output.inputs);
   const [rows = 0] = dOutput.shape;
@@ -107,11 +113,11 @@ export function gatedGeluBackward(
       { name: 'gradient', array: gradient, access: 'read_write', element: 'vec4<f32>' },
     ],
     functions: GELU,
-    store: (i, vectors) =>
+    store: (vectors) =>
       Array.from(
         { length: vectors },
         (_, j) => `if (column + ${j}u < sizes.columnVectors) {
-          let at = 2u * ((row + ${i}u) * sizes.columnVectors + column + ${j}u);
+          let at = 2u * (row * sizes.columnVectors + column + ${j}u);
           let gate = gateAndUp[at];
           let t = tanhOfGelu(gate);
           gradient[at] = value${j} * gateAndUp[at + 1u] * geluSlope(gate, t);
@@ -119,7 +125,7 @@ export function gatedGeluBackward(
         }`,
       ).join('\n'),
   };
-  dispatchProduct(runner, { x: dOutput, weight: output, transposed: true, tile }, epilogue);
+  dispatchProduct(runner, { x: dOutput, weight: output, transposed: true, variant }, epilogue);
   return gradient;
 }
 

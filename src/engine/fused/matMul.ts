@@ -1,7 +1,8 @@
 /** Products with a frozen matrix, forward and backward. */
 import { type Epilogue, storeElementwise } from './epilogue.ts';
 import type { PackedMatrix } from './packedMatrix.ts';
-import { dispatchProduct, sizesOf, type TileShape } from './product.ts';
+import { dispatchProduct, sizesOf } from './product.ts';
+import type { ProductVariant } from './productVariant.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { expectShape } from './shapes.ts';
 
@@ -13,7 +14,7 @@ export interface MatMulOptions {
   /** Where the result goes, instead of a new array; may be `add` itself. */
   readonly into?: GpuArray | undefined;
   /** Default: the runner's choice. */
-  readonly tile?: TileShape | undefined;
+  readonly variant?: ProductVariant | undefined;
 }
 
 /**
@@ -48,7 +49,7 @@ function product(
   x: GpuArray,
   weight: PackedMatrix,
   transposed: boolean,
-  { scale, add, into, tile }: MatMulOptions,
+  { scale, add, into, variant }: MatMulOptions,
 ): GpuArray {
   const { columns } = sizesOf(weight, transposed);
   const [rows = 0] = x.shape;
@@ -56,7 +57,7 @@ function product(
   for (const [name, array] of Object.entries({ add, into })) {
     if (array !== undefined) expectShape(array, [rows, columns], name);
   }
-  dispatchProduct(runner, { x, weight, transposed, scale, tile }, storeSum(output, columns, add));
+  dispatchProduct(runner, { x, weight, transposed, scale, variant }, storeSum(output, columns, add));
   return output;
 }
 

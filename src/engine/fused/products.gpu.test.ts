@@ -4,7 +4,7 @@ import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
 import { Rng } from '../../base/rng.ts';
 import { gatedGeluBackward, gatedGeluForward, gatedGeluHidden } from './gatedGelu.ts';
 import type { ImmediateRunner } from './immediateRunner.ts';
-import { type MatMulOptions, matMul, matMulTransposed } from './matMul.ts';
+import { matMul, matMulTransposed } from './matMul.ts';
 import { inputsOf, outputsOf, type PackedMatrix, uploadMatrix } from './packedMatrix.ts';
 import {
   interleaveOutputs,
@@ -15,6 +15,7 @@ import {
   unpackMatrix,
   type WeightStorage,
 } from './packMatrix.ts';
+import { canRun, type ProductVariant, variantKey } from './productVariant.ts';
 import { reluBackward, reluForward } from './relu.ts';
 import type { GpuArray } from './runner.ts';
 
@@ -52,6 +53,32 @@ function reference(
     return scale * sum + (add?.[at] ?? 0);
   });
 }
+
+/** Small ones of every kind: they compile quickly, and edges are many. */
+const VARIANTS: readonly ProductVariant[] = [
+  { sharing: 'registers', rows: 1, vectors: 1, workgroup: [8, 4] },
+  { sharing: 'registers', rows: 5, vectors: 3, workgroup: [4, 16] },
+  { sharing: 'subgroup', rows: 4, vectors: 2, workgroup: [4, 2] },
+  { sharing: 'subgroup', rows: 8, vectors: 1, workgroup: [1, 4] },
+  { sharing: 'workgroup', rows: 2, vectors: 2, workgroup: [4, 8] },
+];
+const runnable = (variants: readonly ProductVariant[]) => variants.filter((variant) => canRun(variant, gpu()));
+
+const VARIANT_SHAPES: readonly (readonly [rows: number, inputs: number, outputs: number])[] = [
+  [3, 5, 7],
+  [19, 37, 54],
+  [33, 68, 88],
+];
+
+/** The default one, and one of each kind that shares. */
+const EPILOGUE_VARIANTS = [undefined, VARIANTS[2], VARIANTS[4]] as const;
+
+const EPILOGUE_SHAPES: readonly (readonly [rows: number, dModel: number, dFf: number])[] = [
+  [3, 8, 16],
+  [19, 7, 33],
+  [70, 12, 9],
+  [33, 64, 128],
+];
 
 const held = (packed: PackedValues) => ({ ...packed, values: unpackMatrix(packed) });
 
@@ -154,31 +181,34 @@ describe('products with frozen matrices', () => {
       expect(() => inputsOf(whole, 20, 4)).toThrow('part of 22');
     });
 
-    it('do not depend on the tile, bit for bit', async () => {
-      const weight = uploadMatrix(gpu(), packMatrix(randomMatrix(37, 52), storage));
-      const x = gpu().upload(random(19 * 37), [19, 37]);
-      const y = gpu().upload(random(19 * 52), [19, 52]);
-      const run = async (options: MatMulOptions) => [
-        await gpu().read(matMul(gpu(), x, weight, options)),
-        await gpu().read(matMulTransposed(gpu(), y, weight, options)),
-      ];
-      const usual = await run({});
-      expect(await run({ tile: { rows: 1, vectors: 1, workgroup: [8, 4] } })).toEqual(usual);
-      expect(await run({ tile: { rows: 5, vectors: 3, workgroup: [4, 16] } })).toEqual(usual);
+    it('equal the formula in every variant, and each other bit for bit', async () => {
+      for (const [rows, inputs, outputs] of VARIANT_SHAPES) {
+        const packed = packMatrix(randomMatrix(inputs, outputs), storage);
+        const weight = uploadMatrix(gpu(), packed);
+        const [x, y] = [random(rows * inputs), random(rows * outputs)];
+        const onGpu = { x: gpu().upload(x, [rows, inputs]), y: gpu().upload(y, [rows, outputs]) };
+        const run = async (variant?: ProductVariant) => [
+          await gpu().read(matMul(gpu(), onGpu.x, weight, { variant })),
+          await gpu().read(matMulTransposed(gpu(), onGpu.y, weight, { variant })),
+        ];
+        const [straight, transposed] = await run();
+        const what = `[${rows}, ${inputs}, ${outputs}]`;
+        expect(relativeError(straight!, reference(x, held(packed), false)), what).toBeLessThan(TOLERANCE);
+        expect(relativeError(transposed!, reference(y, held(packed), true)), what).toBeLessThan(TOLERANCE);
+        for (const variant of runnable(VARIANTS)) {
+          expect(await run(variant), `${variantKey(variant)} ${what}`).toEqual([straight, transposed]);
+        }
+      }
     });
 
-    it('apply ReLU and its gradient on the way', async () => {
-      for (const [rows, dModel, dFf] of [
-        [3, 8, 16],
-        [19, 7, 33],
-        [70, 12, 9],
-        [33, 64, 128],
-      ] as const) {
+    it.each(EPILOGUE_VARIANTS)('apply ReLU and its gradient on the way: %o', async (variant) => {
+      if (variant !== undefined && !canRun(variant, gpu())) return;
+      for (const [rows, dModel, dFf] of EPILOGUE_SHAPES) {
         const input = packMatrix(randomMatrix(dModel, dFf), storage);
         const output = packMatrix(randomMatrix(dFf, dModel), storage);
         const x = random(rows * dModel);
         const dOutput = random(rows * dModel);
-        const hidden = reluForward(gpu(), gpu().upload(x, [rows, dModel]), uploadMatrix(gpu(), input));
+        const hidden = reluForward(gpu(), gpu().upload(x, [rows, dModel]), uploadMatrix(gpu(), input), variant);
         const before = reference(x, held(input), false);
         await expectNear(
           hidden,
@@ -190,6 +220,7 @@ describe('products with frozen matrices', () => {
           gpu().upload(dOutput, [rows, dModel]),
           uploadMatrix(gpu(), output),
           hidden,
+          variant,
         );
         // Signs as the GPU found them: a sum next to zero may fall on either side.
         const signs = await gpu().read(hidden);
@@ -198,13 +229,9 @@ describe('products with frozen matrices', () => {
       }
     });
 
-    it('apply the gated GELU and its gradient on the way', async () => {
-      for (const [rows, dModel, dFf] of [
-        [3, 8, 16],
-        [19, 7, 33],
-        [70, 12, 9],
-        [33, 64, 128],
-      ] as const) {
+    it.each(EPILOGUE_VARIANTS)('apply the gated GELU and its gradient on the way: %o', async (variant) => {
+      if (variant !== undefined && !canRun(variant, gpu())) return;
+      for (const [rows, dModel, dFf] of EPILOGUE_SHAPES) {
         const [gate, up] = [randomMatrix(dModel, dFf), randomMatrix(dModel, dFf)];
         const input = packMatrix(interleaveOutputs(gate, up), storage);
         const output = packMatrix(randomMatrix(dFf, dModel), storage);
@@ -212,7 +239,7 @@ describe('products with frozen matrices', () => {
         const dOutput = random(rows * dModel);
         const onGpu = gpu().upload(x, [rows, dModel]);
         const inputOnGpu = uploadMatrix(gpu(), input);
-        const { hidden, gateAndUp } = gatedGeluForward(gpu(), onGpu, inputOnGpu);
+        const { hidden, gateAndUp } = gatedGeluForward(gpu(), onGpu, inputOnGpu, variant);
         const what = `${rows}, ${dModel}, ${dFf}`;
 
         const width = roundUpTo4(dFf);
@@ -226,7 +253,7 @@ describe('products with frozen matrices', () => {
         await expectNear(gateAndUp, both, `gate and up ${what}`);
         const expectedHidden = places.map((i) => gelu(both[gateAt(i)]!) * both[gateAt(i) + 4]!);
         await expectNear(hidden, expectedHidden, `hidden ${what}`);
-        await expectNear(gatedGeluHidden(gpu(), onGpu, inputOnGpu), expectedHidden, `hidden alone ${what}`);
+        await expectNear(gatedGeluHidden(gpu(), onGpu, inputOnGpu, variant), expectedHidden, `hidden alone ${what}`);
 
         const dHidden = reference(dOutput, held(output), true); // [rows, dFf]
         const expected = new Float64Array(rows * 2 * width);
@@ -239,7 +266,7 @@ describe('products with frozen matrices', () => {
           expected[gateAt(i) + 4] = pull * gelu(g);
         }
         const dOutputOnGpu = gpu().upload(dOutput, [rows, dModel]);
-        const gradient = gatedGeluBackward(gpu(), dOutputOnGpu, uploadMatrix(gpu(), output), gateAndUp);
+        const gradient = gatedGeluBackward(gpu(), dOutputOnGpu, uploadMatrix(gpu(), output), gateAndUp, variant);
         await expectNear(gradient, expected, `gradient ${what}`);
         // The surplus columns go on into products as they are.
         await expectNear(

@@ -1,16 +1,17 @@
 /** T5 1.0's feed-forward layer, `relu(X Wᵢ) Wₒ`: its activation as an epilogue of the products on either side. */
 import { storeElementwise } from './epilogue.ts';
 import type { PackedMatrix } from './packedMatrix.ts';
-import { dispatchProduct, type TileShape } from './product.ts';
+import { dispatchProduct } from './product.ts';
+import type { ProductVariant } from './productVariant.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { expectShape } from './shapes.ts';
 
 /** `max(X W, 0)`: X `[rows, inputs]`; returns `[rows, outputs]`. */
-export function reluForward(runner: Runner, x: GpuArray, input: PackedMatrix, tile?: TileShape): GpuArray {
+export function reluForward(runner: Runner, x: GpuArray, input: PackedMatrix, variant?: ProductVariant): GpuArray {
   const [rows = 0] = x.shape;
   const hidden = runner.allocate([rows, input.outputs]);
   const epilogue = storeElementwise('relu', hidden, input.outputs, [], (value, _, type) => `max(${value}, ${type}())`);
-  dispatchProduct(runner, { x, weight: input, transposed: false, tile }, epilogue);
+  dispatchProduct(runner, { x, weight: input, transposed: false, variant }, epilogue);
   return hidden;
 }
 
@@ -23,7 +24,7 @@ export function reluBackward(
   dOutput: GpuArray,
   output: PackedMatrix,
   hidden: GpuArray,
-  tile?: TileShape,
+  variant?: ProductVariant,
 ): GpuArray {
   const [rows = 0] = dOutput.shape;
   expectShape(hidden, [rows, output.inputs], 'hidden');
@@ -35,6 +36,6 @@ export function reluBackward(
     [hidden],
     (value, at, type) => `select(${type}(), ${value}, other0[${at}] > ${type}())`,
   );
-  dispatchProduct(runner, { x: dOutput, weight: output, transposed: true, tile }, epilogue);
+  dispatchProduct(runner, { x: dOutput, weight: output, transposed: true, variant }, epilogue);
   return gradient;
 }
