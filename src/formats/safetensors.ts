@@ -7,7 +7,7 @@ import { LabError } from '../base/errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { bfloat16BitsToFloat32, float16BitsToFloat32 } from './float16.ts';
 import { isJsonObject, ownField, parseJsonBytes } from './json.ts';
-import type { TensorCollection, TensorEntry } from './tensorCollection.ts';
+import type { ElementRange, TensorCollection, TensorEntry } from './tensorCollection.ts';
 
 export interface SafetensorsFile extends TensorCollection {
   /** The file's name, for messages. */
@@ -72,22 +72,31 @@ export async function openSafetensors(source: ByteSource): Promise<SafetensorsFi
     totalBytes: source.size - 8 - headerBytes,
     names: () => [...entries.keys()].sort(),
     entry: (tensor) => entries.get(tensor),
-    readFloat32: (tensor) => readTensorFloat32(file, tensor),
+    readFloat32: (tensor, range) => readTensorFloat32(file, tensor, range),
   };
   return file;
 }
 
 /**
- * The values of an `F32`, `F16` or `BF16` tensor in row-major order, widened exactly.
+ * The values of an `F32`, `F16` or `BF16` tensor, or of a part of it, in row-major order, widened exactly.
  * @throws LabError `SafetensorsFormat` if there is no such tensor or it is of another dtype; `FileRead`
  */
-export async function readTensorFloat32(file: SafetensorsFile, tensor: string): Promise<Float32Array<ArrayBuffer>> {
-  const { dtype } = requireEntry(file, tensor);
+export async function readTensorFloat32(
+  file: SafetensorsFile,
+  tensor: string,
+  range?: ElementRange,
+): Promise<Float32Array<ArrayBuffer>> {
+  const { dtype, byteOffset, byteLength } = requireEntry(file, tensor);
   if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
     const found = `"${tensor}" of dtype ${dtype}`;
     throw refuse(file.name, 'This tensor is of a type that the lab does not read', found, 'F32, F16 or BF16');
   }
-  const { buffer } = await readTensorBytes(file, tensor);
+  const elementBytes = dtype === 'F32' ? 4 : 2;
+  const { first, count } = range ?? { first: 0, count: byteLength / elementBytes };
+  if (first < 0 || first + count > byteLength / elementBytes) {
+    throw new Error(`${tensor} has no ${count} elements from ${first} on`);
+  }
+  const { buffer } = await file.source.read(byteOffset + first * elementBytes, count * elementBytes);
   if (dtype === 'F32') return new Float32Array(buffer);
   return dtype === 'F16'
     ? float16BitsToFloat32(new Uint16Array(buffer))

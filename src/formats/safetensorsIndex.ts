@@ -59,10 +59,10 @@ export async function openShardedSafetensors(
     totalBytes,
     names: () => [...fileOf.keys()].sort(),
     entry: (tensor) => fileOf.get(tensor)?.entry(tensor),
-    async readFloat32(tensor) {
+    async readFloat32(tensor, range) {
       const shard = fileOf.get(tensor);
       if (shard === undefined) throw refuse(name, `${fileOf.size} tensors without it`, `"${tensor}"`);
-      return shard.readFloat32(tensor);
+      return shard.readFloat32(tensor, range);
     },
   };
 }

@@ -33,7 +33,8 @@ function collection(stored: Stored): TensorCollection {
       const tensor = stored.get(name);
       return tensor && { name, dtype: 'F32', shape: tensor.shape, byteOffset: 0, byteLength: tensor.values.byteLength };
     },
-    readFloat32: async (name) => at(name).values,
+    readFloat32: async (name, range) =>
+      range === undefined ? at(name).values : at(name).values.slice(range.first, range.first + range.count),
     totalBytes: [...stored.values()].reduce((sum, { values }) => sum + values.byteLength, 0),
   };
 }

@@ -4,9 +4,10 @@
  */
 import { LabError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
-import type { TensorCollection } from '../formats/tensorCollection.ts';
+import type { ElementRange, TensorCollection } from '../formats/tensorCollection.ts';
 import type { T5Config } from './config.ts';
 import type { ParsedConfig } from './parseConfig.ts';
+import { TensorHash } from './tensorHash.ts';
 import { EMBEDDING, EMBEDDING_ALIASES, expectedWeights, HEAD, IGNORED } from './weightNames.ts';
 
 export type LoadProgress = (progress: {
@@ -75,23 +76,30 @@ function locate(expected: ReadonlyMap<string, readonly number[]>, tensors: Tenso
   return sources;
 }
 
-function refuseNotFinite(values: Float32Array, name: string): void {
-  const index = values.findIndex((value) => !Number.isFinite(value));
-  if (index >= 0) refuse('A tensor holds a value that is no number', `${values[index]} at ${index}`, 'finite', name);
+/** `values` are those of tensor `name` from element `first` on. */
+function refuseNotFinite(values: Float32Array, first: number, name: string): void {
+  for (let index = 0; index < values.length; index++) {
+    if (Number.isFinite(values[index])) continue;
+    refuse('A tensor holds a value that is no number', `${values[index]} at ${first + index}`, 'finite', name);
+  }
 }
 
 /** Reads a model's tensors, in any order, and knows the model by them in the end. */
 export interface ModelTensors {
   /** Each expected name with its shape, in order of names. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** The tensor's values. @throws LabError `ModelWeights` for NaN or infinity, `SafetensorsFormat`, `FileRead` */
-  read(name: string): Promise<Float32Array>;
+  /**
+   * The tensor's values, or those of the rows along its first dimension that come next: rows are read in order, because
+   * they are hashed on the way.
+   * @throws LabError `ModelWeights` for NaN or infinity, `SafetensorsFormat`, `FileRead`
+   */
+  read(name: string, rows?: ElementRange): Promise<Float32Array>;
   /** Numbers in all tensors together. */
   readonly parameters: number;
   /**
-   * SHA-256 of a JSON text: the configuration, then `[name, sha256 of the float32 bytes]` for each tensor in order of
-   * names. Neither sharding, reading order nor float16 storage changes it, other values do.
-   * @throws Error if a tensor was not read yet
+   * SHA-256 of a JSON text: the configuration, then `[name, hash of the float32 values]` (`TensorHash`) for each tensor
+   * in order of names. Neither sharding, reading order nor float16 storage changes it, other values do.
+   * @throws Error if a tensor was not read to its end yet
    */
   identity(): Promise<string>;
 }
@@ -101,27 +109,34 @@ export function openModelTensors(config: T5Config, tensors: TensorCollection, on
   const sorted = [...expectedWeights(config)].sort(([a], [b]) => (a < b ? -1 : 1));
   const shapes = new Map(sorted);
   const sources = locate(shapes, tensors);
-  const hashes = new Map<string, string>();
+  const hashes = new Map<string, TensorHash>();
   let loadedBytes = 0;
   return {
     shapes,
     parameters: sorted.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0),
-    async read(name) {
+    async read(name, rows) {
       const source = sources.get(name);
       if (source === undefined) throw new Error(`${name} is none of the model's tensors`);
       onProgress({ loadedBytes, totalBytes: tensors.totalBytes, what: source });
-      const values = await tensors.readFloat32(source);
-      refuseNotFinite(values, source);
-      // A copy without a shared or larger buffer behind it, which Web Crypto would hash as well.
-      const bytes = new Uint8Array(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-      hashes.set(name, await sha256Hex(bytes));
-      loadedBytes += tensors.entry(source)?.byteLength ?? 0;
+      const [height = 1, ...inner] = shapes.get(name) ?? [];
+      const width = inner.reduce((product, size) => product * size, 1);
+      const { first, count } = rows ?? { first: 0, count: height };
+      const hash = hashes.get(name) ?? new TensorHash(height * width);
+      if (hash.position !== first * width) throw new Error(`${name} is read from row ${first}, out of order`);
+      const values = await tensors.readFloat32(source, { first: first * width, count: count * width });
+      refuseNotFinite(values, first * width, source);
+      await hash.add(values);
+      hashes.set(name, hash);
+      loadedBytes += ((tensors.entry(source)?.byteLength ?? 0) * count) / height;
       return values;
     },
     async identity() {
-      const unread = [...shapes.keys()].filter((name) => !hashes.has(name));
-      if (unread.length > 0) throw new Error(`Not read yet: ${listed(unread)}`);
-      const byName = [...hashes].sort(([a], [b]) => (a < b ? -1 : 1));
+      const byName: [name: string, hash: string][] = [];
+      for (const name of shapes.keys()) {
+        const hash = hashes.get(name);
+        if (hash === undefined) throw new Error(`Not read yet: ${name}`);
+        byName.push([name, await hash.hash()]);
+      }
       const canonicalConfig = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
       return sha256Hex(new TextEncoder().encode(JSON.stringify({ config: canonicalConfig, tensors: byName })));
     },

@@ -80,6 +80,14 @@ export class BufferPool {
     buffer.destroy();
   }
 
+  /** Frees the buffers that were given back, for work that was submitted before still to use. */
+  trim(): void {
+    for (const buffers of this.free.values()) {
+      for (const buffer of buffers) this.destroy(buffer);
+    }
+    this.free.clear();
+  }
+
   dispose(): void {
     for (const buffer of this.all) buffer.destroy();
     this.all.clear();

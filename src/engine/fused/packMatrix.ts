@@ -16,6 +16,8 @@ export interface MatrixValues {
   readonly outputs: number;
   /** `inputsFirst` is `[inputs, outputs]`, as T5X stores kernels; `outputsFirst` is `[outputs, inputs]`, as PyTorch does. */
   readonly layout: 'inputsFirst' | 'outputsFirst';
+  /** Of a block: where it begins in its matrix, for messages. */
+  readonly place?: { readonly input: number; readonly output: number };
 }
 
 /** A matrix ready for upload, `[inputs, outputs]` row-major, both sizes filled up with zeros to multiples of four. */
@@ -85,7 +87,7 @@ export function packFloat16(matrix: MatrixValues): PackedValues {
   forEachRow(matrix, (row, input) => {
     const halves = float32ToFloat16Bits(row);
     const unfit = halves.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
-    if (unfit !== -1) throw unfitWeight(row[unfit], input, unfit, 'at most 65504 in size, the largest float16');
+    if (unfit !== -1) throw unfitWeight(matrix, row[unfit], input, unfit, 'at most 65504 in size, the largest float16');
     stored.set(halves, input * roundUpTo4(outputs));
   });
   return { storage: 'float16', inputs, outputs, words, scales: null };
@@ -103,7 +105,7 @@ export function packInt8(matrix: MatrixValues): PackedValues {
   forEachRow(matrix, (row, input) => {
     for (let output = 0; output < outputs; output++) {
       const size = Math.abs(row[output] ?? Number.NaN);
-      if (!Number.isFinite(size)) throw unfitWeight(row[output], input, output, 'a finite number');
+      if (!Number.isFinite(size)) throw unfitWeight(matrix, row[output], input, output, 'a finite number');
       if (size > (largest[output] ?? 0)) largest[output] = size;
     }
   });
@@ -124,11 +126,17 @@ export function packMatrix(matrix: MatrixValues, storage: WeightStorage): Packed
   return { float32: packFloat32, float16: packFloat16, int8: packInt8 }[storage](matrix);
 }
 
-function unfitWeight(value: number | undefined, input: number, output: number, expected: string): LabError {
+function unfitWeight(
+  { place = { input: 0, output: 0 } }: MatrixValues,
+  value: number | undefined,
+  input: number,
+  output: number,
+  expected: string,
+): LabError {
   return new LabError({
     tag: 'ModelWeights',
     what: 'A weight cannot be stored in fewer bits',
-    found: `${value} (input ${input}, output ${output})`,
+    found: `${value} (input ${place.input + input}, output ${place.output + output})`,
     expected,
     remedy: 'Load this model with float32 weights, or from an undamaged file.',
   });

@@ -1,4 +1,4 @@
-/** An immediate runner for one computation: what was made in it and not released ends with it. */
+/** An immediate runner for one computation, or one model: what was made in it and not released ends with it. */
 import type { KernelChoices } from './choices.ts';
 import type { ImmediateRunner } from './immediateRunner.ts';
 import type { GpuArray, Kernel, Runner } from './runner.ts';
@@ -20,9 +20,18 @@ export class ScopedRunner implements Runner {
   /** Runs `use` with a scope of its own, and ends that whatever happens. */
   static async use<Result>(runner: ImmediateRunner, use: (scope: ScopedRunner) => Promise<Result>): Promise<Result> {
     const scope = new ScopedRunner(runner);
-    return use(scope).finally(() => {
-      for (const array of scope.arrays) runner.release(array);
-    });
+    return use(scope).finally(() => scope.dispose());
+  }
+
+  /** Bytes of what was made and not released. */
+  get bytes(): number {
+    return [...this.arrays].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
+  /** Releases everything. */
+  dispose(): void {
+    for (const array of this.arrays) this.runner.release(array);
+    this.arrays.clear();
   }
 
   allocate(shape: readonly number[]): GpuArray {
@@ -50,6 +59,11 @@ export class ScopedRunner implements Runner {
   /** As `ImmediateRunner.read`. */
   read(array: GpuArray): Promise<Float32Array> {
     return this.runner.read(array);
+  }
+
+  /** As `ImmediateRunner.finish`. */
+  finish(): Promise<void> {
+    return this.runner.finish();
   }
 
   private own(array: GpuArray): GpuArray {

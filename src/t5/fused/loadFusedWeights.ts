@@ -1,17 +1,13 @@
 /**
- * From a file's tensors to packed weights on the GPU. A few tensors are in memory at a time: those that become one
- * matrix, at most a layer's queries, keys and values.
+ * From a file's tensors to packed weights on the GPU, a block of a tensor at a time: memory does not grow with the model.
  */
 
-import { type PackedMatrix, type Uploader, uploadMatrix } from '../../engine/fused/packedMatrix.ts';
-import {
-  interleaveOutputs,
-  joinOutputs,
-  type MatrixValues,
-  packMatrix,
-  type WeightStorage,
-} from '../../engine/fused/packMatrix.ts';
-import type { GpuArray } from '../../engine/fused/runner.ts';
+import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
+import { interleavedSource, joinedSource, type MatrixSource } from '../../engine/fused/matrixSource.ts';
+import type { PackedMatrix } from '../../engine/fused/packedMatrix.ts';
+import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
+import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
+import { streamMatrix, streamRows } from '../../engine/fused/streamMatrix.ts';
 import type { TensorCollection } from '../../formats/tensorCollection.ts';
 import type { T5Config } from '../config.ts';
 import { type LoadProgress, openModelTensors } from '../modelTensors.ts';
@@ -34,56 +30,48 @@ export interface FusedLoadOptions {
   readonly maxBufferBytes: number;
 }
 
-/** Where weights go to stay, until they are released. */
-export interface WeightStore extends Uploader {
-  release(array: GpuArray): void;
-}
-
 /**
- * Packs and uploads all weights.
+ * Streams all weights to the GPU, packed.
  * @throws LabError `ModelWeights` (also for values that float16 does not hold); `SafetensorsFormat`, `FileRead`,
  * `GpuOutOfMemory`
  */
 export async function loadFusedWeights(
   config: T5Config,
   tensors: TensorCollection,
-  store: WeightStore,
+  runner: ImmediateRunner,
   options: FusedLoadOptions,
   onProgress: LoadProgress,
 ): Promise<FusedWeights> {
   const { dModel, vocabSize } = config;
   const { storage, maxBufferBytes } = options;
-  const embeddingStorage = embeddingStorageFor(storage);
   const model = openModelTensors(config, tensors, onProgress);
-  const arrays: GpuArray[] = [];
-  const dispose = () => {
-    for (const array of arrays.splice(0)) store.release(array);
-  };
-  const uploader: Uploader = {
-    upload(values, shape) {
-      const array = store.upload(values, shape);
-      arrays.push(array);
-      return array;
-    },
-  };
+  const owned = new ScopedRunner(runner);
+  const dispose = () => owned.dispose();
 
   const vector = async (name: string) => {
     const values = await model.read(name);
-    return uploader.upload(values, [values.length]);
+    return owned.upload(values, [values.length]);
   };
   /** A linear layer's weights, which files hold `[out, in]`. */
-  const linear = async (name: string): Promise<MatrixValues> => {
+  const linear = (name: string): MatrixSource => {
     const [outputs = 0, inputs = 0] = model.shapes.get(name) ?? [];
-    return { values: await model.read(name), inputs, outputs, layout: 'outputsFirst' };
+    return {
+      inputs,
+      outputs,
+      read: async (first, count) => {
+        const values = await model.read(name, { first, count });
+        return { values, inputs, outputs: count, layout: 'outputsFirst' };
+      },
+    };
   };
-  const upload = (matrix: MatrixValues) => uploadMatrix(uploader, packMatrix(matrix, storage));
+  const stream = (source: MatrixSource) => streamMatrix(owned, source, storage);
 
   async function selfAttention(layer: string): Promise<FusedSelfAttention> {
     const of = (part: string) => linear(`${layer}.SelfAttention.${part}.weight`);
     return {
       norm: await vector(`${layer}.layer_norm.weight`),
-      queriesKeysValues: upload(joinOutputs(await of('q'), await of('k'), await of('v'))),
-      output: upload(await of('o')),
+      queriesKeysValues: await stream(joinedSource(of('q'), of('k'), of('v'))),
+      output: await stream(of('o')),
     };
   }
 
@@ -91,9 +79,9 @@ export async function loadFusedWeights(
     const of = (part: string) => linear(`${layer}.EncDecAttention.${part}.weight`);
     return {
       norm: await vector(`${layer}.layer_norm.weight`),
-      queries: upload(await of('q')),
-      keysValues: upload(joinOutputs(await of('k'), await of('v'))),
-      output: upload(await of('o')),
+      queries: await stream(of('q')),
+      keysValues: await stream(joinedSource(of('k'), of('v'))),
+      output: await stream(of('o')),
     };
   }
 
@@ -103,8 +91,8 @@ export async function loadFusedWeights(
     return {
       norm: await vector(`${layer}.layer_norm.weight`),
       activation,
-      input: upload(activation === 'relu' ? await of('wi') : interleaveOutputs(await of('wi_0'), await of('wi_1'))),
-      output: upload(await of('wo')),
+      input: await stream(activation === 'relu' ? of('wi') : interleavedSource(of('wi_0'), of('wi_1'))),
+      output: await stream(of('wo')),
     };
   }
 
@@ -119,26 +107,34 @@ export async function loadFusedWeights(
     return { layers, relativeBias, finalNorm: await vector(`${name}.final_layer_norm.weight`) };
   }
 
-  /** Rows of `[vocabSize, dModel]` in as many matrices as it takes. */
-  function vocabularyRows(values: Float32Array): PackedMatrix[] {
-    return vocabularyParts(vocabSize, dModel, maxBufferBytes).map(({ first, tokens }) => {
-      const part = values.subarray(first * dModel, (first + tokens) * dModel);
-      const matrix: MatrixValues = { values: part, inputs: tokens, outputs: dModel, layout: 'inputsFirst' };
-      return uploadMatrix(uploader, packMatrix(matrix, embeddingStorage));
-    });
+  const parts = vocabularyParts(vocabSize, dModel, maxBufferBytes);
+
+  /** Rows of the embedding `[vocabSize, dModel]` in as many matrices as it takes. */
+  async function embeddingRows(): Promise<PackedMatrix[]> {
+    const matrices: PackedMatrix[] = [];
+    for (const { first, tokens } of parts) {
+      const read = (row: number, count: number) => model.read(EMBEDDING, { first: first + row, count });
+      matrices.push(await streamRows(owned, tokens, dModel, read, embeddingStorageFor(storage)));
+    }
+    return matrices;
   }
 
   async function ownHead(): Promise<HeadPart[]> {
-    const values = await model.read(HEAD);
-    return vocabularyParts(vocabSize, dModel, maxBufferBytes).map(({ first, tokens }) => {
-      const part = values.subarray(first * dModel, (first + tokens) * dModel);
-      const matrix = upload({ values: part, inputs: dModel, outputs: tokens, layout: 'outputsFirst' });
-      return { tokens, matrix, transposed: false };
-    });
+    const source = linear(HEAD);
+    const head: HeadPart[] = [];
+    for (const { first, tokens } of parts) {
+      const part: MatrixSource = {
+        inputs: dModel,
+        outputs: tokens,
+        read: (output, count) => source.read(first + output, count),
+      };
+      head.push({ tokens, matrix: await stream(part), transposed: false });
+    }
+    return head;
   }
 
   try {
-    const embedding = vocabularyRows(await model.read(EMBEDDING));
+    const embedding = await embeddingRows();
     const sharedHead = (): HeadPart[] =>
       embedding.map((matrix) => ({ tokens: matrix.inputs, matrix, transposed: true }));
     const head = config.tiedHead ? sharedHead() : await ownHead();
@@ -157,7 +153,9 @@ export async function loadFusedWeights(
     });
     onProgress({ loadedBytes: tensors.totalBytes, totalBytes: tensors.totalBytes, what: 'done' });
     const { parameters } = model;
-    const bytesOnGpu = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    await runner.finish();
+    runner.buffers.trim();
+    const bytesOnGpu = owned.bytes;
     return {
       config,
       identity: await model.identity(),
