@@ -21,6 +21,14 @@ export interface PromptValues {
   readonly values: Float32Array; // [P, d_model]
 }
 
+/** Lengths of a run's largest training step. */
+export interface TrainingShape {
+  readonly promptLength: number; // P
+  readonly batchSize: number; // B
+  readonly inputLength: number; // T
+  readonly targetLength: number; // U
+}
+
 export interface LossAndGradient {
   /** Sum over non-pad target tokens of cross-entropy + zLoss * logZ^2, as T5X sums it (t5x/losses.py). */
   readonly loss: number;
@@ -48,6 +56,13 @@ export interface FrozenModel {
   readonly config: T5Config;
   /** SHA-256 over configuration and weights; the same files give the same value in every host. */
   readonly identity: string;
+
+  /**
+   * Before a run: makes room for steps of up to this shape, if need be by computing blocks a second time on the way back
+   * (the same bits, more slowly). Returns what a person should know of that.
+   * @throws LabError `GpuOutOfMemory` if there is no room even so, with what is needed and what would fit
+   */
+  reserveTraining(shape: TrainingShape): Promise<readonly string[]>;
 
   /** @throws LabError `PromptShape`, `GpuOutOfMemory`, `DeviceLost` */
   lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;

@@ -1,7 +1,7 @@
 /** From tokenized examples to the padded batches that the model trains on, one after the other without end. */
 import type { TokenBatch } from '../t5/frozenModel.ts';
 import { ExampleOrder, type ExampleOrderState } from './exampleOrder.ts';
-import { padInputs, padTargets } from './padding.ts';
+import { inputBucket, padInputs, padTargets, targetBucket } from './padding.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
 
 /** Plain JSON, for a checkpoint. */
@@ -14,6 +14,26 @@ export interface BatchSettings {
   readonly seed: number;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
+}
+
+/** Lengths that no batch of these examples exceeds. */
+export function largestBatch(
+  examples: readonly TokenizedExample[],
+  { batchSize, maxInputLength, maxTargetLength }: BatchSettings,
+): Pick<TokenBatch, 'batchSize' | 'inputLength' | 'targetLength'> {
+  const longest = (lengthOf: (example: TokenizedExample) => number) =>
+    examples.reduce((length, example) => Math.max(length, lengthOf(example)), 0);
+  return {
+    batchSize,
+    inputLength: inputBucket(
+      longest(({ inputIds }) => inputIds.length),
+      maxInputLength,
+    ),
+    targetLength: targetBucket(
+      longest(({ targetIds }) => targetIds.length),
+      maxTargetLength,
+    ),
+  };
 }
 
 export class BatchCursor {

@@ -26,6 +26,7 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
   return {
     config: model.config,
     identity: model.identity,
+    reserveTraining: (...args) => inTurn(() => model.reserveTraining(...args)),
     lossAndPromptGradient: (...args) => inTurn(() => model.lossAndPromptGradient(...args)),
     logits: (...args) => inTurn(() => model.logits(...args)),
     generateGreedy: (...args) => inTurn(() => model.generateGreedy(...args)),

@@ -3,7 +3,8 @@
  * the ports they hand in, so the headless command trains with exactly this code.
  */
 import { LabError, type LabErrorParts } from '../base/errors.ts';
-import { type PreparedRun, prepareRun } from '../training/prepareRun.ts';
+import { largestBatch } from '../training/batches.ts';
+import { type LoadedModel, type PreparedRun, prepareRun } from '../training/prepareRun.ts';
 import { keptFiles } from '../training/runFiles.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 import type { RunRecord } from '../training/runRecords.ts';
@@ -101,12 +102,13 @@ export class TrainingHost {
     const loaded = await holder.require(spec.weights);
     const modelSource = storedSource(holder.modelSource, spec);
     const prepared = await prepareRun(spec, loaded, ports.runFiles(attached));
+    const notes = await reserveTraining(prepared, loaded);
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
       const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource };
       const record = await ports.store.createRun(run, prepared.materials);
-      return this.started(record, prepared, ready, releaseLock);
+      return this.started(record, prepared, withNotes(ready, notes), releaseLock);
     });
   }
 
@@ -125,7 +127,9 @@ export class TrainingHost {
     const loaded = await holder.require(record.spec.weights);
     const files = keptFiles(await ports.store.readMaterials(runId), ports.runFiles({}));
     const prepared = await prepareRun(record.spec, loaded, files);
-    return { record, prepared, ready: await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds) };
+    const notes = await reserveTraining(prepared, loaded);
+    const ready = await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds);
+    return { record, prepared, ready: withNotes(ready, notes) };
   }
 
   private async withHistory(runId: string, { parts: training, start, notes }: ReadyRun): Promise<StoredRun> {
@@ -205,6 +209,18 @@ export class TrainingHost {
     if (this.live !== null) return this.live;
     throw busy('No run is under way', 'a command to a run', 'a run', 'Start or resume a run first.');
   }
+}
+
+/** Room for the run's largest step, before the run begins. @throws LabError `GpuOutOfMemory` */
+function reserveTraining(
+  { spec, train, initialPrompt }: PreparedRun,
+  { model }: LoadedModel,
+): Promise<readonly string[]> {
+  return model.reserveTraining({ ...largestBatch(train, spec), promptLength: initialPrompt.length });
+}
+
+function withNotes(ready: ReadyRun, notes: readonly string[]): ReadyRun {
+  return { ...ready, notes: [...ready.notes, ...notes] };
 }
 
 async function singleStep({ active, ended }: LiveRun): Promise<void> {

@@ -36,6 +36,7 @@ export function syntheticModel(): SyntheticModel {
     },
     identity: 'a'.repeat(64),
     steps: 0,
+    reserveTraining: async () => [],
     onStep: (_, answer) => answer,
 
     async lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch): Promise<LossAndGradient> {

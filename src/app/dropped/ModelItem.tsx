@@ -1,11 +1,11 @@
 /** A given model folder. */
 import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
 import { deviceStore } from '../../lab/deviceStore.ts';
 import { draftStore } from '../../lab/draft/draftStore.ts';
 import type { InspectedModel } from '../../lab/files/inspected.ts';
 import { takeModel } from '../../lab/files/takeModel.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
-import { byteSize } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './dropped.module.css';
 import { ItemCard } from './ItemCard.tsx';

@@ -1,8 +1,8 @@
 /** The top line: the lab's name, the GPU, the theme. */
 import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
 import { deviceName, deviceStore } from '../../lab/deviceStore.ts';
 import { modelStore } from '../../lab/modelStore.ts';
-import { byteSize } from '../../lab/words/numbers.ts';
 import styles from './header.module.css';
 import { ThemePicker } from './ThemePicker.tsx';
 

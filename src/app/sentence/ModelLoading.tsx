@@ -2,8 +2,8 @@
 import { Label } from 'react-aria-components/Label';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
 import { modelStore } from '../../lab/modelStore.ts';
-import { byteSize } from '../../lab/words/numbers.ts';
 import styles from './sentence.module.css';
 
 export function ModelLoading() {

@@ -1,10 +1,10 @@
 /** How the frozen weights are kept on the GPU: a choice beside the model, with what each takes. */
 import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
 import { WEIGHT_STORAGES } from '../../engine/fused/packMatrix.ts';
 import { draftStore } from '../../lab/draft/draftStore.ts';
 import { takeWeights } from '../../lab/files/takeModel.ts';
 import { modelStore, sameSource } from '../../lab/modelStore.ts';
-import { byteSize } from '../../lab/words/numbers.ts';
 import { packedWeightBytes } from '../../t5/fused/weightShapes.ts';
 import { Select } from '../controls/fields.tsx';
 

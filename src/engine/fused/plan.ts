@@ -46,7 +46,7 @@ export class Plan {
 
   /**
    * Compiles what the program needs, without blocking. Arrays from outside have to be the runner's, and to stay.
-   * @throws LabError `GpuValidation` with the compiler's message
+   * @throws LabError `GpuValidation` with the compiler's message, `GpuOutOfMemory` if there is no room for its arrays
    */
   static async create(
     runner: ImmediateRunner,
@@ -60,6 +60,7 @@ export class Plan {
       program.dispatches.map(({ kernel }) => kernel),
       onProgress,
     );
+    await slots.require(program.slotBytes);
     const plan = new Plan(runner, slots, program, dispatchesASubmit);
     plan.prepare();
     return plan;
@@ -72,6 +73,8 @@ export class Plan {
    * @throws LabError `GpuValidation`, `GpuOutOfMemory` or `DeviceLost` if any work on the device, ever, failed
    */
   async run(parts: readonly number[] = [...this.program.parts.keys()]): Promise<Float32Array[]> {
+    // They are there already, unless a larger plan asked for more in vain.
+    if (!this.slots.hold(this.program.slotBytes)) await this.slots.require(this.program.slotBytes);
     const run = parts.map((part) => this.part(part));
     const outputs = run.at(-1)?.outputs ?? [];
     this.prepare();
@@ -149,7 +152,6 @@ export class Plan {
 
   /** Builds the bind groups, unless those that are there still hold. */
   private prepare(): void {
-    this.slots.reserve(this.program.slotBytes);
     if (this.generation === this.slots.generation) return;
     this.prepared = this.program.dispatches.map((dispatch, position) => this.prepareDispatch(dispatch, position));
     this.generation = this.slots.generation;

@@ -13,18 +13,6 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1).replace(/\.0$/, '')} %`;
 }
 
-/** 1024-based: "1.4 MB". */
-export function byteSize(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
-  let size = bytes;
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 || size >= 100 ? Math.round(size) : Number(size.toPrecision(2))} ${units[unit]}`;
-}
-
 /** Hours, minutes and seconds: "0:07", "12:40", "1:02:09". */
 export function clockTime(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { byteSize } from '../../base/byteSize.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
 import { labelWarnings } from './labelWarnings.ts';
-import { ago, byteSize, clockTime, percent, shortNumber, stepRate } from './numbers.ts';
+import { ago, clockTime, percent, shortNumber, stepRate } from './numbers.ts';
 import { webGpuHelp } from './webGpuHelp.ts';
 
 function evaluation(labels: Partial<NonNullable<Evaluation['labels']>> | null): Evaluation {

@@ -44,6 +44,9 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
     config,
     identity: weights.identity,
 
+    // tfjs takes memory as it goes.
+    reserveTraining: async () => [],
+
     async lossAndPromptGradient(prompt, batch, zLoss): Promise<LossAndGradient> {
       checkBatch(batch, config);
       const targetTokens = batch.targetIds.reduce((count, id) => count + (id === config.padTokenId ? 0 : 1), 0);

@@ -2,9 +2,15 @@
 import type { GpuHost } from '../../engine/device.ts';
 import { defaultChoices } from '../../engine/fused/choices.ts';
 import { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
+import { hasRoomFor } from '../../engine/fused/reserveBuffers.ts';
 import type { ModelExecutor } from '../modelExecutor.ts';
 import { createFusedModel, DEFAULT_FUSED_OPTIONS } from './fusedModel.ts';
 import { loadFusedWeights } from './loadFusedWeights.ts';
+import { modelTooLarge } from './memoryAdvice.ts';
+import { packedWeightBytes } from './weightShapes.ts';
+
+/** Weights from this size on are asked room for before they are read: what is smaller loads in no time. */
+const PROBED_BYTES = 2 ** 28;
 
 /** Models on `host`, which all use one set of pipelines and buffers. */
 export function fusedExecutor(host: GpuHost): ModelExecutor {
@@ -12,6 +18,9 @@ export function fusedExecutor(host: GpuHost): ModelExecutor {
   const { maxBufferSize, maxStorageBufferBindingSize } = host.device.limits;
   const maxBufferBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return async (config, tensors, storage, onProgress) => {
+    const bytes = packedWeightBytes(config, storage);
+    if (bytes >= PROBED_BYTES && !(await hasRoomFor(host.device, bytes, maxBufferBytes)))
+      throw modelTooLarge(config, storage);
     const weights = await loadFusedWeights(config, tensors, runner, { storage, maxBufferBytes }, onProgress);
     // Uploads fail late: what was refused must be known before the model is said to be there.
     await runner.failures.check();

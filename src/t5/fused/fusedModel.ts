@@ -12,6 +12,7 @@ import type { NetworkOptions } from './network.ts';
 import { PlanCache } from './planCache.ts';
 import { type InferenceResult, type InferenceTask, inferenceShape, PlannedInference } from './plannedInference.ts';
 import { PlannedStep, stepShape } from './plannedStep.ts';
+import { reserveStep } from './reserveStep.ts';
 
 export interface FusedModelOptions extends NetworkOptions {
   /** Dispatches in one submit at most; default: a whole step. */
@@ -36,6 +37,7 @@ export function createFusedModel(
 ): FrozenModel {
   const { config } = weights;
   const slots = new SlotPool(runner.device);
+  let { recompute } = options;
   const plans = new PlanCache(PLANS_KEPT);
   const { dispatchesASubmit, onCompile } = options;
   const planOptions = {
@@ -66,12 +68,19 @@ export function createFusedModel(
     config,
     identity: weights.identity,
 
+    async reserveTraining(trainingShape) {
+      const shape = { ...trainingShape, sequences: trainingShape.batchSize };
+      const fit = await reserveStep(runner, slots, weights, shape, options);
+      recompute = fit.recompute;
+      return fit.notes;
+    },
+
     async lossAndPromptGradient(prompt, batch, zLoss) {
       checkPrompt(prompt, config);
       checkBatch(batch, config);
       const shape = stepShape(prompt, batch);
-      const step = await plans.get(JSON.stringify(['step', shape, zLoss]), () =>
-        PlannedStep.create(runner, slots, weights, shape, zLoss, planOptions),
+      const step = await plans.get(JSON.stringify(['step', shape, zLoss, recompute]), () =>
+        PlannedStep.create(runner, slots, weights, shape, zLoss, { ...planOptions, recompute }),
       );
       return step.run(prompt, batch);
     },
