@@ -34,7 +34,7 @@ async function compare(command: CommandLine, host: BenchHost, device: DeviceMeas
       say(`${shape}, batch ${batchSize}, ${implementation}: ${digits(result.secondsPerStep)} s a step`);
     }
   }
-  console.log(`\n${renderTable(timeTable(results, device.peakFlops), command.markdown)}`);
+  console.log(`\n${renderTable(timeTable(results, device), command.markdown)}`);
   console.log(`\n${renderTable(workTable(results), command.markdown)}`);
   if (command.jsonFile !== null) {
     await writeFile(command.jsonFile, `${JSON.stringify({ ...device, host: host.name, results }, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import type { BenchPage } from '../page/main.ts';
 import type { BenchHost } from './benchHost.ts';
-import { processTreeCpuSeconds } from './processTree.ts';
+import { processTreeCpuSeconds } from './cpuTime.ts';
 
 declare global {
   interface Window {

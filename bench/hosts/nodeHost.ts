@@ -4,6 +4,7 @@ import { installNodeGpu } from '../../src/engine/nodeGpu.ts';
 import { measure, measureDevice, profile } from '../measuring/measure.ts';
 import type { MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
 import type { BenchHost } from './benchHost.ts';
+import { otherThreadsCpuSeconds } from './cpuTime.ts';
 
 /** The argument after which the command is one of its own children. */
 export const CHILD_FLAG = '--child';
@@ -48,13 +49,8 @@ export async function nodeChild(taskJson: string): Promise<void> {
 }
 
 async function perform(task: Task) {
-  if (task.task === 'measure') return measure(task.request, async () => processorSeconds());
-  if (task.task === 'measureDevice') return measureDevice();
-  return profile(task.request, processorSeconds);
-}
-
-/** Of this process, a software adapter's threads included. */
-function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  const cpuSeconds = async () => otherThreadsCpuSeconds();
+  if (task.task === 'measure') return measure(task.request, cpuSeconds);
+  if (task.task === 'measureDevice') return measureDevice(cpuSeconds);
+  return profile(task.request, cpuSeconds);
 }

@@ -1,5 +1,5 @@
 /** Runs one implementation on one shape, in whichever host this is. Each wants a fresh page or process. */
-import { openGpu } from '../../src/engine/device.ts';
+import { isSoftwareAdapter, openGpu } from '../../src/engine/device.ts';
 import { engine } from '../implementations/engine.ts';
 import type { Implementation, ImplementationName } from '../implementations/implementation.ts';
 import { jaxJs } from '../implementations/jaxJs.ts';
@@ -68,25 +68,42 @@ export async function measure(
   };
 }
 
-/** The engine's step, kernel by kernel. `clock` as for `profileDispatches`. */
-export async function profile(request: ProfileRequest, clock: () => number): Promise<KernelTime[]> {
+/** The engine's step, kernel by kernel. `cpuSeconds` as for `measure`. */
+export async function profile(
+  request: ProfileRequest,
+  cpuSeconds: () => Promise<number | null>,
+): Promise<KernelTime[]> {
   const listener = new DispatchListener();
   const training = await engine(syntheticProblem(SHAPES[request.shape], request.batchSize), request);
   await training.step();
   listener.start();
   await training.step();
   const { device, dispatches } = listener.stop();
-  return profileDispatches(device, dispatches, clock);
+  return profileDispatches(device, dispatches, await deviceClock(cpuSeconds));
 }
 
-/** The device's name and what its arithmetic can do at best. */
-export async function measureDevice(): Promise<DeviceMeasurement> {
+/** The device's name and what its arithmetic can do at best. `cpuSeconds` as for `measure`. */
+export async function measureDevice(cpuSeconds: () => Promise<number | null>): Promise<DeviceMeasurement> {
   const host = await openGpu();
   const { vendor, architecture, description } = host;
-  const peakFlops = await measureFmaPeak(host.device);
+  const peakFlops = await measureFmaPeak(host.device, wallSeconds);
+  const clock = await deviceClock(cpuSeconds);
+  const peakFlopsPerCpuSecond = clock === wallSeconds ? null : await measureFmaPeak(host.device, clock);
   host.device.destroy();
   const device = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed device';
-  return { device, peakFlops };
+  return { device, peakFlops, peakFlopsPerCpuSecond };
+}
+
+async function wallSeconds(): Promise<number> {
+  return performance.now() / 1000;
+}
+
+/** Processor time where the device is emulated on the processor and somebody can tell it, the wall's otherwise. */
+async function deviceClock(cpuSeconds: () => Promise<number | null>): Promise<() => Promise<number>> {
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const isEmulated = adapter !== null && isSoftwareAdapter(adapter.info);
+  if (!isEmulated || (await cpuSeconds()) === null) return wallSeconds;
+  return async () => (await cpuSeconds()) ?? Number.NaN;
 }
 
 function sum(values: readonly number[]): number {

@@ -17,6 +17,8 @@ export interface DeviceMeasurement {
   readonly device: string;
   /** Floating-point operations a second, see `fmaPeak.ts`. */
   readonly peakFlops: number;
+  /** The same for each second of processor time, where the device is emulated on processors; null on a GPU. */
+  readonly peakFlopsPerCpuSecond: number | null;
 }
 
 export interface Measurement {

@@ -13,8 +13,8 @@ export interface BenchPage {
 declare function cpuSeconds(): Promise<number | null>;
 
 const bench: BenchPage = {
-  measureDevice,
+  measureDevice: () => measureDevice(cpuSeconds),
   measure: (request) => measure(request, cpuSeconds),
-  profile: (request) => profile(request, () => performance.now() / 1000),
+  profile: (request) => profile(request, cpuSeconds),
 };
 Object.assign(window, { bench });

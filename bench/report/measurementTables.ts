@@ -1,5 +1,5 @@
 /** What was measured, as tables: ratios first, since they say more than an emulated GPU's seconds. */
-import type { Measurement } from '../measuring/measurement.ts';
+import type { DeviceMeasurement, Measurement } from '../measuring/measurement.ts';
 import type { KernelTime } from '../measuring/profile.ts';
 import { digits, type Table } from './table.ts';
 
@@ -24,7 +24,15 @@ function ratios(measurement: Measurement, all: readonly Measurement[]): readonly
   ];
 }
 
-export function timeTable(all: readonly Measurement[], peakFlops: number): Table {
+/** Useful arithmetic over what the device could do in the time: in processor time where it is emulated. */
+function shareOfPeak(measurement: Measurement, device: DeviceMeasurement): number {
+  const { usefulFlops, secondsPerStep, cpuSecondsPerStep } = measurement;
+  const { peakFlops, peakFlopsPerCpuSecond } = device;
+  if (peakFlopsPerCpuSecond === null || cpuSecondsPerStep === null) return usefulFlops / secondsPerStep / peakFlops;
+  return usefulFlops / cpuSecondsPerStep / peakFlopsPerCpuSecond;
+}
+
+export function timeTable(all: readonly Measurement[], device: DeviceMeasurement): Table {
   return {
     head: [
       'shape',
@@ -40,7 +48,6 @@ export function timeTable(all: readonly Measurement[], peakFlops: number): Table
     ],
     rows: all.map((measurement) => {
       const { shape, batch, implementation, secondsPerStep, cpuSecondsPerStep, firstStepSeconds } = measurement;
-      const flops = measurement.usefulFlops / secondsPerStep;
       return [
         shape,
         String(batch),
@@ -49,8 +56,8 @@ export function timeTable(all: readonly Measurement[], peakFlops: number): Table
         digits(secondsPerStep),
         cpuSecondsPerStep === null ? '–' : digits(cpuSecondsPerStep),
         digits(firstStepSeconds),
-        digits(flops / 1e9),
-        `${digits((100 * flops) / peakFlops)} %`,
+        digits(measurement.usefulFlops / secondsPerStep / 1e9),
+        `${digits(100 * shareOfPeak(measurement, device))} %`,
       ];
     }),
   };
