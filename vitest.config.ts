@@ -17,8 +17,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: ['src/**/*.gpu.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', '{scripts,bench}/**/*.test.ts'],
+          exclude: ['**/*.gpu.test.ts'],
           testTimeout: 60_000,
           server,
         },
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'gpu',
           environment: 'node',
-          include: ['src/**/*.gpu.test.ts'],
+          include: ['{src,bench}/**/*.gpu.test.ts'],
           // One Dawn device at a time: software Vulkan already uses every core.
           fileParallelism: false,
           testTimeout: 180_000,
