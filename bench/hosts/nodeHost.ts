@@ -1,9 +1,8 @@
 /** Measures in Node on Dawn, a fresh process each: `nodeChild` is what that process does. */
 import { spawn } from 'node:child_process';
-import { installNodeGpu } from '../../src/engine/nodeGpu.ts';
-import { measure, measureDevice, profile } from '../measuring/measure.ts';
 import type { MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
 import type { BenchHost } from './benchHost.ts';
+import { installBrowserGlobals } from './browserGlobals.ts';
 import { otherThreadsCpuSeconds } from './cpuTime.ts';
 
 /** The argument after which the command is one of its own children. */
@@ -39,7 +38,7 @@ export function startNodeHost(bundle: string): BenchHost {
 
 /** Does one task and prints its result as JSON. */
 export async function nodeChild(taskJson: string): Promise<void> {
-  await installNodeGpu();
+  await installBrowserGlobals();
   const task = JSON.parse(taskJson) as Task;
   // stdout is for the result: jax-js and tfjs report there what they think of the host.
   console.log = console.error;
@@ -49,6 +48,7 @@ export async function nodeChild(taskJson: string): Promise<void> {
 }
 
 async function perform(task: Task) {
+  const { measure, measureDevice, profile } = await import('../measuring/measure.ts');
   const cpuSeconds = async () => otherThreadsCpuSeconds();
   if (task.task === 'measure') return measure(task.request, cpuSeconds);
   if (task.task === 'measureDevice') return measureDevice(cpuSeconds);
