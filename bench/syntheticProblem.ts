@@ -49,13 +49,17 @@ function syntheticTensors(shapes: ReadonlyMap<string, readonly number[]>): Tenso
     entries.set(name, { name, dtype: 'F32', shape, byteOffset, byteLength });
     byteOffset += byteLength;
   }
+  // Tensors are read in parts, one after the other.
+  let latest: { readonly name: string; readonly values: Float32Array } | null = null;
   return {
     names: () => [...entries.keys()].sort(),
     entry: (name) => entries.get(name),
-    async readFloat32(name) {
+    async readFloat32(name, range) {
       const entry = entries.get(name);
       if (entry === undefined) throw new Error(`No synthetic tensor ${name}`);
-      return syntheticValues(entry);
+      if (latest?.name !== name) latest = { name, values: syntheticValues(entry) };
+      const { first, count } = range ?? { first: 0, count: latest.values.length };
+      return latest.values.slice(first, first + count);
     },
     totalBytes: byteOffset,
   };
