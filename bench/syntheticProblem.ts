@@ -41,7 +41,8 @@ export function syntheticProblem(shape: BenchShape, batchSize: number): Syntheti
   };
 }
 
-function syntheticTensors(shapes: ReadonlyMap<string, readonly number[]>): TensorCollection {
+/** Weights of these names and shapes, the same wherever they are made. */
+export function syntheticTensors(shapes: ReadonlyMap<string, readonly number[]>): TensorCollection {
   const entries = new Map<string, TensorEntry>();
   let byteOffset = 0;
   for (const [name, shape] of shapes) {

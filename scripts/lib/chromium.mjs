@@ -3,8 +3,8 @@
  * Debian as root it installs the `chromium` package; elsewhere it says how to get one.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isExecutable, onPath } from './executables.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 
@@ -15,7 +15,7 @@ export async function findChromium() {
     if (isExecutable(named)) return named;
     throw new Error(`CHROMIUM_PATH names ${named}, which is not an executable file.`);
   }
-  const found = onPath() ?? (await playwrightOwn());
+  const found = onPath(NAMES) ?? (await playwrightOwn());
   if (found) return found;
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     console.error('No Chromium found: installing the Debian package ...');
@@ -23,7 +23,7 @@ export async function findChromium() {
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']])
       spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
-    const installed = onPath();
+    const installed = onPath(NAMES);
     if (installed) return installed;
   }
   throw new Error(
@@ -32,24 +32,8 @@ export async function findChromium() {
   );
 }
 
-function onPath() {
-  const candidates = (process.env.PATH ?? '')
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return candidates.find(isExecutable);
-}
-
 async function playwrightOwn() {
   const { chromium } = await import('@playwright/test');
   const path = chromium.executablePath();
   return isExecutable(path) ? path : undefined;
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
-import { randomSize, randomValues, relativeError, withNarrowGrids } from '../../../tests/support/kernelCases.ts';
+import { randomValues } from '../../../tests/support/kernelCases.ts';
+import { gatherCheck, promptGradientCheck } from '../../../tests/support/kernelChecks/embeddingChecks.ts';
+import { expectCases } from '../../../tests/support/kernelChecks/expectCases.ts';
 import { Rng } from '../../base/rng.ts';
 import { gatherWithPrompt, promptGradient } from './embedding.ts';
 import { inputsOf, outputsOf, uploadMatrix } from './packedMatrix.ts';
@@ -10,41 +12,8 @@ describe('the embedding', () => {
   const gpu = useGpuRunner();
 
   describe.each(['float32', 'float16', 'int8'] as const)('gathering rows of a %s table', (storage) => {
-    it('gives exactly the prompt and the rows, at 200 random shapes', async () => {
-      const runner = gpu();
-      const narrow = withNarrowGrids(runner, 2);
-      const rng = Rng.forSeed(20261123, `gather ${storage}`);
-      for (let i = 0; i < 200; i++) {
-        const [vocabSize, width] = [randomSize(rng, 5, 40), randomSize(rng, 1, 40)];
-        const [batchSize, inputLength] = [randomSize(rng, 1, 4), randomSize(rng, 1, 9)];
-        const promptLength = i % 3 === 0 ? 0 : randomSize(rng, 1, 6);
-        const values = randomValues(rng, vocabSize * width);
-        // Parts are arrays of their own, as they are where one buffer cannot hold the table.
-        const cut = i % 2 === 0 ? 0 : randomSize(rng, 1, vocabSize - 1);
-        const packed = (cut === 0 ? [values] : [values.subarray(0, cut * width), values.subarray(cut * width)]).map(
-          (part) =>
-            packMatrix({ values: part, inputs: part.length / width, outputs: width, layout: 'inputsFirst' }, storage),
-        );
-        const prompt = randomValues(rng, promptLength * width);
-        const ids = Int32Array.from({ length: batchSize * inputLength }, () => rng.nextBelow(vocabSize));
-
-        const parts = packed.map((part) => uploadMatrix(runner, part));
-        const promptArray = promptLength === 0 ? null : runner.upload(prompt, [promptLength, width]);
-        const idsArray = runner.upload(ids, [batchSize, inputLength]);
-        const x = gatherWithPrompt(i % 4 === 0 ? narrow : runner, { prompt: promptArray, table: parts, ids: idsArray });
-
-        const table = Float32Array.from(packed.flatMap((part) => [...unpackMatrix(part)]));
-        const expected: number[] = [];
-        for (let b = 0; b < batchSize; b++) {
-          expected.push(...prompt);
-          for (const id of ids.subarray(b * inputLength, (b + 1) * inputLength)) {
-            expected.push(...table.subarray(id * width, (id + 1) * width));
-          }
-        }
-        expect(x.shape).toEqual([batchSize * (promptLength + inputLength), width]);
-        expect(await runner.read(x)).toEqual(Float32Array.from(expected));
-      }
-    });
+    it('gives exactly the prompt and the rows, at 200 random shapes', () =>
+      expectCases(gatherCheck(storage), gpu(), { cases: 200 }));
 
     it('reads a part of a larger table', async () => {
       const runner = gpu();
@@ -76,25 +45,8 @@ describe('the embedding', () => {
   });
 
   describe('the gradient of the prompt', () => {
-    it('is the sum over the batch of its rows, at 200 random shapes', async () => {
-      const runner = gpu();
-      const rng = Rng.forSeed(20261123, 'promptGradient');
-      for (let i = 0; i < 200; i++) {
-        const [batchSize, width] = [randomSize(rng, 1, 6), randomSize(rng, 1, 40)];
-        const [promptLength, inputLength] = [randomSize(rng, 1, 7), randomSize(rng, 0, 9)];
-        const length = promptLength + inputLength;
-        const values = randomValues(rng, batchSize * length * width);
-        const dX = runner.upload(values, [batchSize * length, width]);
-        const dPrompt = promptGradient(runner, dX, batchSize, promptLength);
-        const expected = Float64Array.from({ length: promptLength * width }, (_, element) => {
-          let sum = 0;
-          for (let b = 0; b < batchSize; b++) sum += values[b * length * width + element]!;
-          return sum;
-        });
-        expect(dPrompt.shape).toEqual([promptLength, width]);
-        expect(relativeError(await runner.read(dPrompt), expected)).toBeLessThan(1e-6);
-      }
-    });
+    it('is the sum over the batch of its rows, at 200 random shapes', () =>
+      expectCases(promptGradientCheck, gpu(), { cases: 200 }));
 
     it('refuses a batch that does not divide the rows, or is too short for the prompt', () => {
       const runner = gpu();

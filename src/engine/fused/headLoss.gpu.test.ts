@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
-import { differences, randomSize, randomValues, relativeError, rowOf } from '../../../tests/support/kernelCases.ts';
+import { randomSize, randomValues } from '../../../tests/support/kernelCases.ts';
+import { expectCases } from '../../../tests/support/kernelChecks/expectCases.ts';
+import { headLossCheck, ownHead } from '../../../tests/support/kernelChecks/headLossCheck.ts';
 import { Rng } from '../../base/rng.ts';
 import { type ChunkedHead, crossEntropyLoss, crossEntropyWithGradient, vocabularyChunks } from './headLoss.ts';
-import { matMul, matMulTransposed } from './matMul.ts';
-import { inputsOf, outputsOf, type PackedMatrix, uploadMatrix } from './packedMatrix.ts';
+import { uploadMatrix } from './packedMatrix.ts';
 import { packFloat32 } from './packMatrix.ts';
 import { Plan } from './plan.ts';
 import { PlanRecorder } from './planRecorder.ts';
@@ -12,85 +13,15 @@ import type { GpuArray, Runner } from './runner.ts';
 import { SlotPool } from './slotPool.ts';
 import { sumTo } from './sums.ts';
 
-/** The definition: loss of one row of hidden states `[D]` for a head `[D, V]`. */
-function rowLoss(hidden: ArrayLike<number>, head: Float32Array, target: number, zLoss: number): number {
-  const vocabSize = head.length / hidden.length;
-  const logits = Array.from({ length: vocabSize }, (_, column) => {
-    let logit = 0;
-    for (let d = 0; d < hidden.length; d++) logit += hidden[d]! * head[d * vocabSize + column]!;
-    return logit;
-  });
-  const highest = Math.max(...logits);
-  const logZ = highest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0));
-  return logZ - logits[target]! + zLoss * logZ * logZ;
-}
-
-/** A head of its own, `[D, V]`. */
-function ownHead(runner: Runner, hidden: GpuArray, matrix: PackedMatrix): ChunkedHead {
-  return {
-    logitsOfChunk: ({ firstColumn, columns }) => matMul(runner, hidden, outputsOf(matrix, firstColumn, columns)),
-    hiddenGradientOfChunk: ({ firstColumn, columns }, dLogits, addTo) =>
-      matMulTransposed(runner, dLogits, outputsOf(matrix, firstColumn, columns), { add: addTo ?? undefined }),
-  };
-}
-
-/** The embedding table, `[V, D]`, as the head; gradients are summed in place. */
-function tiedHead(runner: Runner, hidden: GpuArray, table: PackedMatrix): ChunkedHead {
-  return {
-    logitsOfChunk: ({ firstColumn, columns }) =>
-      matMulTransposed(runner, hidden, inputsOf(table, firstColumn, columns)),
-    hiddenGradientOfChunk: ({ firstColumn, columns }, dLogits, addTo) =>
-      matMul(runner, dLogits, inputsOf(table, firstColumn, columns), {
-        add: addTo ?? undefined,
-        into: addTo ?? undefined,
-      }),
-  };
-}
-
 describe('the head with its loss', () => {
   const gpu = useGpuRunner();
 
-  it.each(['own', 'tied'] as const)(
-    '%s matrix: is its definition, and its gradient that of the definition, in one chunk and in many',
-    async (kind) => {
-      const runner = gpu();
-      const rng = Rng.forSeed(20261123, `head ${kind}`);
-      for (let i = 0; i < 60; i++) {
-        const [rows, width, vocabSize] = [randomSize(rng, 1, 6), randomSize(rng, 3, 20), randomSize(rng, 9, 70)];
-        const hiddenValues = randomValues(rng, rows * width);
-        const head = randomValues(rng, width * vocabSize);
-        const targetIds = Int32Array.from({ length: rows }, () => rng.nextBelow(vocabSize));
-        const [zLoss, padTokenId] = [i % 2 === 0 ? 0 : 1e-2, targetIds[0]! > 4 ? 4 : 5];
-        // 8 columns and more; a third of the cases in one chunk.
-        const chunks = vocabularyChunks(vocabSize, rows, i % 3 === 0 ? 1e6 : 4 * rows * randomSize(rng, 1, 40));
-
-        const packed = packFloat32(
-          kind === 'own'
-            ? { values: head, inputs: width, outputs: vocabSize, layout: 'inputsFirst' }
-            : { values: head, inputs: vocabSize, outputs: width, layout: 'outputsFirst' },
-        );
-        const hidden = runner.upload(hiddenValues, [rows, width]);
-        const targets = runner.upload(targetIds, [rows]);
-        const products = (kind === 'own' ? ownHead : tiedHead)(runner, hidden, uploadMatrix(runner, packed));
-        const options = { zLoss, padTokenId, rows: i % 4 < 2 ? ('workgroup' as const) : ('invocation' as const) };
-        const forward = crossEntropyLoss(runner, products, chunks, targets, options);
-        const { loss, hiddenGradient } = crossEntropyWithGradient(runner, products, chunks, targets, options);
-
-        const weighted = Array.from(targetIds, (target) => (target === padTokenId ? 0 : 1));
-        const expectedLoss = weighted.map(
-          (weight, row) => weight && rowLoss(rowOf(hiddenValues, row, width), head, targetIds[row]!, zLoss),
-        );
-        const expectedGradient = weighted.flatMap((weight, row) => {
-          const value = (at: Float64Array) => weight && rowLoss(at, head, targetIds[row]!, zLoss);
-          return [...differences(value, rowOf(hiddenValues, row, width))];
-        });
-        const where = `[${rows}, ${width}] by ${vocabSize} in ${chunks.length} chunks`;
-        const lossValues = await runner.read(loss);
-        expect(relativeError(lossValues, expectedLoss), where).toBeLessThan(1e-5);
-        expect(relativeError(await runner.read(hiddenGradient), expectedGradient), where).toBeLessThan(1e-5);
-        expect(await runner.read(forward)).toEqual(lossValues);
-      }
-    },
+  it.each([
+    ['own', 'workgroup'],
+    ['tied', 'invocation'],
+  ] as const)(
+    '%s matrix: is its definition, and its gradient that of the definition, one %s a row',
+    (kind, rowSharing) => expectCases(headLossCheck(kind), gpu(), { rowSharing, cases: 60 }),
   );
 
   it('gives a plan the same bits, with its memory shared', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeFrozenModel, largestDifference } from '../../../tests/support/frozenModelBehaviour.ts';
 import { loadFusedFixture, loadFusedFixtureWeights } from '../../../tests/support/fusedModels.ts';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { randomStep } from '../../../tests/support/randomStep.ts';
 import {
   loadFixtureModel,
   openFixtureTensors,
@@ -13,31 +14,12 @@ import { startCpuBackend } from '../../engine/backend.ts';
 import { defaultChoices } from '../../engine/fused/choices.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
 import { createComposedModel } from '../composed/composedModel.ts';
-import type { T5Config } from '../config.ts';
-import type { LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
+import type { LossAndGradient } from '../frozenModel.ts';
 import { loadWeights } from '../loadWeights.ts';
 import { createFusedModel, type FusedModelOptions, DEFAULT_FUSED_OPTIONS as OPTIONS } from './fusedModel.ts';
 import { PlannedStep, runStepImmediately, stepShape } from './plannedStep.ts';
 
 const Z_LOSS = 1e-3;
-
-/** A batch of random lengths with ragged padding, whose last row is nothing but padding, and a prompt or none. */
-function randomStep(rng: Rng, { vocabSize, dModel }: T5Config): { prompt: PromptValues; batch: TokenBatch } {
-  const upTo = (most: number) => 1 + Math.floor(rng.nextUniform() * most);
-  const [batchSize, inputLength, targetLength, length] = [upTo(4), upTo(20), upTo(6), upTo(9) - 1];
-  const rows = (count: number, size: number) =>
-    Int32Array.from({ length: count * size }, () => 1 + Math.floor(rng.nextUniform() * (vocabSize - 1)));
-  const inputIds = rows(batchSize, inputLength);
-  const targetIds = rows(batchSize, targetLength);
-  for (let row = 0; row < batchSize; row++) {
-    const kept = row === batchSize - 1 ? 0 : upTo(inputLength);
-    inputIds.fill(0, row * inputLength + kept, (row + 1) * inputLength);
-    targetIds.fill(0, row * targetLength + upTo(targetLength), (row + 1) * targetLength);
-  }
-  const values = Float32Array.from({ length: length * dModel }, () => 2 * rng.nextUniform() - 1);
-  const prompt = { length, width: length === 0 ? 0 : dModel, values };
-  return { prompt, batch: { batchSize, inputLength, targetLength, inputIds, targetIds } };
-}
 
 describe('the fused model', () => {
   // One runner for all: pipelines are what takes the time.

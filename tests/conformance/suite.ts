@@ -1,0 +1,104 @@
+/**
+ * The conformance suite: every kernel against its float64 reference over random shapes, in every variant that the engine
+ * may choose by itself, and whole random networks against the oracle. It runs wherever WebGPU does.
+ */
+import { Rng } from '../../src/base/rng.ts';
+import type { GpuHost } from '../../src/engine/device.ts';
+import { ImmediateRunner } from '../../src/engine/fused/immediateRunner.ts';
+import { KERNEL_CHECKS } from '../support/kernelChecks/allKernelChecks.ts';
+import { type CaseResult, runCase } from '../support/kernelChecks/kernelCheck.ts';
+import { checkNetwork } from './networkCheck.ts';
+import { variantsUnderTest } from './variantsUnderTest.ts';
+
+/** Of the largest value of a result. */
+export const MOST_ERROR = 1e-5;
+const SEED = 20261123;
+
+export interface SuiteOptions {
+  /** Random shapes a kernel, dealt out to the variants in turn. */
+  readonly cases: number;
+  readonly networks: number;
+  /** Only kernels whose name contains this. */
+  readonly only: string;
+}
+
+export interface CheckReport {
+  readonly name: string;
+  readonly cases: number;
+  readonly worst: number;
+  /** The case with the worst error. */
+  readonly where: string;
+  /** Why it broke off, if it did. */
+  readonly failure: string | null;
+}
+
+export interface SuiteReport {
+  readonly device: string;
+  readonly variants: readonly string[];
+  readonly checks: readonly CheckReport[];
+  readonly passed: boolean;
+}
+
+/** Runs everything on one device; `tell` hears of every check that is done. Never rejects for a kernel that fails. */
+export async function runSuite(
+  host: GpuHost,
+  { cases, networks, only }: SuiteOptions,
+  tell: (check: CheckReport) => void,
+): Promise<SuiteReport> {
+  const variants = variantsUnderTest(host);
+  const checks: CheckReport[] = [];
+  const add = (check: CheckReport) => {
+    checks.push(check);
+    tell(check);
+  };
+  for (const check of KERNEL_CHECKS.filter(({ name }) => name.includes(only))) {
+    // Runners of its own, so that no kernel's buffers and pipelines pile up on those of all before.
+    const runners = variants.map(({ choices }) => new ImmediateRunner(host, choices));
+    const run = async (index: number): Promise<CaseResult> => {
+      const place = index % variants.length;
+      const [runner, variant] = [runners[place], variants[place]];
+      if (runner === undefined || variant === undefined) throw new Error('There are no variants to test.');
+      // The shapes are those of the index within the variant, so that each variant meets every kind.
+      const ofVariant = Math.floor(index / variants.length);
+      const result = await runCase(
+        check,
+        { memory: runner, runs: runner },
+        Rng.forSeed(SEED + index, check.name),
+        ofVariant,
+      );
+      return { ...result, where: `${result.where} (${variant.name})` };
+    };
+    add(await worstOf(check.name, cases, run));
+    for (const runner of runners) runner.dispose();
+  }
+  if (networks > 0) {
+    const runners = variants.map(({ choices }) => new ImmediateRunner(host, choices));
+    const run = (index: number): Promise<CaseResult> => {
+      const runner = runners[index % runners.length];
+      if (runner === undefined) throw new Error('There are no variants to test.');
+      return checkNetwork(runner, index);
+    };
+    add(await worstOf('whole network', networks, run));
+    for (const runner of runners) runner.dispose();
+  }
+  const { description, vendor, architecture } = host;
+  return {
+    device: description || `${vendor} ${architecture}`.trim() || 'unnamed',
+    variants: variants.map(({ name }) => name),
+    checks,
+    passed: checks.every(({ worst, failure }) => failure === null && worst <= MOST_ERROR),
+  };
+}
+
+async function worstOf(name: string, cases: number, run: (index: number) => Promise<CaseResult>): Promise<CheckReport> {
+  let worst: CaseResult = { where: '', error: 0 };
+  for (let index = 0; index < cases; index++) {
+    try {
+      const result = await run(index);
+      if (!(result.error <= worst.error)) worst = result;
+    } catch (error) {
+      return { name, cases: index, worst: worst.error, where: `case ${index}`, failure: String(error) };
+    }
+  }
+  return { name, cases, worst: worst.error, where: worst.where, failure: null };
+}

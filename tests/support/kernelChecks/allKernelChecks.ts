@@ -1,0 +1,23 @@
+/** Every kernel of the engine with its check. */
+import { WEIGHT_STORAGES } from '../../../src/engine/fused/packMatrix.ts';
+import { attentionCheck } from './attentionCheck.ts';
+import { gatherCheck, promptGradientCheck } from './embeddingChecks.ts';
+import { headLossCheck } from './headLossCheck.ts';
+import type { KernelCheck } from './kernelCheck.ts';
+import { gatedGeluCheck, productCheck, reluCheck } from './productChecks.ts';
+import { rmsNormCheck } from './rmsNormCheck.ts';
+import { sumsCheck } from './sumsCheck.ts';
+import { tokenLossCheck } from './tokenLossCheck.ts';
+
+export const KERNEL_CHECKS: readonly KernelCheck[] = [
+  ...WEIGHT_STORAGES.flatMap((storage) => [productCheck(storage), reluCheck(storage), gatedGeluCheck(storage)]),
+  ...WEIGHT_STORAGES.map(gatherCheck),
+  promptGradientCheck,
+  rmsNormCheck,
+  attentionCheck('self'),
+  attentionCheck('cross'),
+  tokenLossCheck,
+  headLossCheck('own'),
+  headLossCheck('tied'),
+  sumsCheck,
+];

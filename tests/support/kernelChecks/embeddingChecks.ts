@@ -1,0 +1,63 @@
+/** The embedding with the prompt in front, and the prompt's gradient. */
+import { gatherWithPrompt, promptGradient } from '../../../src/engine/fused/embedding.ts';
+import { uploadMatrix } from '../../../src/engine/fused/packedMatrix.ts';
+import { packMatrix, unpackMatrix, type WeightStorage } from '../../../src/engine/fused/packMatrix.ts';
+import { randomSize, randomValues, relativeError } from '../kernelCases.ts';
+import type { KernelCheck } from './kernelCheck.ts';
+
+/** Rows are copied: any difference is an infinite error. */
+export function gatherCheck(storage: WeightStorage): KernelCheck {
+  return {
+    name: `gatherWithPrompt, ${storage}`,
+    async run({ memory, runs }, rng, index) {
+      const [vocabSize, width] = [randomSize(rng, 5, 40), randomSize(rng, 1, 40)];
+      const [batchSize, inputLength] = [randomSize(rng, 1, 4), randomSize(rng, 1, 9)];
+      const promptLength = index % 3 === 0 ? 0 : randomSize(rng, 1, 6);
+      const values = randomValues(rng, vocabSize * width);
+      // Parts are arrays of their own, as they are where one buffer cannot hold the table.
+      const cut = index % 2 === 0 ? 0 : randomSize(rng, 1, vocabSize - 1);
+      const packed = (cut === 0 ? [values] : [values.subarray(0, cut * width), values.subarray(cut * width)]).map(
+        (part) =>
+          packMatrix({ values: part, inputs: part.length / width, outputs: width, layout: 'inputsFirst' }, storage),
+      );
+      const prompt = randomValues(rng, promptLength * width);
+      const ids = Int32Array.from({ length: batchSize * inputLength }, () => rng.nextBelow(vocabSize));
+
+      const x = gatherWithPrompt(runs, {
+        prompt: promptLength === 0 ? null : memory.upload(prompt, [promptLength, width]),
+        table: packed.map((part) => uploadMatrix(memory, part)),
+        ids: memory.upload(ids, [batchSize, inputLength]),
+      });
+      const table = Float32Array.from(packed.flatMap((part) => [...unpackMatrix(part)]));
+      const expected: number[] = [];
+      for (let b = 0; b < batchSize; b++) {
+        expected.push(...prompt);
+        for (const id of ids.subarray(b * inputLength, (b + 1) * inputLength)) {
+          expected.push(...table.subarray(id * width, (id + 1) * width));
+        }
+      }
+      const error = relativeError(await memory.read(x), expected);
+      const where = `${vocabSize} tokens, ${batchSize} by ${promptLength} + ${inputLength} by ${width}`;
+      return { where, error: error === 0 ? 0 : Number.POSITIVE_INFINITY };
+    },
+  };
+}
+
+export const promptGradientCheck: KernelCheck = {
+  name: 'promptGradient',
+  async run({ memory, runs }, rng) {
+    const [batchSize, width] = [randomSize(rng, 1, 6), randomSize(rng, 1, 40)];
+    const [promptLength, inputLength] = [randomSize(rng, 1, 7), randomSize(rng, 0, 9)];
+    const length = promptLength + inputLength;
+    const values = randomValues(rng, batchSize * length * width);
+    const dX = memory.upload(values, [batchSize * length, width]);
+    const dPrompt = promptGradient(runs, dX, batchSize, promptLength);
+    const expected = Float64Array.from({ length: promptLength * width }, (_, element) => {
+      let sum = 0;
+      for (let b = 0; b < batchSize; b++) sum += values[b * length * width + element]!;
+      return sum;
+    });
+    const where = `${batchSize} by ${promptLength} + ${inputLength} by ${width}`;
+    return { where, error: relativeError(await memory.read(dPrompt), expected) };
+  },
+};
