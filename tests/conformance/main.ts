@@ -12,6 +12,8 @@ const USAGE = `Usage: npm run conformance -- [options]
   --cases N        random shapes a kernel (200)
   --networks N     random whole networks (20)
   --only TEXT      only kernels whose name contains it, and no networks
+  --variants NAME  all (the default): every candidate of tuning; default: those that run without tuning
+  --xl             also train two blocks of each stack at XL's width, with int8 weights
   --json FILE      write the report
 `;
 
@@ -21,6 +23,8 @@ const { values } = parseArgs({
     cases: { type: 'string', default: '200' },
     networks: { type: 'string', default: '20' },
     only: { type: 'string', default: '' },
+    variants: { type: 'string', default: 'all' },
+    xl: { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -34,7 +38,11 @@ const options: SuiteOptions = {
   cases: count('cases', values.cases),
   networks: values.only === '' ? count('networks', values.networks) : 0,
   only: values.only,
+  xlSlice: values.xl,
+  allVariants: values.variants === 'all',
 };
+if (!['all', 'default'].includes(values.variants))
+  wrongUsage(`--variants is ${values.variants}, expected all or default.`);
 const startedMs = performance.now();
 const { name, report } = await run(values.host);
 const seconds = Math.round((performance.now() - startedMs) / 1000);

@@ -9,6 +9,7 @@ import { KERNEL_CHECKS } from '../support/kernelChecks/allKernelChecks.ts';
 import { type CaseResult, runCase } from '../support/kernelChecks/kernelCheck.ts';
 import { checkNetwork } from './networkCheck.ts';
 import { variantsUnderTest } from './variantsUnderTest.ts';
+import { trainXlSlice } from './xlSlice.ts';
 
 /** Of the largest value of a result. */
 export const MOST_ERROR = 1e-5;
@@ -20,6 +21,10 @@ export interface SuiteOptions {
   readonly networks: number;
   /** Only kernels whose name contains this. */
   readonly only: string;
+  /** Also train a slice of XL: two gigabytes of memory, and minutes where the GPU is emulated. */
+  readonly xlSlice: boolean;
+  /** All candidates of tuning, beside the variants that are the default. */
+  readonly allVariants: boolean;
 }
 
 export interface CheckReport {
@@ -42,10 +47,10 @@ export interface SuiteReport {
 /** Runs everything on one device; `tell` hears of every check that is done. Never rejects for a kernel that fails. */
 export async function runSuite(
   host: GpuHost,
-  { cases, networks, only }: SuiteOptions,
+  { cases, networks, only, allVariants, xlSlice }: SuiteOptions,
   tell: (check: CheckReport) => void,
 ): Promise<SuiteReport> {
-  const variants = variantsUnderTest(host);
+  const variants = variantsUnderTest(host, allVariants);
   const checks: CheckReport[] = [];
   const add = (check: CheckReport) => {
     checks.push(check);
@@ -81,6 +86,7 @@ export async function runSuite(
     add(await worstOf('whole network', networks, run));
     for (const runner of runners) runner.dispose();
   }
+  if (xlSlice) add(await worstOf('XL slice', 1, () => trainXlSlice(host)));
   const { description, vendor, architecture } = host;
   return {
     device: description || `${vendor} ${architecture}`.trim() || 'unnamed',
@@ -95,7 +101,7 @@ async function worstOf(name: string, cases: number, run: (index: number) => Prom
   for (let index = 0; index < cases; index++) {
     try {
       const result = await run(index);
-      if (!(result.error <= worst.error)) worst = result;
+      if (worst.where === '' || !(result.error <= worst.error)) worst = result;
     } catch (error) {
       return { name, cases: index, worst: worst.error, where: `case ${index}`, failure: String(error) };
     }

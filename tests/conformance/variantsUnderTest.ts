@@ -1,15 +1,41 @@
-/** The variants of kernels that the engine may choose on a device. */
+/** The variants of kernels that the engine may choose on a device, by default or by tuning. */
 import type { GpuHost } from '../../src/engine/device.ts';
+import { attentionCandidates } from '../../src/engine/fused/attentionTiles.ts';
 import { defaultChoices, type KernelChoices } from '../../src/engine/fused/choices.ts';
+import { productCandidates } from '../../src/engine/fused/productVariant.ts';
+import type { RowSharing } from '../../src/engine/fused/wgsl.ts';
 
 export interface VariantUnderTest {
   readonly name: string;
   readonly choices: KernelChoices;
 }
 
-export function variantsUnderTest(_host: GpuHost): VariantUnderTest[] {
-  return [
+/** Numbers of rows at which the lists of candidates for products differ (`productCandidates`). */
+const ROW_CLASSES = [4, 16, 256, 257];
+const ROW_SHARINGS: readonly RowSharing[] = ['workgroup', 'invocation'];
+
+/** The default ones; with `all`, also as many more as it takes to meet every candidate of every kernel. */
+export function variantsUnderTest({ device: { limits, features } }: GpuHost, all: boolean): VariantUnderTest[] {
+  const byDefault = [
     { name: 'for GPUs', choices: defaultChoices(false) },
-    { name: 'for software adapters', choices: defaultChoices(true) },
+    { name: 'for software adapters', choices: defaultChoices(true, features) },
   ];
+  if (!all) return byDefault;
+  const tiles = attentionCandidates(limits, features);
+  const candidates = (rows: number) => productCandidates({ limits, features }, rows);
+  const rivals = Math.max(tiles.length, ...ROW_CLASSES.map((rows) => candidates(rows).length));
+  const rival = (place: number): VariantUnderTest => {
+    const fallback = defaultChoices(place % 2 === 0, features);
+    const choices: KernelChoices = {
+      product: (shape) => nth(candidates(shape.rows), place) ?? fallback.product(shape),
+      attentionTile: nth(tiles, place) ?? fallback.attentionTile,
+      rowSharing: nth(ROW_SHARINGS, place) ?? fallback.rowSharing,
+    };
+    return { name: `candidates ${place + 1}`, choices };
+  };
+  return [...byDefault, ...Array.from({ length: rivals }, (_, place) => rival(place))];
+}
+
+function nth<T>(list: readonly T[], place: number): T | undefined {
+  return list[place % list.length];
 }

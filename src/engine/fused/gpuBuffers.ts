@@ -46,6 +46,8 @@ export class BufferPool {
   private readonly all = new Set<GPUBuffer>();
   /** Bytes of all buffers that exist, in use or not. */
   allocatedBytes = 0;
+  /** Of these, those that nobody uses. */
+  freeBytes = 0;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -57,7 +59,10 @@ export class BufferPool {
    */
   take(byteLength: number): GPUBuffer {
     const recycled = this.free.get(byteLength)?.pop();
-    if (recycled !== undefined) return recycled;
+    if (recycled !== undefined) {
+      this.freeBytes -= byteLength;
+      return recycled;
+    }
     checkBindable(byteLength, this.device.limits);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const buffer = this.device.createBuffer({ size: byteLength, usage });
@@ -68,6 +73,7 @@ export class BufferPool {
 
   /** Takes a buffer back, to be handed out again for commands encoded from now on. */
   give(buffer: GPUBuffer): void {
+    this.freeBytes += buffer.size;
     const free = this.free.get(buffer.size);
     if (free === undefined) this.free.set(buffer.size, [buffer]);
     else free.push(buffer);
@@ -86,12 +92,13 @@ export class BufferPool {
       for (const buffer of buffers) this.destroy(buffer);
     }
     this.free.clear();
+    this.freeBytes = 0;
   }
 
   dispose(): void {
     for (const buffer of this.all) buffer.destroy();
     this.all.clear();
     this.free.clear();
-    this.allocatedBytes = 0;
+    [this.allocatedBytes, this.freeBytes] = [0, 0];
   }
 }

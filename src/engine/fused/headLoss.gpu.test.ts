@@ -21,7 +21,7 @@ describe('the head with its loss', () => {
     ['tied', 'invocation'],
   ] as const)(
     '%s matrix: is its definition, and its gradient that of the definition, one %s a row',
-    (kind, rowSharing) => expectCases(headLossCheck(kind), gpu(), { rowSharing, cases: 60 }),
+    (kind, rowSharing) => expectCases(headLossCheck(kind), gpu(), { choices: { rowSharing }, cases: 60 }),
   );
 
   it('gives a plan the same bits, with its memory shared', async () => {

@@ -34,6 +34,22 @@ describe('the immediate runner', () => {
     expect(runner.buffers.allocatedBytes - before).toBeLessThanOrEqual(16);
   });
 
+  it('lets go of released buffers that pile up, once their work is submitted', async () => {
+    const runner = gpu();
+    const before = runner.buffers.allocatedBytes - runner.buffers.freeBytes;
+    const values = Array.from({ length: 5 }, (_, i) => runner.upload(new Float32Array(4e6 + i).fill(i), [4e6 + i]));
+    for (const value of values) {
+      doubleInPlace(runner, value);
+      if (value !== values.at(-1)) runner.release(value);
+    }
+    const last = await runner.read(values.at(-1)!);
+    expect([last[0], last.at(-1)]).toEqual([8, 8]);
+    runner.release(values.at(-1)!);
+    doubleInPlace(runner, runner.upload(Float32Array.of(1), [1]));
+    runner.flush();
+    expect(runner.buffers.allocatedBytes - before).toBeLessThan(100);
+  });
+
   it('writes after the dispatches that were asked for before', async () => {
     const runner = gpu();
     const x = runner.upload(Float32Array.of(1, 2), [2]);

@@ -13,6 +13,9 @@ import { UniformCache } from './uniforms.ts';
 /** Beyond this many the uniform buffers are forgotten: shapes have changed many times over. */
 const MOST_UNIFORM_BUFFERS = 4096;
 
+/** Beyond this many bytes in buffers that nobody uses, they are let go: lengths that come once are not kept for ever. */
+const MOST_FREE_BYTES = 2 ** 26;
+
 export class ImmediateRunner implements Runner {
   readonly device: GPUDevice;
   readonly limits: GPUSupportedLimits;
@@ -116,6 +119,7 @@ export class ImmediateRunner implements Runner {
     this.device.queue.submit([this.encoder.finish()]);
     [this.encoder, this.pass] = [null, null];
     if (this.uniforms.size > MOST_UNIFORM_BUFFERS) this.uniforms.clear();
+    if (this.buffers.freeBytes > MOST_FREE_BYTES) this.buffers.trim();
   }
 
   /** Submits, and waits until the GPU is done. @throws LabError as `read` does */

@@ -1,22 +1,31 @@
 /** The products and activations against their formulas in float64, on the weights that the packed matrix holds. */
 import { describe, expect, it } from 'vitest';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { relativeError } from '../../../tests/support/kernelCases.ts';
+import { expectCases } from '../../../tests/support/kernelChecks/expectCases.ts';
+import type { KernelCheck } from '../../../tests/support/kernelChecks/kernelCheck.ts';
+import {
+  gatedGeluCheck,
+  held,
+  productReference,
+  randomMatrix,
+  reluCheck,
+} from '../../../tests/support/kernelChecks/productChecks.ts';
 import { Rng } from '../../base/rng.ts';
-import { gatedGeluBackward, gatedGeluForward, gatedGeluHidden } from './gatedGelu.ts';
+import { gatedGeluBackward, gatedGeluForward } from './gatedGelu.ts';
 import type { ImmediateRunner } from './immediateRunner.ts';
 import { matMul, matMulTransposed } from './matMul.ts';
 import { inputsOf, outputsOf, type PackedMatrix, uploadMatrix } from './packedMatrix.ts';
 import {
   interleaveOutputs,
   type MatrixValues,
-  type PackedValues,
   packMatrix,
   roundUpTo4,
   unpackMatrix,
   type WeightStorage,
 } from './packMatrix.ts';
 import { canRun, type ProductVariant, variantKey } from './productVariant.ts';
-import { reluBackward, reluForward } from './relu.ts';
+import { reluBackward } from './relu.ts';
 import type { GpuArray } from './runner.ts';
 
 const STORAGES: readonly WeightStorage[] = ['float32', 'float16', 'int8'];
@@ -26,33 +35,6 @@ let gpu: () => ImmediateRunner;
 const rng = Rng.forSeed(7, 'products');
 const random = (length: number) => Float32Array.from({ length }, () => 4 * rng.nextUniform() - 2);
 const below = (bound: number) => 1 + rng.nextBelow(bound);
-
-function randomMatrix(inputs: number, outputs: number): MatrixValues {
-  // As wide apart as trained ones: the outputs' sizes differ by a factor of up to 30.
-  const sizes = Float32Array.from({ length: outputs }, () => 10 ** (-1.5 * rng.nextUniform()));
-  const values = random(inputs * outputs).map((value, i) => value * sizes[i % outputs]!);
-  return { values, inputs, outputs, layout: 'inputsFirst' };
-}
-
-/** `scale X W (+ add)`, or with Wᵀ, in float64; W `[inputs, outputs]`. */
-function reference(
-  x: ArrayLike<number>,
-  { values, inputs, outputs }: { values: ArrayLike<number>; inputs: number; outputs: number },
-  transposed: boolean,
-  scale = 1,
-  add?: ArrayLike<number>,
-): Float64Array {
-  const [inner, columns] = transposed ? [outputs, inputs] : [inputs, outputs];
-  const rows = x.length / inner;
-  return Float64Array.from({ length: rows * columns }, (_, at) => {
-    const [row, column] = [Math.floor(at / columns), at % columns];
-    let sum = 0;
-    for (let k = 0; k < inner; k++) {
-      sum += x[row * inner + k]! * values[transposed ? column * outputs + k : k * outputs + column]!;
-    }
-    return scale * sum + (add?.[at] ?? 0);
-  });
-}
 
 /** Small ones of every kind: they compile quickly, and edges are many. */
 const VARIANTS: readonly ProductVariant[] = [
@@ -73,22 +55,10 @@ const VARIANT_SHAPES: readonly (readonly [rows: number, inputs: number, outputs:
 /** The default one, and one of each kind that shares. */
 const EPILOGUE_VARIANTS = [undefined, VARIANTS[2], VARIANTS[4]] as const;
 
-const RAGGED_SHAPES: readonly (readonly [rows: number, dModel: number, dFf: number])[] = [[19, 7, 33]];
-
-const EPILOGUE_SHAPES: readonly (readonly [rows: number, dModel: number, dFf: number])[] = [
-  ...RAGGED_SHAPES,
-  [3, 8, 16],
-  [70, 12, 9],
-  [33, 64, 128],
-];
-
-const held = (packed: PackedValues) => ({ ...packed, values: unpackMatrix(packed) });
-
-/** Largest difference over the largest expected number; not a number if anything is. */
-function relativeError(result: ArrayLike<number>, expected: ArrayLike<number>): number {
-  expect(result.length).toBe(expected.length);
-  const errors = Array.from(expected, (value, i) => Math.abs(result[i]! - value));
-  return Math.max(...errors) / Math.max(1e-30, ...Array.from(expected, Math.abs));
+/** Random shapes; of a variant that is not the default one with even sizes and one with odd ones. */
+function expectEpilogue(check: KernelCheck, variant: ProductVariant | undefined): Promise<void> {
+  if (variant === undefined) return expectCases(check, gpu(), { cases: 6 });
+  return expectCases(check, gpu(), { cases: 2, choices: { product: () => variant } });
 }
 
 async function expectNear(result: GpuArray, expected: ArrayLike<number>, what: string): Promise<void> {
@@ -126,13 +96,13 @@ describe('products with frozen matrices', () => {
     it.each([false, true])('equal the formula for all kinds of sizes (transposed: %s)', async (transposed) => {
       const product = transposed ? matMulTransposed : matMul;
       for (const [rows, inputs, outputs] of SHAPES) {
-        const packed = packMatrix(randomMatrix(inputs, outputs), storage);
+        const packed = packMatrix(randomMatrix(rng, inputs, outputs), storage);
         const weight = uploadMatrix(gpu(), packed);
         const [inner, columns] = transposed ? [outputs, inputs] : [inputs, outputs];
         const x = random(rows * inner);
         const add = random(rows * columns);
-        const expected = reference(x, held(packed), transposed);
-        const expectedSum = reference(x, held(packed), transposed, 0.25, add);
+        const expected = productReference(x, held(packed), transposed);
+        const expectedSum = productReference(x, held(packed), transposed, 0.25, add);
         const onGpu = gpu().upload(x, [rows, inner]);
         const addend = gpu().upload(add, [rows, columns]);
         const wide = gpu().upload(widened(x, inner), [rows, roundUpTo4(inner)]);
@@ -153,7 +123,7 @@ describe('products with frozen matrices', () => {
 
     it('read parts of a matrix in place', async () => {
       const [rows, inputs, outputs] = [11, 22, 30];
-      const packed = packMatrix(randomMatrix(inputs, outputs), storage);
+      const packed = packMatrix(randomMatrix(rng, inputs, outputs), storage);
       const whole = uploadMatrix(gpu(), packed);
       for (const [firstInput, inputCount, firstOutput, outputCount] of [
         [4, 8, 8, 12],
@@ -172,11 +142,11 @@ describe('products with frozen matrices', () => {
         const straight = matMul(gpu(), gpu().upload(x, [rows, inputCount]), part);
         await expectNear(
           straight,
-          reference(x, matrix, false),
+          productReference(x, matrix, false),
           `inputs from ${firstInput}, outputs from ${firstOutput}`,
         );
         const back = matMulTransposed(gpu(), gpu().upload(y, [rows, outputCount]), part);
-        await expectNear(back, reference(y, matrix, true), `transposed from ${firstInput}, ${firstOutput}`);
+        await expectNear(back, productReference(y, matrix, true), `transposed from ${firstInput}, ${firstOutput}`);
       }
       expect(() => outputsOf(whole, 2, 8)).toThrow('from 2 on');
       expect(() => outputsOf(whole, 0, 6)).toThrow('6 outputs');
@@ -185,7 +155,7 @@ describe('products with frozen matrices', () => {
 
     it('equal the formula in every variant, and each other bit for bit', async () => {
       for (const [rows, inputs, outputs] of VARIANT_SHAPES) {
-        const packed = packMatrix(randomMatrix(inputs, outputs), storage);
+        const packed = packMatrix(randomMatrix(rng, inputs, outputs), storage);
         const weight = uploadMatrix(gpu(), packed);
         const [x, y] = [random(rows * inputs), random(rows * outputs)];
         const onGpu = { x: gpu().upload(x, [rows, inputs]), y: gpu().upload(y, [rows, outputs]) };
@@ -195,8 +165,8 @@ describe('products with frozen matrices', () => {
         ];
         const [straight, transposed] = await run();
         const what = `[${rows}, ${inputs}, ${outputs}]`;
-        expect(relativeError(straight!, reference(x, held(packed), false)), what).toBeLessThan(TOLERANCE);
-        expect(relativeError(transposed!, reference(y, held(packed), true)), what).toBeLessThan(TOLERANCE);
+        expect(relativeError(straight!, productReference(x, held(packed), false)), what).toBeLessThan(TOLERANCE);
+        expect(relativeError(transposed!, productReference(y, held(packed), true)), what).toBeLessThan(TOLERANCE);
         for (const variant of runnable(VARIANTS)) {
           expect(await run(variant), `${variantKey(variant)} ${what}`).toEqual([straight, transposed]);
         }
@@ -204,88 +174,13 @@ describe('products with frozen matrices', () => {
     });
 
     it.for(EPILOGUE_VARIANTS)('apply ReLU and its gradient on the way: %o', async (variant, { skip }) => {
-      skip(variant !== undefined && !canRun(variant, gpu()), 'The device has no subgroups.');
-      for (const [rows, dModel, dFf] of variant === undefined ? EPILOGUE_SHAPES : RAGGED_SHAPES) {
-        const input = packMatrix(randomMatrix(dModel, dFf), storage);
-        const output = packMatrix(randomMatrix(dFf, dModel), storage);
-        const x = random(rows * dModel);
-        const dOutput = random(rows * dModel);
-        const hidden = reluForward(gpu(), gpu().upload(x, [rows, dModel]), uploadMatrix(gpu(), input), variant);
-        const before = reference(x, held(input), false);
-        await expectNear(
-          hidden,
-          before.map((value) => Math.max(0, value)),
-          `relu ${rows}, ${dModel}, ${dFf}`,
-        );
-        const gradient = reluBackward(
-          gpu(),
-          gpu().upload(dOutput, [rows, dModel]),
-          uploadMatrix(gpu(), output),
-          hidden,
-          variant,
-        );
-        // Signs as the GPU found them: a sum next to zero may fall on either side.
-        const signs = await gpu().read(hidden);
-        const expected = reference(dOutput, held(output), true).map((value, i) => (signs[i]! > 0 ? value : 0));
-        await expectNear(gradient, expected, `relu backward ${rows}, ${dModel}, ${dFf}`);
-      }
+      if (variant !== undefined && !canRun(variant, gpu())) skip();
+      await expectEpilogue(reluCheck(storage), variant);
     });
 
     it.for(EPILOGUE_VARIANTS)('apply the gated GELU and its gradient on the way: %o', async (variant, { skip }) => {
-      skip(variant !== undefined && !canRun(variant, gpu()), 'The device has no subgroups.');
-      for (const [rows, dModel, dFf] of variant === undefined ? EPILOGUE_SHAPES : RAGGED_SHAPES) {
-        const [gate, up] = [randomMatrix(dModel, dFf), randomMatrix(dModel, dFf)];
-        const input = packMatrix(interleaveOutputs(gate, up), storage);
-        const output = packMatrix(randomMatrix(dFf, dModel), storage);
-        const x = random(rows * dModel);
-        const dOutput = random(rows * dModel);
-        const onGpu = gpu().upload(x, [rows, dModel]);
-        const inputOnGpu = uploadMatrix(gpu(), input);
-        const { hidden, gateAndUp } = gatedGeluForward(gpu(), onGpu, inputOnGpu, variant);
-        const what = `${rows}, ${dModel}, ${dFf}`;
-
-        const width = roundUpTo4(dFf);
-        const both = reference(x, held(input), false); // [rows, 2 * width], interleaved
-        // Where the gate's value for a place of `[rows, width]` stands in `both`; its partner stands four later.
-        const gateAt = (i: number) => 2 * i - (i % 4);
-        const tanh = (g: number) => Math.tanh(Math.sqrt(2 / Math.PI) * (g + 0.044715 * g ** 3));
-        const gelu = (g: number) => (g / 2) * (1 + tanh(g));
-        const slope = (g: number) => (gelu(g + 1e-4) - gelu(g - 1e-4)) / 2e-4;
-        const places = Array.from({ length: rows * width }, (_, i) => i);
-        await expectNear(gateAndUp, both, `gate and up ${what}`);
-        const expectedHidden = places.map((i) => gelu(both[gateAt(i)]!) * both[gateAt(i) + 4]!);
-        await expectNear(hidden, expectedHidden, `hidden ${what}`);
-        await expectNear(gatedGeluHidden(gpu(), onGpu, inputOnGpu, variant), expectedHidden, `hidden alone ${what}`);
-
-        const dHidden = reference(dOutput, held(output), true); // [rows, dFf]
-        const expected = new Float64Array(rows * 2 * width);
-        for (const i of places) {
-          const column = i % width;
-          if (column >= dFf) continue;
-          const [g, u] = [both[gateAt(i)]!, both[gateAt(i) + 4]!];
-          const pull = dHidden[Math.floor(i / width) * dFf + column]!;
-          expected[gateAt(i)] = pull * u * slope(g);
-          expected[gateAt(i) + 4] = pull * gelu(g);
-        }
-        const dOutputOnGpu = gpu().upload(dOutput, [rows, dModel]);
-        const gradient = gatedGeluBackward(gpu(), dOutputOnGpu, uploadMatrix(gpu(), output), gateAndUp, variant);
-        await expectNear(gradient, expected, `gradient ${what}`);
-        // The surplus columns go on into products as they are.
-        await expectNear(
-          matMul(gpu(), hidden, uploadMatrix(gpu(), output)),
-          reference(
-            expectedHidden.filter((_, i) => i % width < dFf),
-            held(output),
-            false,
-          ),
-          `output ${what}`,
-        );
-        await expectNear(
-          matMulTransposed(gpu(), gradient, inputOnGpu),
-          reference(expected, held(input), true),
-          `dX ${what}`,
-        );
-      }
+      if (variant !== undefined && !canRun(variant, gpu())) skip();
+      await expectEpilogue(gatedGeluCheck(storage), variant);
     });
   });
 
@@ -311,7 +206,7 @@ describe('products with frozen matrices', () => {
     });
 
     it('refuse arrays that do not fit', () => {
-      const weight: PackedMatrix = uploadMatrix(gpu(), packMatrix(randomMatrix(6, 10), 'float16'));
+      const weight: PackedMatrix = uploadMatrix(gpu(), packMatrix(randomMatrix(rng, 6, 10), 'float16'));
       const array = (rows: number, width: number) => gpu().upload(new Float32Array(rows * width), [rows, width]);
       expect(() => matMul(gpu(), array(3, 10), weight)).toThrow('x is [3, 10], expected [3, 6]');
       expect(() => matMulTransposed(gpu(), array(3, 6), weight)).toThrow('x is [3, 6], expected [3, 10]');

@@ -11,7 +11,7 @@ describe('RMS norm', () => {
   const gpu = useGpuRunner();
 
   it.each(SHARINGS)('is its definition, and its gradient that of the definition, one %s a row', (sharing) =>
-    expectCases(rmsNormCheck, gpu(), { rowSharing: sharing, cases: 200 }),
+    expectCases(rmsNormCheck, gpu(), { choices: { rowSharing: sharing }, cases: 200 }),
   );
 
   it.each(SHARINGS)('keeps a row of zeros at zero, without a division by it, one %s a row', async (sharing) => {

@@ -8,7 +8,7 @@ describe('sums over an array', () => {
   const gpu = useGpuRunner();
 
   it.each(['workgroup', 'invocation'] as const)('are of values or squares, of a few or of many, by %ss', (rowSharing) =>
-    expectCases(sumsCheck, gpu(), { rowSharing, cases: 107 }),
+    expectCases(sumsCheck, gpu(), { choices: { rowSharing }, cases: 107 }),
   );
 
   it('take an array of any shape, into a given one', async () => {

@@ -10,7 +10,7 @@ describe('the loss of tokens', () => {
   const gpu = useGpuRunner();
 
   it.each(SHARINGS)('is its definition, and its gradient that of the definition, one %s a row', (sharing) =>
-    expectCases(tokenLossCheck, gpu(), { rowSharing: sharing, cases: 200 }),
+    expectCases(tokenLossCheck, gpu(), { choices: { rowSharing: sharing }, cases: 200 }),
   );
 
   it.each(SHARINGS)('is exactly 0 for padding, whatever its logits, one %s a row', async (sharing) => {

@@ -1,9 +1,9 @@
 /** A kernel's check as a test. */
 import { expect } from 'vitest';
 import { Rng } from '../../../src/base/rng.ts';
+import type { KernelChoices } from '../../../src/engine/fused/choices.ts';
 import type { ImmediateRunner } from '../../../src/engine/fused/immediateRunner.ts';
 import type { Runner } from '../../../src/engine/fused/runner.ts';
-import type { RowSharing } from '../../../src/engine/fused/wgsl.ts';
 import { withNarrowGrids } from '../kernelCases.ts';
 import { type KernelCheck, runCase } from './kernelCheck.ts';
 
@@ -13,12 +13,12 @@ const SEED = 20261123;
 export async function expectCases(
   check: KernelCheck,
   memory: ImmediateRunner,
-  { cases, rowSharing }: { readonly cases: number; readonly rowSharing?: RowSharing },
+  { cases, choices = {} }: { readonly cases: number; readonly choices?: Partial<KernelChoices> },
 ): Promise<void> {
   const chosen: Runner = {
     limits: memory.limits,
     features: memory.features,
-    choices: { ...memory.choices, ...(rowSharing === undefined ? {} : { rowSharing }) },
+    choices: { ...memory.choices, ...choices },
     allocate: (shape) => memory.allocate(shape),
     release: (array) => memory.release(array),
     dispatch: (...call) => memory.dispatch(...call),

@@ -1,6 +1,6 @@
 /** Products with frozen matrices and the activations in them, against the formulas on the weights as they are packed. */
 import type { Rng } from '../../../src/base/rng.ts';
-import { gatedGeluBackward, gatedGeluForward } from '../../../src/engine/fused/gatedGelu.ts';
+import { gatedGeluBackward, gatedGeluForward, gatedGeluHidden } from '../../../src/engine/fused/gatedGelu.ts';
 import { matMul, matMulTransposed } from '../../../src/engine/fused/matMul.ts';
 import { uploadMatrix } from '../../../src/engine/fused/packedMatrix.ts';
 import {
@@ -16,7 +16,7 @@ import { reluBackward, reluForward } from '../../../src/engine/fused/relu.ts';
 import { randomSize, randomValues, relativeError } from '../kernelCases.ts';
 import type { KernelCheck } from './kernelCheck.ts';
 
-function randomMatrix(rng: Rng, inputs: number, outputs: number): MatrixValues {
+export function randomMatrix(rng: Rng, inputs: number, outputs: number): MatrixValues {
   // As wide apart as trained ones: the outputs' sizes differ by a factor of up to 30.
   const sizes = Float32Array.from({ length: outputs }, () => 10 ** (-1.5 * rng.nextUniform()));
   const values = randomValues(rng, inputs * outputs).map((value, i) => value * sizes[i % outputs]!);
@@ -43,7 +43,8 @@ export function productReference(
   });
 }
 
-const held = (packed: PackedValues) => ({ ...packed, values: unpackMatrix(packed) });
+/** What a packed matrix stands for. */
+export const held = (packed: PackedValues) => ({ ...packed, values: unpackMatrix(packed) });
 
 /** Sizes of which a third are multiples of four, a few tiny and a few long. */
 function productSizes(rng: Rng, index: number): readonly [rows: number, inputs: number, outputs: number] {
@@ -114,13 +115,14 @@ export function gatedGeluCheck(storage: WeightStorage): KernelCheck {
       );
       const output = packMatrix(randomMatrix(rng, dFf, dModel), storage);
       const [x, dOutput] = [randomValues(rng, rows * dModel), randomValues(rng, rows * dModel)];
-      const { hidden, gateAndUp } = gatedGeluForward(
-        runs,
-        memory.upload(x, [rows, dModel]),
-        uploadMatrix(memory, input),
-      );
-      const dY = memory.upload(dOutput, [rows, dModel]);
-      const gradient = gatedGeluBackward(runs, dY, uploadMatrix(memory, output), gateAndUp);
+      const onGpu = memory.upload(x, [rows, dModel]);
+      const [inputOnGpu, outputOnGpu] = [uploadMatrix(memory, input), uploadMatrix(memory, output)];
+      const { hidden, gateAndUp } = gatedGeluForward(runs, onGpu, inputOnGpu);
+      const alone = gatedGeluHidden(runs, onGpu, inputOnGpu);
+      const gradient = gatedGeluBackward(runs, memory.upload(dOutput, [rows, dModel]), outputOnGpu, gateAndUp);
+      // The surplus columns go on into products as they are.
+      const product = matMul(runs, hidden, outputOnGpu);
+      const dX = matMulTransposed(runs, gradient, inputOnGpu);
 
       const width = roundUpTo4(dFf);
       const both = productReference(x, held(input), false); // [rows, 2 * width], interleaved by fours
@@ -138,10 +140,14 @@ export function gatedGeluCheck(storage: WeightStorage): KernelCheck {
         expected[at] = pull * up * geluSlope(gate);
         expected[at + 4] = pull * gelu(gate);
       }
+      const kept = expectedHidden.filter((_, i) => i % width < dFf);
       const errors = [
         relativeError(await memory.read(gateAndUp), both),
         relativeError(await memory.read(hidden), expectedHidden),
+        relativeError(await memory.read(alone), expectedHidden),
         relativeError(await memory.read(gradient), expected),
+        relativeError(await memory.read(product), productReference(kept, held(output), false)),
+        relativeError(await memory.read(dX), productReference(expected, held(input), true)),
       ];
       return { where: `${rows} rows, ${dModel} to ${dFf}`, error: Math.max(...errors) };
     },
