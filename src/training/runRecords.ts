@@ -9,9 +9,9 @@
 import * as v from 'valibot';
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
 import type { PromptValues } from '../t5/frozenModel.ts';
+import type { OptimizerState } from '../t5/promptTrainer.ts';
 import type { Evaluation } from './evaluationTypes.ts';
 import { METRIC_COLUMNS } from './metricColumns.ts';
-import type { OptimizerState } from './optimizers/optimizer.ts';
 import { parseRunFile } from './runFile.ts';
 import type { RunSpec } from './runFileTypes.ts';
 

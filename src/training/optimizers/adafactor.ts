@@ -11,11 +11,11 @@
  * T5X restores the step of the pretrained model (1,100,000 for the LM-adapted ones) as the optimizer's, which makes v
  * a slow sum rather than an average: that is what `initialStep` is for.
  */
+import { isFactored } from '../../engine/fused/optimizers/averages.ts';
+import { secondMomentDecay } from '../../engine/fused/optimizers/rates.ts';
 import type { OptimizerSpec } from '../runFileTypes.ts';
 import type { UpdateRule } from './updateRule.ts';
 
-/** min_dim_size_to_factor */
-const MINIMUM_FACTORED_SIDE = 128;
 /** epsilon1 */
 const SQUARE_EPSILON = 1e-30;
 
@@ -23,8 +23,7 @@ type AdafactorSpec = Extract<OptimizerSpec, { kind: 'adafactor' }>;
 
 /** The rule for a prompt `[length, width]`. Averages are stored in float32, as T5X does; sums are taken in double. */
 export function createAdafactor(spec: AdafactorSpec, length: number, width: number): UpdateRule {
-  const isFactored = Math.min(length, width) >= MINIMUM_FACTORED_SIDE;
-  const moments = isFactored ? factoredMoments(length, width) : fullMoments(length * width);
+  const moments = isFactored(length, width) ? factoredMoments(length, width) : fullMoments(length * width);
   const direction = new Float32Array(length * width); // y
   const kept = Math.fround(1 - spec.weightDecay);
   return {
@@ -37,15 +36,6 @@ export function createAdafactor(spec: AdafactorSpec, length: number, width: numb
       }
     },
   };
-}
-
-/**
- * beta2 rounded to float32 at every operation, as JAX computes it. This is no detail: at step 1,100,000 `1 - beta2` is
- * 1.47e-5, and float32 has only 246 steps between it and 0.
- */
-function secondMomentDecay(spec: AdafactorSpec, step: number): number {
-  const count = Math.fround(spec.initialStep + step + 1);
-  return Math.fround(1 - Math.fround(count ** Math.fround(-spec.decayRate)));
 }
 
 interface SecondMoments {

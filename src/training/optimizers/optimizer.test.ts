@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OptimizerState } from '../../t5/promptTrainer.ts';
 import type { OptimizerSpec } from '../runFileTypes.ts';
-import { createOptimizer, type OptimizerState } from './optimizer.ts';
+import { createOptimizer } from './optimizer.ts';
 
 const ADAFACTOR: OptimizerSpec = {
   kind: 'adafactor',

@@ -3,19 +3,11 @@
  * and these are the reference for optimizers that run on the GPU.
  */
 import { LabError } from '../../base/errors.ts';
+import type { OptimizerState } from '../../t5/promptTrainer.ts';
 import type { OptimizerSpec } from '../runFileTypes.ts';
 import { createAdafactor } from './adafactor.ts';
 import { createAdamW } from './adamw.ts';
 import type { UpdateRule } from './updateRule.ts';
-
-/** Everything that an optimizer carries from step to step; structured-cloneable. */
-export interface OptimizerState {
-  readonly kind: OptimizerSpec['kind'];
-  /** Updates done by this optimizer; the run's initial step is not counted. */
-  readonly step: number;
-  /** Running averages by name; which there are depends on kind and shape. */
-  readonly averages: Readonly<Record<string, Float32Array>>;
-}
 
 export interface UpdateReport {
   /** Root mean square over all elements of new prompt - old prompt, weight decay included. */
