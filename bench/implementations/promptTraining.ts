@@ -1,20 +1,17 @@
-/** Training on a `FrozenModel`, as `src/training` does it: the model's loss and gradient, then the optimizer. */
+/** Training on a `FrozenModel`, as `src/training` does it: on the model's own trainer where it has one. */
 import type { FrozenModel } from '../../src/t5/frozenModel.ts';
+import { createTrainer } from '../../src/training/hostTrainer.ts';
 import { createOptimizer } from '../../src/training/optimizers/optimizer.ts';
 import type { SyntheticProblem } from '../syntheticProblem.ts';
 import { ADAM, Z_LOSS } from './implementation.ts';
 
-/** A step on the problem's batch, and its loss. */
+/** A step on the problem's batch, waited for, and its loss. */
 export function promptTraining(model: FrozenModel, { prompt, batch }: SyntheticProblem): () => Promise<number> {
-  const trained = { ...prompt, values: prompt.values.slice() };
-  const optimizer = createOptimizer(
-    { kind: 'adamw', ...ADAM, weightDecay: 0, initialStep: 0 },
-    prompt.length,
-    prompt.width,
-  );
+  const optimizer = { kind: 'adamw', ...ADAM, weightDecay: 0 } as const;
+  const state = createOptimizer(optimizer, prompt.length, prompt.width).state();
+  const trainer = createTrainer(model, { optimizer, prompt, state, zLoss: Z_LOSS });
   return async () => {
-    const { loss, promptGradient } = await model.lossAndPromptGradient(trained, batch, Z_LOSS);
-    optimizer.update(trained.values, promptGradient, ADAM.learningRate);
-    return loss;
+    const { metrics } = await trainer.step(batch, ADAM.learningRate);
+    return (await metrics).loss;
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { BeamOptions, Hypothesis } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
+import type { PromptTrainer, TrainerOptions } from './promptTrainer.ts';
 
 /** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
 export interface TokenBatch {
@@ -66,6 +67,12 @@ export interface FrozenModel {
 
   /** @throws LabError `PromptShape`, `GpuOutOfMemory`, `DeviceLost` */
   lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;
+
+  /**
+   * Only where prompt and optimizer can live beside the weights: training without a way back to the host every step.
+   * @throws LabError `PromptShape`, `GpuOutOfMemory`
+   */
+  readonly createTrainer?: (options: TrainerOptions) => PromptTrainer;
 
   /** The decoder's logits `[B, U, vocab]` under teacher forcing; for tests and inspection, not for training. */
   logits(prompt: PromptValues, batch: TokenBatch): Promise<Float32Array>;

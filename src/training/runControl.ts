@@ -26,6 +26,11 @@ export class RunControl {
     return this.wake !== null;
   }
 
+  /** False from the moment on that a pause or a stop is asked for: the next `mayStep` may wait or end the run. */
+  get running(): boolean {
+    return this.mode === 'running';
+  }
+
   /** Aborted by `stop()`: long work between steps, such as an evaluation, should watch it. */
   get stopSignal(): AbortSignal {
     return this.stopping.signal;

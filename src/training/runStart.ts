@@ -19,15 +19,15 @@ export interface ReadyRun {
 /** A run at step 0. `nowSeconds` times evaluations. */
 export function freshStart(prepared: PreparedRun, loaded: LoadedModel, nowSeconds: () => number): ReadyRun {
   const { spec, initialPrompt, train } = prepared;
+  const optimizer = createOptimizer(spec.optimizer, initialPrompt.length, initialPrompt.width).state();
   return {
     parts: {
       spec,
       model: loaded.model,
-      optimizer: createOptimizer(spec.optimizer, initialPrompt.length, initialPrompt.width),
       batches: BatchCursor.start(train, spec),
       evaluate: evaluator(prepared, loaded, nowSeconds),
     },
-    start: { step: 0, prompt: initialPrompt, seconds: 0, lastEvaluatedStep: 0 },
+    start: { step: 0, prompt: initialPrompt, optimizer, seconds: 0, lastEvaluatedStep: 0 },
     notes: [],
   };
 }
@@ -71,11 +71,12 @@ function startFromSnapshot(
   requireSameIdentities(snapshot.identities, identities);
   requireSameShape(snapshot.prompt, initialPrompt);
   const fresh = freshStart(prepared, loaded, nowSeconds);
-  fresh.parts.optimizer.restore(snapshot.optimizer);
-  const { step, prompt, seconds, lastEvaluatedStep } = snapshot;
+  const { step, prompt, optimizer, seconds, lastEvaluatedStep } = snapshot;
+  // Says what is wrong with a state that does not fit.
+  createOptimizer(spec.optimizer, prompt.length, prompt.width).restore(optimizer);
   return {
     parts: { ...fresh.parts, batches: BatchCursor.fromState(snapshot.batches, train, spec) },
-    start: { step, prompt, seconds, lastEvaluatedStep },
+    start: { step, prompt, optimizer, seconds, lastEvaluatedStep },
     notes: [],
   };
 }

@@ -4,6 +4,7 @@
  */
 import { LabError } from '../base/errors.ts';
 import type { FrozenModel } from '../t5/frozenModel.ts';
+import type { PromptTrainer } from '../t5/promptTrainer.ts';
 
 /**
  * `model` behind a queue. Calls are served in the order they came; one that fails does not disturb the next. `onError`
@@ -23,10 +24,30 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
     last = result.catch(() => {});
     return result;
   };
+  /** Steps are handed over in turn; that they are done is waited for outside, or none could follow. */
+  const serializedTrainer = (trainer: PromptTrainer): PromptTrainer => ({
+    mostStepsUnderWay: trainer.mostStepsUnderWay,
+    step: async (...args) => {
+      const underWay = await inTurn(() => trainer.step(...args));
+      underWay.metrics.catch(onError);
+      return underWay;
+    },
+    read: () => inTurn(() => trainer.read()),
+    dispose: () => trainer.dispose(),
+  });
+  const { createTrainer } = model;
   return {
     config: model.config,
     identity: model.identity,
     reserveTraining: (...args) => inTurn(() => model.reserveTraining(...args)),
+    ...(createTrainer === undefined
+      ? {}
+      : {
+          createTrainer: (options) => {
+            if (disposed) throw goneWithItsGpu();
+            return serializedTrainer(createTrainer(options));
+          },
+        }),
     lossAndPromptGradient: (...args) => inTurn(() => model.lossAndPromptGradient(...args)),
     logits: (...args) => inTurn(() => model.logits(...args)),
     generateGreedy: (...args) => inTurn(() => model.generateGreedy(...args)),

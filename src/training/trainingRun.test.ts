@@ -105,7 +105,7 @@ async function newRun(changes: Record<string, unknown> = {}) {
       () => 0,
     );
     const outcome = await run.train();
-    return { outcome, prompt: run.currentPrompt.values, notes: ready.notes, firstStep: ready.start.step };
+    return { outcome, notes: ready.notes, firstStep: ready.start.step };
   }
   return { train, told, store, model, database, prepared, loaded, record };
 }

@@ -1,34 +1,38 @@
 /**
- * The training loop: batch, loss and gradient, optimizer, metrics; then evaluation and checkpoint where they are due.
- * It owns everything that changes while a run trains, and nothing else: model, data and storage are handed in, so the
- * same loop runs in the worker, in the headless command and in tests.
+ * The training loop: batches to the trainer, metrics from it; then evaluation and checkpoint where they are due. It owns
+ * what changes while a run trains, but for prompt and optimizer, which may live on the GPU: several steps may be under
+ * way there, and are all done before anybody looks at the prompt. Model, data and storage are handed in, so the same
+ * loop runs in the worker, in the headless command and in tests.
  *
  * Determinism: a step depends on the snapshot before it and on nothing else, so that a run continued from a checkpoint
- * gives the same bits as one that never stopped.
+ * gives the same bits as one that never stopped, however many steps were under way.
  */
-import { isLabError, LabError } from '../base/errors.ts';
+import { isLabError } from '../base/errors.ts';
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import type { PromptTrainer } from '../t5/promptTrainer.ts';
 import type { BatchCursor } from './batches.ts';
 import type { Evaluation } from './evaluationTypes.ts';
-import { METRIC_COLUMNS, type MetricColumn } from './metricColumns.ts';
-import type { PromptOptimizer } from './optimizers/optimizer.ts';
+import { createTrainer } from './hostTrainer.ts';
+import { METRIC_COLUMNS } from './metricColumns.ts';
 import type { RunControl } from './runControl.ts';
 import type { RunSpec } from './runFileTypes.ts';
 import type { HistoryPart } from './runHistory.ts';
 import type { Snapshot, StepEvaluation } from './runRecords.ts';
 import { learningRateAt } from './schedules.ts';
+import { StepQueue } from './stepQueue.ts';
+import { stepRow } from './stepRow.ts';
 
-/** What the loop works with. Optimizer and batches already stand where `start` says. */
+/** What the loop works with. The batches already stand where `start` says. */
 export interface TrainingParts {
   readonly spec: RunSpec;
   readonly model: FrozenModel;
-  readonly optimizer: PromptOptimizer;
   readonly batches: BatchCursor;
   /** null = no validation split. Rejects when the signal aborts. */
   readonly evaluate: ((prompt: PromptValues, signal: AbortSignal) => Promise<Evaluation>) | null;
 }
 
-export type TrainingStart = Pick<Snapshot, 'step' | 'prompt' | 'seconds' | 'lastEvaluatedStep'>;
+/** The optimizer's state fits spec and prompt. */
+export type TrainingStart = Omit<Snapshot, 'batches'>;
 
 /** Who learns of what the loop does. */
 export interface TrainingObserver {
@@ -40,17 +44,30 @@ export interface TrainingObserver {
   checkpoint(snapshot: Snapshot, history: HistoryPart): Promise<void>;
 }
 
+/** Prompt and optimizer are copied from the GPU at least this often: what a GPU that is lost takes with it. */
+const COPY_EVERY_SECONDS = 5;
+
+/** What is known of a step when it is handed over. */
+interface StepNote {
+  readonly step: number;
+  readonly learningRate: number;
+  /** Where the batches stand after it. */
+  readonly batches: unknown;
+}
+
 export class TrainingRun {
   private readonly parts: TrainingParts;
   private readonly control: RunControl;
   private readonly observer: TrainingObserver;
   private readonly nowSeconds: () => number;
+  /** Steps done; those under way are not counted. */
   private step: number;
-  private prompt: PromptValues;
   private seconds: number;
   private lastEvaluatedStep: number;
-  /** Where the batches stood after `step` steps; the cursor itself may be one ahead, in a step that failed. */
   private batchesState: unknown;
+  /** Prompt and optimizer as they were last read, with all that belongs to that step. */
+  private copy: Snapshot;
+  private copiedAtSeconds: number;
   /** What the next checkpoint adds to the history. */
   private newRows: Float64Array[] = [];
   private newEvaluations: StepEvaluation[] = [];
@@ -68,10 +85,11 @@ export class TrainingRun {
     this.observer = observer;
     this.nowSeconds = nowSeconds;
     this.step = start.step;
-    this.prompt = start.prompt;
     this.seconds = start.seconds;
     this.lastEvaluatedStep = start.lastEvaluatedStep;
     this.batchesState = parts.batches.state();
+    this.copy = { ...start, batches: this.batchesState };
+    this.copiedAtSeconds = nowSeconds();
   }
 
   /** Steps done. */
@@ -79,70 +97,98 @@ export class TrainingRun {
     return this.step;
   }
 
-  /** The prompt after `stepsDone` steps. It is never written to again: each step makes a new one. */
-  get currentPrompt(): PromptValues {
-    return this.prompt;
-  }
-
   /**
    * Trains to the last step or until `control` says stop, and ends with a checkpoint either way.
-   * @throws LabError `Diverged` if loss, gradient or prompt is no longer finite: the prompt and the last checkpoint stay
-   *   as they were before that step. `DeviceLost` and other GPU errors, after a checkpoint: the prompt and the
-   *   optimizer's state do not live on the GPU. Other errors of the model and of storage.
+   * @throws LabError `Diverged` if loss, gradient or prompt is no longer finite; the last checkpoint stays. `DeviceLost`
+   *   and other GPU errors, after a checkpoint of the newest state that is known: the step before, or where prompt and
+   *   optimizer lived on that GPU, what was last copied from it. Other errors of the model and of storage.
    */
   async train(): Promise<'finished' | 'stopped'> {
-    const { spec } = this.parts;
+    const { spec, model } = this.parts;
+    const { prompt, optimizer: state } = this.copy;
     try {
-      // A run that was stopped in an evaluation owes it.
-      await this.evaluateIfDue();
-      while (this.step < spec.steps) {
-        if ((await this.control.mayStep()) === 'stop') break;
-        await this.takeStep();
-        await this.evaluateIfDue();
-        if (isMultiple(this.step, spec.checkpointEvery)) await this.checkpoint();
+      const trainer = createTrainer(model, { optimizer: spec.optimizer, prompt, state, zLoss: spec.zLoss });
+      const queue = new StepQueue<StepNote>(trainer, this.nowSeconds);
+      try {
+        return await this.trainWith(trainer, queue);
+      } catch (error) {
+        if (isGpuFailure(error)) await this.saveWhatIsKnown(trainer, queue);
+        throw error;
+      } finally {
+        await queue.settle();
+        trainer.dispose();
       }
-      await this.checkpoint();
-      return this.step === spec.steps && !this.evaluationDue() ? 'finished' : 'stopped';
-    } catch (error) {
-      if (isLabError(error, 'DeviceLost', 'GpuOutOfMemory', 'GpuValidation')) await this.checkpoint();
-      throw error;
     } finally {
       this.control.end();
     }
   }
 
-  private async takeStep(): Promise<void> {
-    const { spec, model, optimizer, batches } = this.parts;
-    const started = this.nowSeconds();
-    const step = this.step + 1;
+  private async trainWith(trainer: PromptTrainer, queue: StepQueue<StepNote>): Promise<'finished' | 'stopped'> {
+    const { spec } = this.parts;
+    // A run that was stopped in an evaluation owes it.
+    await this.evaluateIfDue(trainer);
+    let handedOver = this.step;
+    while (handedOver < spec.steps) {
+      // Whoever pauses, steps or stops finds the run between two steps.
+      if (!this.control.running) await this.finishSteps(queue);
+      if ((await this.control.mayStep()) === 'stop') break;
+      handedOver += 1;
+      await this.handOver(queue, handedOver);
+      if (this.endsStretch(handedOver)) {
+        await this.finishSteps(queue);
+        await this.evaluateIfDue(trainer);
+        if (isMultiple(this.step, spec.checkpointEvery)) await this.checkpoint(trainer);
+        else await this.copyState(trainer);
+      }
+      while (queue.isFull) await this.finishOne(queue);
+    }
+    await this.finishSteps(queue);
+    await this.checkpoint(trainer);
+    return this.step === spec.steps && !this.evaluationDue() ? 'finished' : 'stopped';
+  }
+
+  private async handOver(queue: StepQueue<StepNote>, step: number): Promise<void> {
+    const { spec, batches } = this.parts;
     const batch = batches.next();
-    const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(this.prompt, batch, spec.zLoss);
-    const gradientNorm = norm(promptGradient);
-    if (!Number.isFinite(loss)) throw diverged(step, `loss ${loss}`);
-    if (!Number.isFinite(gradientNorm)) throw diverged(step, `a prompt gradient of norm ${gradientNorm}`);
+    const learningRate = learningRateAt(spec.schedule, spec.optimizer.learningRate, step - 1, spec.steps);
+    await queue.add(batch, learningRate, { step, learningRate, batches: batches.state() });
+  }
 
-    const learningRate = learningRateAt(spec.schedule, spec.optimizer.learningRate, this.step, spec.steps);
-    const values = this.prompt.values.slice();
-    const { updateRms } = optimizer.update(values, promptGradient, learningRate);
-    const promptNorm = norm(values);
-    if (!Number.isFinite(promptNorm)) throw diverged(step, `a prompt of norm ${promptNorm} after the update`);
+  /** True if prompt and optimizer are wanted after this step. */
+  private endsStretch(step: number): boolean {
+    const { spec, evaluate } = this.parts;
+    return (
+      step === spec.steps ||
+      (evaluate !== null && isMultiple(step, spec.evaluateEvery)) ||
+      isMultiple(step, spec.checkpointEvery) ||
+      this.nowSeconds() - this.copiedAtSeconds >= COPY_EVERY_SECONDS
+    );
+  }
 
-    this.prompt = { ...this.prompt, values };
-    this.batchesState = batches.state();
+  private async finishSteps(queue: StepQueue<StepNote>): Promise<void> {
+    while (queue.length > 0) await this.finishOne(queue);
+  }
+
+  private async finishOne(queue: StepQueue<StepNote>): Promise<void> {
+    const done = await queue.next();
+    if (done === null) return;
+    const { step, learningRate, batches } = done.note;
+    const seconds = this.seconds + done.seconds;
+    const row = stepRow(done.metrics, { step, learningRate, seconds });
     this.step = step;
-    this.seconds += this.nowSeconds() - started;
-    const row = metricRow({
-      step,
-      loss,
-      targetTokens,
-      gradientNorm,
-      updateRms,
-      learningRate,
-      promptNorm,
-      seconds: this.seconds,
-    });
+    this.batchesState = batches;
+    this.seconds = seconds;
     this.newRows.push(row);
     this.observer.metrics(row);
+  }
+
+  /** Makes `copy` that of the step that was done last. No step is under way. */
+  private async copyState(trainer: PromptTrainer): Promise<void> {
+    this.copiedAtSeconds = this.nowSeconds();
+    if (this.copy.step === this.step) return;
+    const { prompt, optimizer } = await trainer.read();
+    const { step, seconds, lastEvaluatedStep, batchesState: batches } = this;
+    this.copy = { step, prompt, optimizer, batches, seconds, lastEvaluatedStep };
   }
 
   private evaluationDue(): boolean {
@@ -154,42 +200,53 @@ export class TrainingRun {
     );
   }
 
-  private async evaluateIfDue(): Promise<void> {
+  private async evaluateIfDue(trainer: PromptTrainer): Promise<void> {
     const { evaluate } = this.parts;
     if (evaluate === null || !this.evaluationDue()) return;
     const { stopSignal } = this.control;
+    await this.copyState(trainer);
     this.observer.evaluating(this.step);
     let evaluation: Evaluation;
     try {
-      evaluation = await evaluate(this.prompt, stopSignal);
+      evaluation = await evaluate(this.copy.prompt, stopSignal);
     } catch (error) {
       // Stopped in the middle: it stays due, and is made up for when the run is resumed.
       if (stopSignal.aborted) return;
       throw error;
     }
     this.lastEvaluatedStep = this.step;
+    this.copy = { ...this.copy, lastEvaluatedStep: this.step };
     this.newEvaluations.push({ step: this.step, evaluation });
     this.observer.evaluation(this.step, evaluation);
   }
 
-  /** Stores where the run stands, unless the newest checkpoint already does. */
-  private async checkpoint(): Promise<void> {
-    if (this.newRows.length === 0 && this.newEvaluations.length === 0) return;
-    const { optimizer } = this.parts;
-    const snapshot: Snapshot = {
-      step: this.step,
-      prompt: this.prompt,
-      optimizer: optimizer.state(),
-      batches: this.batchesState,
-      seconds: this.seconds,
-      lastEvaluatedStep: this.lastEvaluatedStep,
-    };
-    const rows = new Float64Array(this.newRows.length * METRIC_COLUMNS.length);
-    this.newRows.forEach((row, index) => {
+  /** Stores where the run stands, unless the newest checkpoint already does. No step is under way. */
+  private async checkpoint(trainer: PromptTrainer): Promise<void> {
+    await this.copyState(trainer);
+    await this.store();
+  }
+
+  /** A GPU has failed: a trainer on the host can still be read, one on that GPU cannot. */
+  private async saveWhatIsKnown(trainer: PromptTrainer, queue: StepQueue<StepNote>): Promise<void> {
+    try {
+      await this.finishSteps(queue);
+      await this.copyState(trainer);
+    } catch (error) {
+      if (!isGpuFailure(error)) throw error;
+    }
+    await this.store();
+  }
+
+  /** Stores the copy, with the history up to its step: later steps will be done again. */
+  private async store(): Promise<void> {
+    const known = this.newRows.filter(([step = 0]) => step <= this.copy.step);
+    if (known.length === 0 && this.newEvaluations.length === 0) return;
+    const rows = new Float64Array(known.length * METRIC_COLUMNS.length);
+    known.forEach((row, index) => {
       rows.set(row, index * METRIC_COLUMNS.length);
     });
-    await this.observer.checkpoint(snapshot, { rows, evaluations: this.newEvaluations });
-    this.newRows = [];
+    await this.observer.checkpoint(this.copy, { rows, evaluations: this.newEvaluations });
+    this.newRows = this.newRows.slice(known.length);
     this.newEvaluations = [];
   }
 }
@@ -198,23 +255,6 @@ function isMultiple(step: number, every: number): boolean {
   return every > 0 && step % every === 0;
 }
 
-/** Euclidean norm, summed in double precision. */
-function norm(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value * value;
-  return Math.sqrt(sum);
-}
-
-function metricRow(values: Readonly<Record<MetricColumn, number>>): Float64Array {
-  return Float64Array.from(METRIC_COLUMNS, (column) => values[column]);
-}
-
-function diverged(step: number, found: string): LabError {
-  return new LabError({
-    tag: 'Diverged',
-    what: `Training diverged at step ${step}`,
-    found,
-    expected: 'finite numbers',
-    remedy: 'The last checkpoint is safe. Train again from it or from the start with a smaller learning rate.',
-  });
+function isGpuFailure(error: unknown): boolean {
+  return isLabError(error, 'DeviceLost', 'GpuOutOfMemory', 'GpuValidation');
 }

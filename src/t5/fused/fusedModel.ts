@@ -9,9 +9,10 @@ import type { FrozenModel, PromptValues } from '../frozenModel.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { embeddingRows, teacherForcedLogits } from './inspection.ts';
 import type { NetworkOptions } from './network.ts';
-import { PlanCache } from './planCache.ts';
+import { PLANS_KEPT, PlanCache } from './planCache.ts';
 import { type InferenceResult, type InferenceTask, inferenceShape, PlannedInference } from './plannedInference.ts';
 import { PlannedStep, stepShape } from './plannedStep.ts';
+import { PlannedTrainer } from './plannedTrainer.ts';
 import { reserveStep } from './reserveStep.ts';
 
 export interface FusedModelOptions extends NetworkOptions {
@@ -22,9 +23,6 @@ export interface FusedModelOptions extends NetworkOptions {
   /** Hears how many of a new shape's kernels are compiled. */
   readonly onCompile?: (ready: number, total: number) => void;
 }
-
-/** Plans of the shapes used last are kept; their arrays take no memory of their own beyond their inputs. */
-const PLANS_KEPT = 32;
 
 /** 64 MiB of logits at a time, everything kept for the way back. */
 export const DEFAULT_FUSED_OPTIONS: FusedModelOptions = { logitsBytes: 2 ** 26, recompute: false, stepsAhead: 4 };
@@ -83,6 +81,11 @@ export function createFusedModel(
         PlannedStep.create(runner, slots, weights, shape, zLoss, { ...planOptions, recompute }),
       );
       return step.run(prompt, batch);
+    },
+
+    createTrainer(start) {
+      checkPrompt(start.prompt, config);
+      return new PlannedTrainer(runner, slots, weights, start, { ...planOptions, recompute });
     },
 
     async logits(prompt, batch) {

@@ -1,5 +1,8 @@
 /** Plans by what they are for, made when they are first needed; those that were used last are kept. */
 
+/** Of the shapes used last: their arrays take no memory of their own beyond their inputs. */
+export const PLANS_KEPT = 32;
+
 interface Disposable {
   dispose(): void;
 }

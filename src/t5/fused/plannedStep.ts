@@ -2,7 +2,7 @@
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { Plan, type PlanOptions } from '../../engine/fused/plan.ts';
 import { PlanRecorder } from '../../engine/fused/planRecorder.ts';
-import type { GpuArray } from '../../engine/fused/runner.ts';
+import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
 import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import type { T5Config } from '../config.ts';
@@ -29,31 +29,51 @@ export function stepShape(prompt: Pick<PromptValues, 'length'>, batch: TokenBatc
 }
 
 /** Writes what differs from batch to batch. */
-function writeBatch(inputs: StepInputs, prompt: PromptValues, batch: TokenBatch, config: T5Config, write: Write): void {
-  writeEncoderInputs(inputs, prompt, batch.inputIds, stepShape(prompt, batch), config, write);
+function writeBatch(
+  inputs: StepInputs,
+  shape: StepShape,
+  prompt: PromptValues | null,
+  batch: TokenBatch,
+  config: T5Config,
+  write: Write,
+): void {
+  writeEncoderInputs(inputs, prompt, batch.inputIds, shape, config, write);
   write(inputs.decoderIds, shiftRight(batch.targetIds, batch.batchSize, config.decoderStartTokenId));
   write(inputs.targets, batch.targetIds);
 }
 
-/** Arrays for a shape, with what is the same for all its batches written. */
+/** Arrays for a shape, with what is the same for all its batches written. The prompt's may be there already. */
 function createInputs(
   weights: FusedWeights,
   shape: StepShape,
   create: (shape: readonly number[]) => GpuArray,
   write: Write,
+  prompt?: GpuArray,
 ): StepInputs {
   const { config } = weights;
-  const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
+  const inputs = { ...encoderInputs(shape, config, create, prompt), ...decoderInputs(shape, config, create) };
   write(inputs.encoderBias, encoderBias(weights, shape));
   const { targetLength } = shape;
   write(inputs.decoderBias, decoderBias(weights, { queryLength: targetLength, keyLength: targetLength }));
   return inputs;
 }
 
-function result(outputs: readonly Float32Array[], batch: TokenBatch, { padTokenId }: T5Config): LossAndGradient {
+function result(outputs: readonly Float32Array[], batch: TokenBatch, config: T5Config): LossAndGradient {
   const [loss, promptGradient = new Float32Array(0)] = outputs;
-  const targetTokens = batch.targetIds.reduce((count, id) => count + (id === padTokenId ? 0 : 1), 0);
-  return { loss: loss?.[0] ?? Number.NaN, targetTokens, promptGradient };
+  return { loss: loss?.[0] ?? Number.NaN, targetTokens: targetTokens(batch, config), promptGradient };
+}
+
+/** Target tokens of a batch that are not padding. */
+export function targetTokens({ targetIds }: TokenBatch, { padTokenId }: T5Config): number {
+  return targetIds.reduce((count, id) => count + (id === padTokenId ? 0 : 1), 0);
+}
+
+/** What a plan does with loss and gradient, in place of giving them to the host. */
+export interface StepEnding {
+  /** The prompt that the step reads and the ending may change. It stays its owner's. */
+  readonly prompt: GpuArray;
+  /** Returns what is read after each run. */
+  record(runner: Runner, loss: GpuArray, promptGradient: GpuArray): GpuArray;
 }
 
 export class PlannedStep {
@@ -61,17 +81,32 @@ export class PlannedStep {
   private readonly runner: ImmediateRunner;
   private readonly slots: SlotPool;
   private readonly config: T5Config;
+  private readonly shape: StepShape;
   private readonly inputs: StepInputs;
+  private readonly ending: StepEnding | null;
 
-  private constructor(runner: ImmediateRunner, slots: SlotPool, config: T5Config, inputs: StepInputs, plan: Plan) {
+  private constructor(
+    runner: ImmediateRunner,
+    slots: SlotPool,
+    config: T5Config,
+    shape: StepShape,
+    inputs: StepInputs,
+    ending: StepEnding | null,
+    plan: Plan,
+  ) {
     this.runner = runner;
     this.slots = slots;
     this.config = config;
+    this.shape = shape;
     this.inputs = inputs;
+    this.ending = ending;
     this.plan = plan;
   }
 
-  /** Records, compiles and prepares. @throws LabError `GpuOutOfMemory` if an array is too large for the device */
+  /**
+   * Records, compiles and prepares. With an ending, use `submit`, else `run`.
+   * @throws LabError `GpuOutOfMemory` if an array is too large for the device
+   */
   static async create(
     runner: ImmediateRunner,
     slots: SlotPool,
@@ -79,38 +114,65 @@ export class PlannedStep {
     shape: StepShape,
     zLoss: number,
     options: NetworkOptions & PlanOptions,
+    ending: StepEnding | null = null,
   ): Promise<PlannedStep> {
     const inputs = createInputs(
       weights,
       shape,
       (size) => runner.allocate(size),
       (array, values) => runner.write(array, values),
+      ending?.prompt,
     );
     try {
       const recorder = new PlanRecorder(runner);
       const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, zLoss, options);
-      const program = recorder.finish(promptGradient === null ? [loss] : [loss, promptGradient]);
+      const program = recorder.finish(stepOutputs(recorder, loss, promptGradient, ending));
       const plan = await Plan.create(runner, slots, program, options);
-      return new PlannedStep(runner, slots, weights.config, inputs, plan);
+      return new PlannedStep(runner, slots, weights.config, shape, inputs, ending, plan);
     } catch (error) {
-      releaseArrays(runner, inputs);
+      releaseInputs(runner, inputs, ending);
       throw error;
     }
   }
 
   /** Prompt and batch have the plan's shape. @throws LabError as `Plan.run` does */
   async run(prompt: PromptValues, batch: TokenBatch): Promise<LossAndGradient> {
-    const outputs = await this.slots.whenFree(() => {
-      writeBatch(this.inputs, prompt, batch, this.config, (array, values) => this.runner.write(array, values));
-      return this.plan.run();
+    const { outputs } = await this.submit(prompt, batch);
+    return result(await outputs, batch, this.config);
+  }
+
+  /**
+   * Submits one run, as soon as the slots are free; several may be under way, and the GPU keeps their order. `outputs`
+   * is what the plan's outputs hold at its end. @throws LabError as `Plan.run` does
+   * @param prompt null if it is the ending's
+   */
+  submit(prompt: PromptValues | null, batch: TokenBatch): Promise<{ readonly outputs: Promise<Float32Array[]> }> {
+    const { runner, slots, inputs, shape, config } = this;
+    return slots.whenFree(() => {
+      writeBatch(inputs, shape, prompt, batch, config, (array, values) => runner.write(array, values));
+      return { outputs: this.plan.run() };
     });
-    return result(outputs, batch, this.config);
   }
 
   dispose(): void {
     this.plan.dispose();
-    releaseArrays(this.runner, this.inputs);
+    releaseInputs(this.runner, this.inputs, this.ending);
   }
+}
+
+function stepOutputs(
+  runner: Runner,
+  loss: GpuArray,
+  promptGradient: GpuArray | null,
+  ending: StepEnding | null,
+): GpuArray[] {
+  if (promptGradient === null) return [loss];
+  return ending === null ? [loss, promptGradient] : [ending.record(runner, loss, promptGradient)];
+}
+
+/** The ending's prompt stays its owner's. */
+function releaseInputs(runner: ImmediateRunner, inputs: StepInputs, ending: StepEnding | null): void {
+  releaseArrays(runner, ending === null ? inputs : { ...inputs, prompt: null });
 }
 
 /** The same step without a plan, dispatch by dispatch: the same bits. @throws LabError as `ImmediateRunner.read` does */
@@ -126,7 +188,7 @@ export function runStepImmediately(
     const shape = stepShape(prompt, batch);
     const write: Write = (array, values) => runner.write(array, values);
     const inputs = createInputs(weights, shape, (size) => scope.allocate(size), write);
-    writeBatch(inputs, prompt, batch, weights.config, write);
+    writeBatch(inputs, shape, prompt, batch, weights.config, write);
     const { loss, promptGradient } = lossAndGradient(scope, weights, shape, inputs, zLoss, options);
     const outputs = promptGradient === null ? [loss] : [loss, promptGradient];
     return result(await Promise.all(outputs.map((output) => scope.read(output))), batch, weights.config);

@@ -37,15 +37,16 @@ export interface DecoderInputs {
 
 export type StepInputs = EncoderInputs & DecoderInputs;
 
-/** An array for each input, made by `create`. */
+/** An array for each input, made by `create`, the prompt's excepted if there is one already. */
 export function encoderInputs(
   { batchSize, inputLength, promptLength }: EncoderShape,
   config: T5Config,
   create: (shape: readonly number[]) => GpuArray,
+  prompt?: GpuArray,
 ): EncoderInputs {
   const length = promptLength + inputLength;
   return {
-    prompt: promptLength === 0 ? null : create([promptLength, config.dModel]),
+    prompt: promptLength === 0 ? null : (prompt ?? create([promptLength, config.dModel])),
     inputIds: create([batchSize, inputLength]),
     visible: create([batchSize, length]),
     encoderBias: create([config.numHeads, 2 * length - 1]),
@@ -72,16 +73,16 @@ export function releaseArrays(runner: Runner, arrays: Readonly<Record<string, Gp
 
 export type Write = (array: GpuArray, values: Float32Array | Int32Array) => void;
 
-/** Writes what differs from batch to batch: the prompt and the inputs. */
+/** Writes what differs from batch to batch: the inputs, and the prompt unless it is there (null). */
 export function writeEncoderInputs(
   inputs: EncoderInputs,
-  prompt: PromptValues,
+  prompt: PromptValues | null,
   inputIds: Int32Array,
   shape: EncoderShape,
   { padTokenId }: T5Config,
   write: Write,
 ): void {
-  if (inputs.prompt !== null) write(inputs.prompt, prompt.values);
+  if (inputs.prompt !== null && prompt !== null) write(inputs.prompt, prompt.values);
   write(inputs.inputIds, inputIds);
   write(inputs.visible, visibleKeys(inputIds, shape, padTokenId));
 }

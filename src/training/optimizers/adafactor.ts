@@ -12,17 +12,14 @@
  * a slow sum rather than an average: that is what `initialStep` is for.
  */
 import { isFactored } from '../../engine/fused/optimizers/averages.ts';
-import { secondMomentDecay } from '../../engine/fused/optimizers/rates.ts';
-import type { OptimizerSpec } from '../runFileTypes.ts';
+import { type AdafactorSettings, secondMomentDecay } from '../../engine/fused/optimizers/rates.ts';
 import type { UpdateRule } from './updateRule.ts';
 
 /** epsilon1 */
 const SQUARE_EPSILON = 1e-30;
 
-type AdafactorSpec = Extract<OptimizerSpec, { kind: 'adafactor' }>;
-
 /** The rule for a prompt `[length, width]`. Averages are stored in float32, as T5X does; sums are taken in double. */
-export function createAdafactor(spec: AdafactorSpec, length: number, width: number): UpdateRule {
+export function createAdafactor(spec: AdafactorSettings, length: number, width: number): UpdateRule {
   const moments = isFactored(length, width) ? factoredMoments(length, width) : fullMoments(length * width);
   const direction = new Float32Array(length * width); // y
   const kept = Math.fround(1 - spec.weightDecay);

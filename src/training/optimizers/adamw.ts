@@ -6,13 +6,11 @@
  *     v = beta2 * v + (1 - beta2) * g^2
  *     p = p - learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
  */
-import type { OptimizerSpec } from '../runFileTypes.ts';
+import type { AdamWSettings } from '../../engine/fused/optimizers/rates.ts';
 import type { UpdateRule } from './updateRule.ts';
 
-type AdamWSpec = Extract<OptimizerSpec, { kind: 'adamw' }>;
-
 /** The rule for a prompt of `size` values. Moments are stored in float32; the initial step plays no part. */
-export function createAdamW(spec: AdamWSpec, size: number): UpdateRule {
+export function createAdamW(spec: AdamWSettings, size: number): UpdateRule {
   const { beta1, beta2, epsilon, weightDecay } = spec;
   const means = new Float32Array(size); // m
   const squares = new Float32Array(size); // v

@@ -3,8 +3,8 @@
  * and these are the reference for optimizers that run on the GPU.
  */
 import { LabError } from '../../base/errors.ts';
+import type { OptimizerSettings } from '../../engine/fused/optimizers/rates.ts';
 import type { OptimizerState } from '../../t5/promptTrainer.ts';
-import type { OptimizerSpec } from '../runFileTypes.ts';
 import { createAdafactor } from './adafactor.ts';
 import { createAdamW } from './adamw.ts';
 import type { UpdateRule } from './updateRule.ts';
@@ -31,12 +31,12 @@ export interface PromptOptimizer {
 }
 
 /** A fresh optimizer for a prompt of `[length, width]`. */
-export function createOptimizer(spec: OptimizerSpec, length: number, width: number): PromptOptimizer {
+export function createOptimizer(spec: OptimizerSettings, length: number, width: number): PromptOptimizer {
   const rule = spec.kind === 'adafactor' ? createAdafactor(spec, length, width) : createAdamW(spec, length * width);
   return optimizerOf(spec.kind, rule, length * width);
 }
 
-function optimizerOf(kind: OptimizerSpec['kind'], rule: UpdateRule, size: number): PromptOptimizer {
+function optimizerOf(kind: OptimizerSettings['kind'], rule: UpdateRule, size: number): PromptOptimizer {
   let step = 0;
   return {
     update(prompt, gradient, learningRate) {

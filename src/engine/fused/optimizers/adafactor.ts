@@ -4,7 +4,7 @@ import { elementCount, matrixShape } from '../shapes.ts';
 import { squaredNorm, sumTo } from '../sums.ts';
 import { ELEMENT_MAIN, elementGroups, rowGroups, rowMain, rowVariant, variantKey } from '../wgsl.ts';
 import { isFactored } from './averages.ts';
-import { averageOf, type UpdateInputs, type UpdateProposal } from './proposal.ts';
+import { averageOf, SUMS, type UpdateInputs, type UpdateProposal } from './proposal.ts';
 import { RATES_WGSL } from './rates.ts';
 
 /** Added to every squared gradient (epsilon1). */
@@ -17,7 +17,7 @@ export function proposeAdafactor(runner: Runner, inputs: UpdateInputs): UpdatePr
   const { averages, direction } = isFactored(length, width)
     ? factoredMoments(runner, inputs)
     : fullMoments(runner, inputs);
-  const directionSquares = squaredNorm(runner, direction);
+  const directionSquares = squaredNorm(runner, direction, SUMS);
   const proposal = { prompt: runner.allocate([length, width]), change: runner.allocate([length, width]), averages };
   const count = length * width;
   runner.dispatch(
@@ -65,7 +65,7 @@ function factoredMoments(runner: Runner, { gradient, averages, rates }: UpdateIn
     [length, width],
     elementGroups(width, runner.limits),
   );
-  const rowSum = sumTo(runner, rows);
+  const rowSum = sumTo(runner, rows, SUMS);
   const direction = runner.allocate([length, width]);
   runner.dispatch(
     FACTORED_DIRECTION,

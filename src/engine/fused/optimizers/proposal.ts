@@ -4,6 +4,10 @@
  * was asked.
  */
 import type { GpuArray } from '../runner.ts';
+import type { SumOptions } from '../sums.ts';
+
+/** On software adapters too: one invocation that sums thousands of squares loses five digits. */
+export const SUMS: SumOptions = { rows: 'workgroup' };
 
 /** What an optimizer is given. */
 export interface UpdateInputs {

@@ -4,7 +4,7 @@ import { squaredNorm } from '../sums.ts';
 import { proposeAdafactor } from './adafactor.ts';
 import { proposeAdamW } from './adamw.ts';
 import { commit, judgeStep } from './commit.ts';
-import { averageOf, type UpdateInputs } from './proposal.ts';
+import { averageOf, SUMS, type UpdateInputs } from './proposal.ts';
 import type { OptimizerSettings } from './rates.ts';
 
 export interface UpdateState extends UpdateInputs {
@@ -15,7 +15,6 @@ export interface UpdateState extends UpdateInputs {
 /**
  * Changes prompt, averages and progress in place, unless a number of the step is not finite: see `commit.ts`. Returns
  * the step's `[loss, gradientSquares, changeSquares, promptSquares]`, the last of the new prompt.
- * Sums are shared by workgroups on software adapters too: summed one by one, thousands of squares lose five digits.
  * @param loss `[1]`
  */
 export function updatePrompt(
@@ -24,10 +23,10 @@ export function updatePrompt(
   state: UpdateState,
   loss: GpuArray,
 ): GpuArray {
-  const gradientSquares = squaredNorm(runner, state.gradient);
+  const gradientSquares = squaredNorm(runner, state.gradient, SUMS);
   const proposal = kind === 'adamw' ? proposeAdamW(runner, state) : proposeAdafactor(runner, state);
-  const changeSquares = squaredNorm(runner, proposal.change);
-  const promptSquares = squaredNorm(runner, proposal.prompt);
+  const changeSquares = squaredNorm(runner, proposal.change, SUMS);
+  const promptSquares = squaredNorm(runner, proposal.prompt, SUMS);
   const statistics = judgeStep(runner, { loss, gradientSquares, changeSquares, promptSquares }, state.progress);
   const averages = Object.entries(proposal.averages);
   commit(runner, state.progress, [
