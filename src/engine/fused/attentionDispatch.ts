@@ -27,15 +27,15 @@ export function dispatchAttention(
   kernel: AttentionKernel,
 ): void {
   const { queries, keys, values, bias, keyVisible, batch, numHeads, dKv, queryLength, keyLength } = inputs;
+  // Kernels bind a mask in any case, and do not look into this one.
+  const mask = keyVisible ?? runner.allocate([1]);
   const lanes = lanesOf(dKv, [queries, keys, values, ...kernel.views]);
   const bindings = bindStorage([
     { name: 'queries', array: queries.array, access: 'read', element: 'Lanes' },
     { name: 'keys', array: keys.array, access: 'read', element: 'Lanes' },
     { name: 'values', array: values.array, access: 'read', element: 'Lanes' },
     ...(bias === null ? [] : [{ name: 'bias', array: bias, access: 'read', element: 'f32' } as const]),
-    ...(keyVisible === null
-      ? []
-      : [{ name: 'keyVisible', array: keyVisible, access: 'read', element: 'f32' } as const]),
+    { name: 'keyVisible', array: mask, access: 'read', element: 'f32' },
     ...kernel.arrays,
   ]);
   const variant = variantOf(inputs, lanes);
@@ -49,4 +49,5 @@ export function dispatchAttention(
     [...shapeWords(inputs, lanes), ...kernel.views.flatMap((view) => viewWords(view, lanes))],
     [Math.ceil((kernel.rows === 'queries' ? queryLength : keyLength) / rowsOfGroup(tile)), numHeads, batch],
   );
+  if (keyVisible === null) runner.release(mask);
 }

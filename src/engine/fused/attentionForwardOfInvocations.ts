@@ -7,6 +7,7 @@ import {
   registersHead,
   registersMain,
   rowPlaces,
+  skipHidden,
   storeSums,
   sumsWgsl,
   weightedSumLoop,
@@ -33,22 +34,19 @@ fn largestOf(values: vec4f) -> f32 { return max(max(values.x, values.y), max(val
 fn sumOf(values: vec4f) -> f32 { return (values.x + values.y) + (values.z + values.w); }
 
 ${registersMain(tile)}
-  let columnEnd = ${variant.causal ? `min(shape.keyLength, firstOfGroup + ${rowsOfGroup(tile)}u)` : 'shape.keyLength'};
+  let columnEnd = keyEndOf(firstOfGroup + ${rowsOfGroup(tile)}u);
   ${rowPlaces(tile, 'queries')}
   // Of each row, over the keys so far.
   ${each(rows, (i) => `var maximum${i} = HIDDEN;\nvar sum${i} = 0.0;`)}
   ${sumsWgsl(tile, 'outputs')}
+  var isSeeing = false;
 
   for (var column = 0u; column < columnEnd; column += ${columns}u) {
+    ${skipHidden(tile)}
     ${columnPlaces(tile, 'keys')}
     ${productLoop(tile, [{ into: 'weights', rows: 'queries', columns: 'keys' }])}
     ${addBias(variant, tile, 'weights', 'queries')}
-    ${each(
-      blocks,
-      (block) => `
-    let keys${block} = fourFrom(column + ${4 * block}u);
-    let visible${block} = areVisible(at, column + ${4 * block}u);`,
-    )}
+    ${each(blocks, (block) => `let keys${block} = fourFrom(column + ${4 * block}u);`)}
     ${each(
       rows,
       (i) => `

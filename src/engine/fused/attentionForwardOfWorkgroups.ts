@@ -29,7 +29,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let at = Head(group.z, group.y);
   let firstRow = group.x * ROWS;
   let rowBlocks = (min(ROWS, shape.queryLength - firstRow) + 3u) / 4u;
-  let keyEnd = ${variant.causal ? 'min(shape.keyLength, firstRow + ROWS)' : 'shape.keyLength'};
+  let keyEnd = keyEndOf(firstRow + ROWS);
   let own = local / SHARERS; // row of the softmax
   let sharer = local % SHARERS;
   let isThere = own < 4u * rowBlocks;

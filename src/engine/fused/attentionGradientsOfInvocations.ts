@@ -7,6 +7,7 @@ import {
   registersHead,
   registersMain,
   rowPlaces,
+  skipHidden,
   storeSums,
   sumsWgsl,
   weightedSumLoop,
@@ -23,14 +24,13 @@ export function queryGradientOfInvocations(
 ): string {
   const { rows, columns } = tile;
   const blocks = columns / 4;
-  const causalEnd = `min(shape.keyLength, firstOfGroup + ${rowsOfGroup(tile)}u)`;
   return `
 ${registersHead(tile)}
 ${gradientWgsl(variant, bindings, ['queryGradient'])}
 ${DELTA_OF_QUERY}
 
 ${registersMain(tile)}
-  let columnEnd = ${variant.causal ? causalEnd : 'shape.keyLength'};
+  let columnEnd = keyEndOf(firstOfGroup + ${rowsOfGroup(tile)}u);
   ${rowPlaces(tile, 'queries')}
   ${rowPlaces(tile, 'outputGradient')}
   ${each(
@@ -40,8 +40,10 @@ ${registersMain(tile)}
   let logSumExp${i} = vec4f(load_logSumExp(statisticsIndex(at, firstRow + ${i}u)));`,
   )}
   ${sumsWgsl(tile, 'sums')}
+  var isSeeing = false;
 
   for (var column = 0u; column < columnEnd; column += ${columns}u) {
+    ${skipHidden(tile)}
     ${columnPlaces(tile, 'keys')}
     ${columnPlaces(tile, 'values')}
     ${productLoop(tile, [
@@ -53,7 +55,6 @@ ${registersMain(tile)}
       blocks,
       (block) => `
     let keys${block} = fourFrom(column + ${4 * block}u);
-    let visible${block} = areVisible(at, column + ${4 * block}u);
     ${each(
       rows,
       (i) => `
@@ -94,10 +95,14 @@ ${registersMain(tile)}
   ${rowPlaces(tile, 'keys')}
   ${rowPlaces(tile, 'values')}
   ${each(rows, (i) => `let visible${i} = vec4<bool>(isVisible(at, firstRow + ${i}u));`)}
+  // Keys that are all hidden from queries that see others have no gradient.
+  var isSeen = shape.causal != 0u || load_logSumExp(statisticsIndex(at, 0u)) < 0.5 * HIDDEN;
+  for (var row = 0u; row < ${rowsOfGroup(tile)}u; row++) { isSeen = isSeen || isVisible(at, firstOfGroup + row); }
+  let columnEnd = select(0u, shape.queryLength, isSeen);
   ${sumsWgsl(tile, 'keySums')}
   ${sumsWgsl(tile, 'valueSums')}
 
-  for (var column = ${variant.causal ? 'firstOfGroup' : '0u'}; column < shape.queryLength; column += ${columns}u) {
+  for (var column = firstOfGroup * shape.causal; column < columnEnd; column += ${columns}u) {
     ${columnPlaces(tile, 'queries')}
     ${columnPlaces(tile, 'outputGradient')}
     ${productLoop(tile, [

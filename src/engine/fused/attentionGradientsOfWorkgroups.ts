@@ -25,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let at = Head(group.z, group.y);
   let firstRow = group.x * ROWS;
   let rowBlocks = (min(ROWS, shape.queryLength - firstRow) + 3u) / 4u;
-  let keyEnd = ${variant.causal ? 'min(shape.keyLength, firstRow + ROWS)' : 'shape.keyLength'};
+  let keyEnd = keyEndOf(firstRow + ROWS);
   if (local < 4u * rowBlocks) {
     rowDelta[local] = deltaOf(at, firstRow + local);
     if (firstRow + local < shape.queryLength) {
@@ -87,7 +87,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   ${tileSums('keySums')}
   ${tileSums('valueSums')}
 
-  for (var firstColumn = ${variant.causal ? 'firstRow' : '0u'}; firstColumn < shape.queryLength; firstColumn += COLUMNS) {
+  for (var firstColumn = firstRow * shape.causal; firstColumn < shape.queryLength; firstColumn += COLUMNS) {
     let columnBlocks = (min(COLUMNS, shape.queryLength - firstColumn) + 3u) / 4u;
     for (var index = local; index < rowBlocks * columnBlocks; index += INVOCATIONS) {
       ${BLOCK}

@@ -62,6 +62,21 @@ function readBlock({ sharing }: AttentionTile, array: string, block: number): st
 let ${array}Block${block} = LanesBlock(${four.join(', ')});`;
 }
 
+/**
+ * Which of the columns, keys, are visible: `visible${block}`. Ends the pass through them if none is and all rows see
+ * keys before: their weights would be 0, exactly. Of causal queries some may see fewer. `isSeeing` is declared before
+ * the loop.
+ */
+export function skipHidden({ columns }: AttentionTile): string {
+  const blocks = columns / 4;
+  const anyVisible = Array.from({ length: blocks }, (_, block) => `any(visible${block})`).join(' || ');
+  return `
+${each(blocks, (block) => `let visible${block} = areVisible(at, column + ${4 * block}u);`)}
+let seesMore = ${anyVisible};
+if (isSeeing && !seesMore && shape.causal == 0u) { continue; }
+isSeeing = isSeeing || seesMore;`;
+}
+
 /** Products of all rows with all columns: variables `${into}${row}_${block}`, each of four columns. */
 export interface Products {
   readonly into: string;

@@ -79,13 +79,15 @@ export function lanesOf(dKv: number, views: readonly MatrixView[]): LaneCount {
 
 /** The uniform words that all three kernels begin with: see `attentionWgsl`'s `Shape`. */
 export function shapeWords(inputs: AttentionInputs, lanes: LaneCount): number[] {
-  const { queries, keys, values, queryLength, keyLength, numHeads, batch } = inputs;
+  const { queries, keys, values, queryLength, keyLength, numHeads, batch, causal, keyVisible } = inputs;
   const keyRows = rowsOf(keys.array) / batch;
   return [
     queryLength,
     keyLength,
     numHeads,
     keyRows,
+    causal ? 1 : 0,
+    keyVisible === null ? 0 : 1,
     ...[queries, keys, values].flatMap((view) => viewWords(view, lanes)),
   ];
 }

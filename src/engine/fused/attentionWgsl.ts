@@ -11,17 +11,14 @@ export interface AttentionVariant {
   readonly lanes: LaneCount;
   readonly dKv: number;
   readonly bias: boolean;
-  readonly keyVisible: boolean;
-  readonly causal: boolean;
 }
 
-export function variantOf(inputs: AttentionInputs, lanes: LaneCount): AttentionVariant {
-  const { dKv, bias, keyVisible, causal } = inputs;
-  return { lanes, dKv, bias: bias !== null, keyVisible: keyVisible !== null, causal };
+export function variantOf({ dKv, bias }: AttentionInputs, lanes: LaneCount): AttentionVariant {
+  return { lanes, dKv, bias: bias !== null };
 }
 
-export function variantKey({ lanes, dKv, bias, keyVisible, causal }: AttentionVariant): string {
-  return `${dKv}/${lanes}${bias ? ' bias' : ''}${keyVisible ? ' visible' : ''}${causal ? ' causal' : ''}`;
+export function variantKey({ lanes, dKv, bias }: AttentionVariant): string {
+  return `${dKv}/${lanes}${bias ? ' bias' : ''}`;
 }
 
 /**
@@ -47,15 +44,19 @@ const HIDDEN: f32 = ${HIDDEN_SCORE.toExponential()};
 const ABSENT: f32 = -1e30;`;
 }
 
-/** The uniforms (`fields` are the kernel's own), where rows begin, and the scores of a block of queries and keys. */
-export function scoreWgsl(variant: AttentionVariant, uniformBinding: number, fields: string): string {
-  const { bias, keyVisible, causal } = variant;
+/**
+ * The uniforms (`fields` are the kernel's own), where rows begin, and what becomes of scores. Masks are uniforms and no
+ * variants: an encoder's and a decoder's self-attention are one kernel, and compiling is dear.
+ */
+export function scoreWgsl({ bias }: AttentionVariant, uniformBinding: number, fields: string): string {
   return `
 struct Shape {
   queryLength: u32,
   keyLength: u32,
   numHeads: u32,
   keyRows: u32, // of a batch row: keyLength or more
+  causal: u32, // 1: queries see keys up to their own place only
+  masked: u32, // 1: there is a \`keyVisible\`
   // Row stride and first column, in steps.
   queries: vec2u,
   keys: vec2u,
@@ -84,8 +85,12 @@ fn statisticsIndex(at: Head, query: u32) -> u32 {
 }
 
 fn isVisible(at: Head, key: u32) -> bool {
-  return ${keyVisible ? 'load_keyVisible(at.batch * shape.keyLength + min(key, shape.keyLength - 1u)) != 0.0' : 'true'};
+  let place = at.batch * shape.keyLength + min(key, shape.keyLength - 1u);
+  return select(1.0, load_keyVisible(select(0u, place, shape.masked != 0u)), shape.masked != 0u) != 0.0;
 }
+
+// Where the keys end that queries before \`queryEnd\` see.
+fn keyEndOf(queryEnd: u32) -> u32 { return select(shape.keyLength, min(shape.keyLength, queryEnd), shape.causal != 0u); }
 
 fn areVisible(at: Head, key: u32) -> vec4<bool> {
   return vec4<bool>(isVisible(at, key), isVisible(at, key + 1u), isVisible(at, key + 2u), isVisible(at, key + 3u));
@@ -109,11 +114,8 @@ fn biases(head: u32, queries: vec4u, keys: vec4u) -> vec4f {
 
 // Of four pairs of a query and a key the scores, where there is one to see.
 fn maskedScores(scores: vec4f, visible: vec4<bool>, queries: vec4u, keys: vec4u) -> vec4f {
-  return select(
-    select(vec4f(HIDDEN), scores, visible),
-    vec4f(ABSENT),
-    keys ${causal ? '> min(queries, vec4u(shape.keyLength - 1u))' : '>= vec4u(shape.keyLength)'},
-  );
+  let ends = select(vec4u(shape.keyLength), min(vec4u(shape.keyLength), queries + 1u), vec4<bool>(shape.causal != 0u));
+  return select(select(vec4f(HIDDEN), scores, visible), vec4f(ABSENT), keys >= ends);
 }`;
 }
 
@@ -142,7 +144,7 @@ fn place_outputGradient(at: Head, query: u32) -> u32 { return place_output(at, q
 
 fn probabilities(scores: vec4f, logSumExp: vec4f, queries: vec4u) -> vec4f {
   let seesNone = logSumExp < vec4f(0.5 * HIDDEN);
-  let count = ${variant.causal ? 'vec4f(queries + 1u)' : 'vec4f(f32(shape.keyLength))'};
+  let count = select(vec4f(f32(shape.keyLength)), vec4f(queries + 1u), vec4<bool>(shape.causal != 0u));
   return exp(scores - select(logSumExp, vec4f(HIDDEN), seesNone)) * select(vec4f(1.0), 1.0 / count, seesNone);
 }`;
 }
