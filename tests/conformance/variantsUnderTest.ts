@@ -3,7 +3,7 @@ import type { GpuHost } from '../../src/engine/device.ts';
 import { attentionCandidates } from '../../src/engine/fused/attentionTiles.ts';
 import { defaultChoices, type KernelChoices } from '../../src/engine/fused/choices.ts';
 import { productCandidates } from '../../src/engine/fused/productVariant.ts';
-import type { RowSharing } from '../../src/engine/fused/wgsl.ts';
+import { rowSharings } from '../../src/engine/fused/wgsl.ts';
 
 export interface VariantUnderTest {
   readonly name: string;
@@ -12,7 +12,6 @@ export interface VariantUnderTest {
 
 /** Numbers of rows at which the lists of candidates for products differ (`productCandidates`). */
 const ROW_CLASSES = [4, 16, 256, 257];
-const ROW_SHARINGS: readonly RowSharing[] = ['workgroup', 'invocation'];
 
 /** The default ones; with `all`, also as many more as it takes to meet every candidate of every kernel. */
 export function variantsUnderTest({ device: { limits, features } }: GpuHost, all: boolean): VariantUnderTest[] {
@@ -22,6 +21,7 @@ export function variantsUnderTest({ device: { limits, features } }: GpuHost, all
   ];
   if (!all) return byDefault;
   const tiles = attentionCandidates(limits, features);
+  const sharings = rowSharings(features);
   const candidates = (rows: number) => productCandidates({ limits, features }, rows);
   const rivals = Math.max(tiles.length, ...ROW_CLASSES.map((rows) => candidates(rows).length));
   const rival = (place: number): VariantUnderTest => {
@@ -29,7 +29,7 @@ export function variantsUnderTest({ device: { limits, features } }: GpuHost, all
     const choices: KernelChoices = {
       product: (shape) => nth(candidates(shape.rows), place) ?? fallback.product(shape),
       attentionTile: nth(tiles, place) ?? fallback.attentionTile,
-      rowSharing: nth(ROW_SHARINGS, place) ?? fallback.rowSharing,
+      rowSharing: nth(sharings, place) ?? fallback.rowSharing,
     };
     return { name: `candidates ${place + 1}`, choices };
   };

@@ -14,7 +14,7 @@ import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
 import { Rng } from '../../base/rng.ts';
 import { attentionForward } from './attention.ts';
 import { attentionBackward } from './attentionBackward.ts';
-import { attentionCandidates, checkTile, DEFAULT_ATTENTION_TILE, softwareAttentionTile } from './attentionTiles.ts';
+import { attentionCandidates, DEFAULT_ATTENTION_TILE, softwareAttentionTile } from './attentionTiles.ts';
 import type { Runner } from './runner.ts';
 
 const ENCODER = { batch: 2, queryLength: 20, keyLength: 20, numHeads: 3, dKv: 8, bias: true, visible: [20, 13] };
@@ -79,6 +79,21 @@ describe('fused attention', () => {
     for (const tile of [...tiles, { ...DEFAULT_ATTENTION_TILE, rows: 8, columns: 12, invocations: 8 }]) {
       expectSolution(await solveOnGpu(gpu(), problem, 'self', tile), expected);
     }
+  });
+
+  it('skips no hidden keys that a query may have to attend to', async () => {
+    const problem = randomProblem(Rng.forSeed(15, 'attention'), { ...ENCODER, batch: 3, visible: [20, 20, 20] });
+    // A row's first keys hidden, its middle ones, and all: the software tile looks at 8 at a time.
+    const hidden = [(key: number) => key < 17, (key: number) => key > 2 && key < 18, () => true];
+    const keyVisible = problem.keyVisible!;
+    const masked = {
+      ...problem,
+      keyVisible: Float32Array.from(keyVisible, (_, place) => (hidden[Math.floor(place / 20)]!(place % 20) ? 0 : 1)),
+    };
+    const tile = softwareAttentionTile(gpu().features);
+    expectSolution(await solveOnGpu(gpu(), masked, 'self', tile), solveAttention(masked));
+    const causal = { ...masked, causal: true };
+    expectSolution(await solveOnGpu(gpu(), causal, 'self', tile), solveAttention(causal));
   });
 
   it('is the same to the last bit each time, whatever hidden keys hold', async () => {
@@ -184,9 +199,6 @@ describe('fused attention', () => {
     refused({ batch: 0 }).toThrow('batch is 0');
     const tooLarge = { sharing: 'workgroup', rows: 64, columns: 4096, invocations: 64 } as const;
     expect(() => attentionForward(runner, inputs, tooLarge)).toThrow('no tile of 64x4096 a workgroup');
-    const quad = { sharing: 'quad', rows: 2, columns: 8, invocations: 4 } as const;
-    const plain = { limits: runner.limits, features: new Set<string>() };
-    expect(() => checkTile(plain, quad)).toThrow('no tile of 2x8 a quad');
     const forward = attentionForward(runner, inputs);
     expect(() => attentionBackward(runner, inputs, forward, inputs.queries.array)).toThrow(
       'outputGradient is [40, 72]',

@@ -2,7 +2,6 @@
 import {
   addBias,
   columnPlaces,
-  each,
   productLoop,
   registersHead,
   registersMain,
@@ -15,6 +14,7 @@ import {
 import { type AttentionTile, rowsOfGroup } from './attentionTiles.ts';
 import { type AttentionVariant, laneWgsl, scoreWgsl } from './attentionWgsl.ts';
 import type { StorageBindings } from './storageBindings.ts';
+import { lines, range } from './wgslLines.ts';
 
 export function forwardOfInvocations(
   variant: AttentionVariant,
@@ -23,7 +23,7 @@ export function forwardOfInvocations(
 ): string {
   const { rows, columns } = tile;
   const blocks = columns / 4;
-  const weightsOf = (row: number) => Array.from({ length: blocks }, (_, block) => `weights${row}_${block}`);
+  const weightsOf = (row: number) => range(blocks).map((block) => `weights${row}_${block}`);
   return `
 ${registersHead(tile)}
 ${laneWgsl(variant)}
@@ -37,7 +37,7 @@ ${registersMain(tile)}
   let columnEnd = keyEndOf(firstOfGroup + ${rowsOfGroup(tile)}u);
   ${rowPlaces(tile, 'queries')}
   // Of each row, over the keys so far.
-  ${each(rows, (i) => `var maximum${i} = HIDDEN;\nvar sum${i} = 0.0;`)}
+  ${lines(rows, (i) => `var maximum${i} = HIDDEN;\nvar sum${i} = 0.0;`)}
   ${sumsWgsl(tile, 'outputs')}
   var isSeeing = false;
 
@@ -46,23 +46,23 @@ ${registersMain(tile)}
     ${columnPlaces(tile, 'keys')}
     ${productLoop(tile, [{ into: 'weights', rows: 'queries', columns: 'keys' }])}
     ${addBias(variant, tile, 'weights', 'queries')}
-    ${each(blocks, (block) => `let keys${block} = fourFrom(column + ${4 * block}u);`)}
-    ${each(
+    ${lines(blocks, (block) => `let keys${block} = fourFrom(column + ${4 * block}u);`)}
+    ${lines(
       rows,
       (i) => `
-    ${each(blocks, (block) => `weights${i}_${block} = maskedScores(weights${i}_${block}, visible${block}, vec4u(firstRow + ${i}u), keys${block});`)}
+    ${lines(blocks, (block) => `weights${i}_${block} = maskedScores(weights${i}_${block}, visible${block}, vec4u(firstRow + ${i}u), keys${block});`)}
     let largest${i} = max(maximum${i}, largestOf(${weightsOf(i).reduce((a, b) => `max(${a}, ${b})`)}));
     // By which what was summed with the maximum before must be multiplied.
     let rescale${i} = exp(maximum${i} - largest${i});
     maximum${i} = largest${i};
-    ${each(blocks, (block) => `weights${i}_${block} = exp(weights${i}_${block} - largest${i});`)}
+    ${lines(blocks, (block) => `weights${i}_${block} = exp(weights${i}_${block} - largest${i});`)}
     sum${i} = sum${i} * rescale${i} + sumOf(${weightsOf(i).join(' + ')});`,
     )}
     ${columnPlaces(tile, 'values')}
     ${weightedSumLoop(tile, [{ into: 'outputs', columns: 'values', weights: 'weights' }], (i) => `rescale${i}`)}
   }
 
-  ${each(
+  ${lines(
     rows,
     (i) => `
   if (firstRow + ${i}u < shape.queryLength) {

@@ -2,7 +2,6 @@
 import {
   addBias,
   columnPlaces,
-  each,
   productLoop,
   registersHead,
   registersMain,
@@ -15,6 +14,7 @@ import {
 import { type AttentionTile, rowsOfGroup } from './attentionTiles.ts';
 import { type AttentionVariant, DELTA_OF_QUERY, fourStatistics, gradientWgsl } from './attentionWgsl.ts';
 import type { StorageBindings } from './storageBindings.ts';
+import { lines } from './wgslLines.ts';
 
 /** Rows are queries: dQ = dS K, and delta. */
 export function queryGradientOfInvocations(
@@ -33,7 +33,7 @@ ${registersMain(tile)}
   let columnEnd = keyEndOf(firstOfGroup + ${rowsOfGroup(tile)}u);
   ${rowPlaces(tile, 'queries')}
   ${rowPlaces(tile, 'outputGradient')}
-  ${each(
+  ${lines(
     rows,
     (i) => `
   let delta${i} = deltaOf(at, firstRow + ${i}u);
@@ -51,11 +51,11 @@ ${registersMain(tile)}
       { into: 'gradients', rows: 'outputGradient', columns: 'values' },
     ])}
     ${addBias(variant, tile, 'scores', 'queries')}
-    ${each(
+    ${lines(
       blocks,
       (block) => `
     let keys${block} = fourFrom(column + ${4 * block}u);
-    ${each(
+    ${lines(
       rows,
       (i) => `
     scores${i}_${block} = maskedScores(scores${i}_${block}, visible${block}, vec4u(firstRow + ${i}u), keys${block});
@@ -66,7 +66,7 @@ ${registersMain(tile)}
     ${weightedSumLoop(tile, [{ into: 'sums', columns: 'keys', weights: 'gradients' }])}
   }
 
-  ${each(
+  ${lines(
     rows,
     (i) => `
   if (firstRow + ${i}u < shape.queryLength) {
@@ -94,7 +94,7 @@ ${fourStatistics('delta')}
 ${registersMain(tile)}
   ${rowPlaces(tile, 'keys')}
   ${rowPlaces(tile, 'values')}
-  ${each(rows, (i) => `let visible${i} = vec4<bool>(isVisible(at, firstRow + ${i}u));`)}
+  ${lines(rows, (i) => `let visible${i} = vec4<bool>(isVisible(at, firstRow + ${i}u));`)}
   // Keys that are all hidden from queries that see others have no gradient.
   var isSeen = shape.causal != 0u || load_logSumExp(statisticsIndex(at, 0u)) < 0.5 * HIDDEN;
   for (var row = 0u; row < ${rowsOfGroup(tile)}u; row++) { isSeen = isSeen || isVisible(at, firstOfGroup + row); }
@@ -110,7 +110,7 @@ ${registersMain(tile)}
       { into: 'gradients', rows: 'values', columns: 'outputGradient' },
     ])}
     ${addBias(variant, tile, 'weights', 'keys')}
-    ${each(
+    ${lines(
       blocks,
       (block) => `
     let queries${block} = fourFrom(column + ${4 * block}u);
@@ -118,7 +118,7 @@ ${registersMain(tile)}
     let delta${block} = deltas(at, column + ${4 * block}u);
     // Queries past the last repeat it, and would count twice.
     let presence${block} = select(vec4f(), vec4f(1), queries${block} < vec4u(shape.queryLength));
-    ${each(
+    ${lines(
       rows,
       (i) => `
     weights${i}_${block} =
@@ -134,7 +134,7 @@ ${registersMain(tile)}
     ])}
   }
 
-  ${each(
+  ${lines(
     rows,
     (i) => `
   if (firstRow + ${i}u < shape.keyLength) {

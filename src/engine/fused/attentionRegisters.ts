@@ -7,11 +7,7 @@
  */
 import { type AttentionTile, rowsOfGroup } from './attentionTiles.ts';
 import type { AttentionVariant } from './attentionWgsl.ts';
-
-/** Lines for i = 0, 1, ..., count - 1. */
-export function each(count: number, line: (i: number) => string): string {
-  return Array.from({ length: count }, (_, i) => line(i)).join('\n');
-}
+import { lines, range } from './wgslLines.ts';
 
 /** What must stand before everything else. */
 export function registersHead({ sharing }: AttentionTile): string {
@@ -37,18 +33,18 @@ fn main(
 
 /** Where the invocation's rows of an array begin, before the loop over columns. */
 export function rowPlaces({ rows }: AttentionTile, array: string): string {
-  return each(rows, (i) => `let ${array}Row${i} = place_${array}(at, firstRow + ${i}u);`);
+  return lines(rows, (i) => `let ${array}Row${i} = place_${array}(at, firstRow + ${i}u);`);
 }
 
 /** Where the rows of an array that stand in the columns from `column` on begin, within the loop over columns. */
 export function columnPlaces({ sharing, columns }: AttentionTile, array: string): string {
   // A quad's lane reads every fourth.
   return sharing === 'quad'
-    ? each(
+    ? lines(
         columns / 4,
         (block) => `let ${array}Column${block} = place_${array}(at, column + ${4 * block}u + quadLane);`,
       )
-    : each(columns, (j) => `let ${array}Column${j} = place_${array}(at, column + ${j}u);`);
+    : lines(columns, (j) => `let ${array}Column${j} = place_${array}(at, column + ${j}u);`);
 }
 
 /** Reads one step of four columns of an array. */
@@ -69,9 +65,11 @@ let ${array}Block${block} = LanesBlock(${four.join(', ')});`;
  */
 export function skipHidden({ columns }: AttentionTile): string {
   const blocks = columns / 4;
-  const anyVisible = Array.from({ length: blocks }, (_, block) => `any(visible${block})`).join(' || ');
+  const anyVisible = range(blocks)
+    .map((block) => `any(visible${block})`)
+    .join(' || ');
   return `
-${each(blocks, (block) => `let visible${block} = areVisible(at, column + ${4 * block}u);`)}
+${lines(blocks, (block) => `let visible${block} = areVisible(at, column + ${4 * block}u);`)}
 let seesMore = ${anyVisible};
 if (isSeeing && !seesMore && shape.causal == 0u) { continue; }
 isSeeing = isSeeing || seesMore;`;
@@ -88,17 +86,17 @@ export function productLoop(tile: AttentionTile, all: readonly Products[]): stri
   const { rows } = tile;
   const blocks = tile.columns / 4;
   return `
-${all.map(({ into }) => each(rows, (i) => each(blocks, (block) => `var ${into}${i}_${block} = vec4f();`))).join('\n')}
+${all.map(({ into }) => lines(rows, (i) => lines(blocks, (block) => `var ${into}${i}_${block} = vec4f();`))).join('\n')}
 for (var step = 0u; step < HEAD_STEPS; step++) {
   ${all
     .map(
       (product) => `
-  ${each(rows, (i) => `let ${product.rows}${i} = load_${product.rows}(${product.rows}Row${i} + step);`)}
-  ${each(
+  ${lines(rows, (i) => `let ${product.rows}${i} = load_${product.rows}(${product.rows}Row${i} + step);`)}
+  ${lines(
     blocks,
     (block) => `
   ${readBlock(tile, product.columns, block)}
-  ${each(rows, (i) => `${product.into}${i}_${block} += ${product.rows}${i} * ${product.columns}Block${block};`)}`,
+  ${lines(rows, (i) => `${product.into}${i}_${block} += ${product.rows}${i} * ${product.columns}Block${block};`)}`,
   )}`,
     )
     .join('\n')}
@@ -125,14 +123,14 @@ for (var step = 0u; step < HEAD_STEPS; step++) {
   ${all
     .map(
       ({ into, columns, weights }) => `
-  ${each(rows, (i) => `var ${into}${i} = ${into}[${rows}u * step + ${i}u]${scaled(i)};`)}
-  ${each(
+  ${lines(rows, (i) => `var ${into}${i} = ${into}[${rows}u * step + ${i}u]${scaled(i)};`)}
+  ${lines(
     tile.columns / 4,
     (block) => `
   ${readBlock(tile, columns, block)}
-  ${each(rows, (i) => `${into}${i} += weigh(${columns}Block${block}, ${weights}${i}_${block});`)}`,
+  ${lines(rows, (i) => `${into}${i} += weigh(${columns}Block${block}, ${weights}${i}_${block});`)}`,
   )}
-  ${each(rows, (i) => `${into}[${rows}u * step + ${i}u] = ${into}${i};`)}`,
+  ${lines(rows, (i) => `${into}[${rows}u * step + ${i}u] = ${into}${i};`)}`,
     )
     .join('\n')}
 }`;
@@ -173,6 +171,6 @@ export function addBias(
   return `
 // Of pairs that are not there it may be another head's, or have wrapped around.
 let firstBias = biasPlace(at.head) + ${first} - ${most - 1}u;
-${each(rows + columns - 1, (i) => `let bias${i} = load_bias(min(firstBias + ${i}u, biasPlace(at.head) + shape.keyLength - 1u));`)}
-${each(rows, (i) => each(columns / 4, (block) => `${scores}${i}_${block} += vec4f(${ofBlock(i, block)});`))}`;
+${lines(rows + columns - 1, (i) => `let bias${i} = load_bias(min(firstBias + ${i}u, biasPlace(at.head) + shape.keyLength - 1u));`)}
+${lines(rows, (i) => lines(columns / 4, (block) => `${scores}${i}_${block} += vec4f(${ofBlock(i, block)});`))}`;
 }

@@ -14,6 +14,11 @@ describe('RMS norm', () => {
     expectCases(rmsNormCheck, gpu(), { choices: { rowSharing: sharing }, cases: 200 }),
   );
 
+  it('is its definition by subgroups, where there are any', async () => {
+    const cases = gpu().features.has('subgroups') ? 60 : 0;
+    await expectCases(rmsNormCheck, gpu(), { choices: { rowSharing: 'subgroup' }, cases });
+  });
+
   it.each(SHARINGS)('keeps a row of zeros at zero, without a division by it, one %s a row', async (sharing) => {
     const runner = gpu();
     const zeros = runner.upload(new Float32Array(8), [1, 8]);

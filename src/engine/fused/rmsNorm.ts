@@ -8,6 +8,7 @@ import {
   type RowSharing,
   type RowVariant,
   rowGroups,
+  rowHead,
   rowMain,
   rowVariant,
   variantKey,
@@ -86,6 +87,7 @@ function uniforms(rows: number, width: number, { lanes }: RowVariant, options: R
 
 function forwardCode(variant: RowVariant): string {
   return `
+${rowHead(variant)}
 ${laneDeclarations(variant.lanes)}
 ${SIZES}
 @group(0) @binding(0) var<storage, read> x: array<Lanes>; // [R, D]
@@ -111,6 +113,7 @@ ${rowMain(variant)}`;
 
 function backwardCode(variant: RowVariant, adds: boolean): string {
   return `
+${rowHead(variant)}
 ${laneDeclarations(variant.lanes)}
 ${SIZES}
 @group(0) @binding(0) var<storage, read> dY: array<Lanes>; // [R, D]

@@ -11,6 +11,11 @@ describe('sums over an array', () => {
     expectCases(sumsCheck, gpu(), { choices: { rowSharing }, cases: 107 }),
   );
 
+  it('are so by subgroups, where there are any', async () => {
+    const cases = gpu().features.has('subgroups') ? 60 : 0;
+    await expectCases(sumsCheck, gpu(), { choices: { rowSharing: 'subgroup' }, cases });
+  });
+
   it('take an array of any shape, into a given one', async () => {
     const runner = gpu();
     const values = runner.upload(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);

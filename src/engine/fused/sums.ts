@@ -1,7 +1,7 @@
 /** Sums over whole arrays, in an order that depends on their length alone. */
 import type { GpuArray, Runner } from './runner.ts';
 import { elementCount, expectShape } from './shapes.ts';
-import { type RowSharing, type RowVariant, rowGroups, rowMain, rowVariant, variantKey } from './wgsl.ts';
+import { type RowSharing, type RowVariant, rowGroups, rowHead, rowMain, rowVariant, variantKey } from './wgsl.ts';
 
 /** Numbers up to which one sum is enough: a second dispatch would cost more than it saves. */
 const ONE_SUM = 8192;
@@ -58,6 +58,7 @@ function dispatchSums(runner: Runner, term: Term, values: GpuArray, into: GpuArr
 
 function sumCode(term: Term, variant: RowVariant): string {
   return `
+${rowHead(variant)}
 struct Sizes {
   rows: u32, // number of sums
   count: u32,

@@ -13,6 +13,11 @@ describe('the loss of tokens', () => {
     expectCases(tokenLossCheck, gpu(), { choices: { rowSharing: sharing }, cases: 200 }),
   );
 
+  it('is its definition by subgroups, where there are any', async () => {
+    const cases = gpu().features.has('subgroups') ? 60 : 0;
+    await expectCases(tokenLossCheck, gpu(), { choices: { rowSharing: 'subgroup' }, cases });
+  });
+
   it.each(SHARINGS)('is exactly 0 for padding, whatever its logits, one %s a row', async (sharing) => {
     const runner = gpu();
     const logits = runner.upload(Float32Array.of(Number.NaN, 1, Number.POSITIVE_INFINITY, 1, 2, 3), [2, 3]);

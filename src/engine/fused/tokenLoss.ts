@@ -15,6 +15,7 @@ import {
   type RowSharing,
   type RowVariant,
   rowGroups,
+  rowHead,
   rowMain,
   rowVariant,
   variantKey,
@@ -30,7 +31,7 @@ export interface TokenLossOptions {
 }
 
 /** Steps of a row that an invocation of `logitsGradient` takes: few where invocations are cheap. */
-const GRADIENT_STEPS: Readonly<Record<RowSharing, number>> = { workgroup: 4, invocation: 64 };
+const GRADIENT_STEPS: Readonly<Record<RowSharing, number>> = { workgroup: 4, subgroup: 4, invocation: 64 };
 
 export interface TokenLoss {
   /** `weight * (logZ - logit of the target + zLoss * logZ²)` of each row, `[R]`; after the vocabulary's last chunk. */
@@ -125,6 +126,7 @@ struct Sizes {
 
 function lossCode(variant: RowVariant): string {
   return `
+${rowHead(variant)}
 ${laneDeclarations(variant.lanes)}
 ${SIZES}
 @group(0) @binding(0) var<storage, read> logits: array<Lanes>; // [R, columns]

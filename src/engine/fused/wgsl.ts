@@ -53,8 +53,16 @@ export function elementGroups(count: number, limits: GPUSupportedLimits): [x: nu
   return spreadGroups(Math.ceil(count / INDEPENDENT_WORKGROUP), limits);
 }
 
-/** Who works on a row: a workgroup together, as a GPU likes it, or one invocation, where barriers are dear (software). */
-export type RowSharing = 'workgroup' | 'invocation';
+/**
+ * Who works on a row: a workgroup together, as a GPU likes it, or one invocation, where barriers are dear (software).
+ * With the feature `subgroups` a workgroup can also add up within subgroups first, which takes two barriers in all.
+ */
+export type RowSharing = 'workgroup' | 'subgroup' | 'invocation';
+
+/** The sharings that a device with these features can run. */
+export function rowSharings(features: ReadonlySet<string>): RowSharing[] {
+  return features.has('subgroups') ? ['workgroup', 'subgroup', 'invocation'] : ['workgroup', 'invocation'];
+}
 
 /** Invocations that share a row of `steps` lanes: more for long rows, so that each has a few steps and not hundreds. */
 function invocationsPerRow(steps: number): number {
@@ -75,7 +83,7 @@ export interface RowVariant {
 /** The variant for rows of `width` numbers. */
 export function rowVariant(rows: RowSharing, width: number): RowVariant {
   const lanes = lanesFor(width);
-  return { rows, lanes, workgroup: rows === 'workgroup' ? invocationsPerRow(width / lanes) : ROWS_A_WORKGROUP };
+  return { rows, lanes, workgroup: rows === 'invocation' ? ROWS_A_WORKGROUP : invocationsPerRow(width / lanes) };
 }
 
 /** The part of a kernel's key that tells variants apart. */
@@ -89,7 +97,7 @@ export function rowGroups(
   rows: number,
   limits: GPUSupportedLimits,
 ): [x: number, y: number, z: number] {
-  return spreadGroups(variant.rows === 'workgroup' ? rows : Math.ceil(rows / variant.workgroup), limits);
+  return spreadGroups(variant.rows === 'invocation' ? Math.ceil(rows / variant.workgroup) : rows, limits);
 }
 
 /**
@@ -115,25 +123,44 @@ fn main(
 }
 `;
   }
+  const isSubgroup = rows === 'subgroup';
+  const reduction = isSubgroup ? subgroupReduction : treeReduction;
   return `
 const STRIDE = ${workgroup}u;
-${treeReduction('rowSum', workgroup, (a, b) => `${a} + ${b}`)}
-${treeReduction('rowMaximum', workgroup, (a, b) => `max(${a}, ${b})`)}
+${isSubgroup ? 'var<private> subgroupLane: u32;\nvar<private> subgroupSize: u32;' : ''}
+${reduction('rowSum', workgroup, SUM)}
+${reduction('rowMaximum', workgroup, MAXIMUM)}
 
 @compute @workgroup_size(${workgroup})
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
+  ${isSubgroup ? '@builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) size: u32,' : ''}
 ) {
+  ${isSubgroup ? 'subgroupLane = lane;\n  subgroupSize = size;' : ''}
   let row = group.y * groups.x + group.x;
   if (row < sizes.rows) { workOnRow(row, local); }
 }
 `;
 }
 
+/** What must stand before everything else in a kernel with `rowMain`. */
+export function rowHead({ rows }: RowVariant): string {
+  return rows === 'subgroup' ? 'enable subgroups;' : '';
+}
+
+/** How two values become one, and what WGSL calls that over a subgroup. */
+interface Combination {
+  readonly ofTwo: (a: string, b: string) => string;
+  readonly ofSubgroup: string;
+}
+
+const SUM: Combination = { ofTwo: (a, b) => `${a} + ${b}`, ofSubgroup: 'subgroupAdd' };
+const MAXIMUM: Combination = { ofTwo: (a, b) => `max(${a}, ${b})`, ofSubgroup: 'subgroupMax' };
+
 /** `fn name(value: f32, local: u32) -> f32`: the values of all invocations of a workgroup combined, in a fixed order. */
-export function treeReduction(name: string, workgroup: number, combine: (a: string, b: string) => string): string {
+function treeReduction(name: string, workgroup: number, { ofTwo }: Combination): string {
   return `
 var<workgroup> ${name}Parts: array<f32, ${workgroup}>;
 fn ${name}(value: f32, local: u32) -> f32 {
@@ -141,11 +168,29 @@ fn ${name}(value: f32, local: u32) -> f32 {
   for (var reach = ${workgroup / 2}u; reach > 0u; reach /= 2u) {
     workgroupBarrier();
     if (local < reach) {
-      ${name}Parts[local] = ${combine(`${name}Parts[local]`, `${name}Parts[local + reach]`)};
+      ${name}Parts[local] = ${ofTwo(`${name}Parts[local]`, `${name}Parts[local + reach]`)};
     }
   }
   // Begins and ends with a barrier, so that the next call may overwrite the parts.
   return workgroupUniformLoad(&${name}Parts[0]);
+}`;
+}
+
+/**
+ * The same by subgroups of any size, which are taken to hold consecutive invocations: WGSL does not promise it, though
+ * drivers do it, so this is for devices on which it was compared with the tree.
+ */
+function subgroupReduction(name: string, workgroup: number, { ofTwo, ofSubgroup }: Combination): string {
+  return `
+var<workgroup> ${name}Parts: array<f32, ${workgroup}>; // of each subgroup
+fn ${name}(value: f32, local: u32) -> f32 {
+  let part = ${ofSubgroup}(value);
+  if (subgroupLane == 0u) { ${name}Parts[local / subgroupSize] = part; }
+  workgroupBarrier();
+  var all = ${name}Parts[0];
+  for (var other = 1u; other * subgroupSize < ${workgroup}u; other++) { all = ${ofTwo('all', `${name}Parts[other]`)}; }
+  workgroupBarrier(); // the next call may overwrite the parts
+  return all;
 }`;
 }
 
