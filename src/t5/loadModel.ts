@@ -8,9 +8,10 @@ import { openShardedSafetensors } from '../formats/safetensorsIndex.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import { readTokenizer } from '../tokenizers/readTokenizer.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
+import type { T5Config } from './config.ts';
 import type { ExecutableModel, ModelExecutor } from './modelExecutor.ts';
 import { completeConfig, type LoadProgress } from './modelTensors.ts';
-import { parseT5Config } from './parseConfig.ts';
+import { type ParsedConfig, parseT5Config } from './parseConfig.ts';
 
 /** The files of a model folder, wherever it is. */
 export interface ModelFiles {
@@ -40,6 +41,31 @@ export async function loadFrozenModel(
   storage: WeightStorage,
   onProgress: LoadProgress,
 ): Promise<LoadedFrozenModel> {
+  const parsed = await readConfig(files);
+  // The tokenizer before the weights: it is small, and a folder without one should say so at once.
+  const tokenizerSource = await required(files, ['spiece.model', 'tokenizer.json']);
+  const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
+  const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
+  const tensors = await openTensors(files);
+  return { ...(await executor(completeConfig(parsed, tensors), tensors, storage, onProgress)), tokenizer };
+}
+
+/**
+ * The folder's configuration, without its weights where there are none: then the head is taken to be tied unless the
+ * configuration says otherwise.
+ * @throws LabError as `loadFrozenModel` does
+ */
+export async function readModelConfig(files: ModelFiles): Promise<T5Config> {
+  const parsed = await readConfig(files);
+  const weightFiles = ['model.safetensors', 'model.safetensors.index.json'];
+  for (const path of weightFiles) {
+    if ((await files.open(path)) !== null) return completeConfig(parsed, await openTensors(files));
+  }
+  const { requiresOwnHead, ...config } = parsed;
+  return { ...config, tiedHead: !requiresOwnHead };
+}
+
+async function readConfig(files: ModelFiles): Promise<ParsedConfig> {
   const configSource = await required(files, ['config.json']);
   const parsedJson = parseJsonBytes(await readWhole(configSource, MAX_CONFIG_BYTES));
   if ('problem' in parsedJson) {
@@ -52,13 +78,7 @@ export async function loadFrozenModel(
       remedy: 'Download the model folder again.',
     });
   }
-  const parsed = parseT5Config(parsedJson.value, configSource.name);
-  // The tokenizer before the weights: it is small, and a folder without one should say so at once.
-  const tokenizerSource = await required(files, ['spiece.model', 'tokenizer.json']);
-  const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
-  const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
-  const tensors = await openTensors(files);
-  return { ...(await executor(completeConfig(parsed, tensors), tensors, storage, onProgress)), tokenizer };
+  return parseT5Config(parsedJson.value, configSource.name);
 }
 
 /** The weights of one file, or of shards with an index. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchCursor } from './batches.ts';
+import { Rng } from '../base/rng.ts';
+import { BatchCursor, type BatchSettings, largestBatch } from './batches.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
 
 const ids = fc
@@ -10,6 +11,7 @@ const examples = fc.array(fc.record({ inputIds: ids, targetIds: ids }), { minLen
 const settings = fc.record({
   batchSize: fc.integer({ min: 1, max: 15 }),
   shuffle: fc.boolean(),
+  batching: fc.constantFrom('shuffled' as const, 'sorted' as const),
   seed: fc.nat(2 ** 32 - 1),
   maxInputLength: fc.constant(40),
   maxTargetLength: fc.constant(40),
@@ -62,12 +64,51 @@ describe('BatchCursor', () => {
     );
   });
 
+  it('of similar lengths hold much less padding, in few shapes, in another order every epoch', () => {
+    const rng = Rng.forSeed(3, 'lengths');
+    const all = Array.from({ length: 1000 }, (_, index): TokenizedExample => {
+      const length = 8 + Math.floor(rng.nextUniform() ** 3 * 240);
+      return { inputIds: new Int32Array(length).fill(2 + index), targetIds: Int32Array.of(5, 1) };
+    });
+    const tokens = all.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+    const epochs = (batching: BatchSettings['batching']) => {
+      const chosen: BatchSettings = {
+        batchSize: 16,
+        shuffle: true,
+        batching,
+        seed: 1,
+        maxInputLength: 256,
+        maxTargetLength: 8,
+      };
+      const cursor = BatchCursor.start(all, chosen);
+      const largest = largestBatch(all, chosen);
+      // Two epochs of 62.5 batches.
+      return Array.from({ length: 125 }, () => {
+        const batch = cursor.next();
+        expect(batch.inputLength).toBeLessThanOrEqual(largest.inputLength);
+        return batch.inputLength;
+      });
+    };
+    const padded = (lengths: readonly number[]) => lengths.reduce((sum, length) => sum + 16 * length, 0) / (2 * tokens);
+    const [shuffled, sorted] = [epochs('shuffled'), epochs('sorted')];
+    expect(padded(shuffled)).toBeGreaterThan(2);
+    expect(padded(sorted)).toBeLessThan(1.25);
+    expect(new Set(sorted).size).toBeLessThanOrEqual(32);
+    // Long and short batches are mixed: neighbours differ as often as at random.
+    const rises = sorted.filter((length, batch) => length > (sorted[batch - 1] ?? Number.POSITIVE_INFINITY)).length;
+    expect(rises).toBeGreaterThan(40);
+    expect(rises).toBeLessThan(80);
+    expect(sorted.slice(0, 62)).not.toEqual(sorted.slice(63));
+    expect(epochs('sorted')).toEqual(sorted);
+  });
+
   it('pads to buckets, and never beyond the maxima', () => {
     const example = { inputIds: new Int32Array(9).fill(7), targetIds: new Int32Array(5).fill(7) };
     const lengths = (maxInputLength: number, maxTargetLength: number) => {
       const cursor = BatchCursor.start([example], {
         batchSize: 1,
         shuffle: false,
+        batching: 'shuffled',
         seed: 0,
         maxInputLength,
         maxTargetLength,
@@ -80,7 +121,14 @@ describe('BatchCursor', () => {
   });
 
   it('refuses no examples, and a state of others', () => {
-    const chosen = { batchSize: 2, shuffle: true, seed: 0, maxInputLength: 8, maxTargetLength: 8 };
+    const chosen: BatchSettings = {
+      batchSize: 2,
+      shuffle: true,
+      batching: 'shuffled',
+      seed: 0,
+      maxInputLength: 8,
+      maxTargetLength: 8,
+    };
     const example = { inputIds: Int32Array.of(1), targetIds: Int32Array.of(1) };
     expect(() => BatchCursor.start([], chosen)).toThrow(expect.objectContaining({ tag: 'TaskData' }));
     const state = BatchCursor.start([example], chosen).state();

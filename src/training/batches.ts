@@ -1,6 +1,7 @@
 /** From tokenized examples to the padded batches that the model trains on, one after the other without end. */
 import type { TokenBatch } from '../t5/frozenModel.ts';
-import { ExampleOrder, type ExampleOrderState } from './exampleOrder.ts';
+import { type ArrangeEpoch, ExampleOrder, type ExampleOrderState } from './exampleOrder.ts';
+import { sortedInWindows } from './lengthWindows.ts';
 import { inputBucket, padInputs, padTargets, targetBucket } from './padding.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
 
@@ -11,6 +12,8 @@ export type BatchCursorState = ExampleOrderState;
 export interface BatchSettings {
   readonly batchSize: number;
   readonly shuffle: boolean;
+  /** With `shuffle`: whether examples of similar length share a batch. */
+  readonly batching: 'shuffled' | 'sorted';
   readonly seed: number;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
@@ -36,6 +39,21 @@ export function largestBatch(
   };
 }
 
+/** How an epoch's random order is changed; undefined: it is not. */
+function arrangement(
+  examples: readonly TokenizedExample[],
+  { batchSize, batching }: BatchSettings,
+): ArrangeEpoch | undefined {
+  if (batching === 'shuffled') return undefined;
+  const lengths = examples.map(({ inputIds }) => inputIds.length);
+  return (order, epoch, rng) => {
+    // Batches span the ends of epochs: the first examples may belong to the last batch of the epoch before.
+    const begun = (epoch * examples.length) % batchSize;
+    const leading = Math.min(order.length, begun === 0 ? 0 : batchSize - begun);
+    return sortedInWindows(order, leading, batchSize, lengths, rng);
+  };
+}
+
 export class BatchCursor {
   private readonly examples: readonly TokenizedExample[];
   private readonly settings: BatchSettings;
@@ -52,7 +70,11 @@ export class BatchCursor {
    * @throws LabError `TaskData` if there are no examples.
    */
   static start(examples: readonly TokenizedExample[], settings: BatchSettings): BatchCursor {
-    return new BatchCursor(examples, settings, ExampleOrder.start(examples.length, settings));
+    return new BatchCursor(
+      examples,
+      settings,
+      ExampleOrder.start(examples.length, settings, arrangement(examples, settings)),
+    );
   }
 
   /**
@@ -60,7 +82,9 @@ export class BatchCursor {
    * @throws LabError `Checkpoint` if the state is damaged or of other data.
    */
   static fromState(state: unknown, examples: readonly TokenizedExample[], settings: BatchSettings): BatchCursor {
-    return new BatchCursor(examples, settings, ExampleOrder.fromState(state, examples.length, settings.shuffle));
+    const arrange = arrangement(examples, settings);
+    const order = ExampleOrder.fromState(state, examples.length, settings.shuffle, arrange);
+    return new BatchCursor(examples, settings, order);
   }
 
   /** The next `batchSize` examples; the same one may come twice where a batch spans the end of an epoch. */

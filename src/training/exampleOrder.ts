@@ -33,16 +33,27 @@ const stateSchema = v.object({
   ),
 });
 
+/** Changes an epoch's random order, with the generator that drew it. */
+export type ArrangeEpoch = (order: Int32Array<ArrayBuffer>, epoch: number, rng: Rng) => Int32Array<ArrayBuffer>;
+
 export class ExampleOrder {
   private readonly exampleCount: number;
+  private readonly arrange: ArrangeEpoch;
   private readonly rng: Rng | null;
   private epochRng: RngState | null = null;
   private order = new Int32Array(0);
   private epoch: number;
   private position: number;
 
-  private constructor(exampleCount: number, rng: Rng | null, epoch: number, position: number) {
+  private constructor(
+    exampleCount: number,
+    rng: Rng | null,
+    epoch: number,
+    position: number,
+    arrange: ArrangeEpoch = (order) => order,
+  ) {
     this.exampleCount = exampleCount;
+    this.arrange = arrange;
     this.rng = rng;
     this.epoch = epoch;
     this.position = position;
@@ -50,10 +61,14 @@ export class ExampleOrder {
   }
 
   /**
-   * The order from its first example on.
+   * The order from its first example on. `arrange` is not asked for file order.
    * @throws LabError `TaskData` if there are no examples.
    */
-  static start(exampleCount: number, options: { readonly shuffle: boolean; readonly seed: number }): ExampleOrder {
+  static start(
+    exampleCount: number,
+    options: { readonly shuffle: boolean; readonly seed: number },
+    arrange?: ArrangeEpoch,
+  ): ExampleOrder {
     if (exampleCount < 1) {
       throw new LabError({
         tag: 'TaskData',
@@ -64,14 +79,14 @@ export class ExampleOrder {
       });
     }
     const rng = options.shuffle ? Rng.forSeed(options.seed, 'batches') : null;
-    return new ExampleOrder(exampleCount, rng, 0, 0);
+    return new ExampleOrder(exampleCount, rng, 0, 0, arrange);
   }
 
   /**
-   * The order that gave `state`, for the same number of examples and the same `shuffle`.
+   * The order that gave `state`, for the same number of examples, the same `shuffle` and the same `arrange`.
    * @throws LabError `Checkpoint` if the state is damaged or of other data.
    */
-  static fromState(state: unknown, exampleCount: number, shuffle: boolean): ExampleOrder {
+  static fromState(state: unknown, exampleCount: number, shuffle: boolean, arrange?: ArrangeEpoch): ExampleOrder {
     const restored = v.safeParse(stateSchema, state);
     const fits =
       restored.success &&
@@ -89,7 +104,7 @@ export class ExampleOrder {
     }
     const { epoch, position, epochRng } = restored.output;
     const rng = epochRng === null ? null : Rng.fromState(epochRng);
-    return new ExampleOrder(exampleCount, rng, epoch, position);
+    return new ExampleOrder(exampleCount, rng, epoch, position, arrange);
   }
 
   /** Indices of the next `count` examples. */
@@ -119,6 +134,6 @@ export class ExampleOrder {
     if (this.rng === null && this.order.length > 0) return;
     this.epochRng = this.rng?.state ?? null;
     const order = Int32Array.from({ length: this.exampleCount }, (_, index) => index);
-    this.order = this.rng?.shuffle(order) ?? order;
+    this.order = this.rng === null ? order : this.arrange(this.rng.shuffle(order), this.epoch, this.rng);
   }
 }

@@ -50,6 +50,7 @@ describe('parseRunFile', () => {
     expect(spec).toEqual({
       ...JSON.parse(EXAMPLE),
       schedule: { kind: 'constant', warmupSteps: 0 },
+      batching: 'shuffled',
       maxValidationExamples: 0,
     });
   });
@@ -77,6 +78,7 @@ describe('parseRunFile', () => {
       batchSize: 32,
       steps: 60,
       shuffle: true,
+      batching: 'shuffled',
       seed: 0,
       evaluateEvery: 0,
       checkpointEvery: 0,
@@ -346,6 +348,7 @@ describe('serializeRunFile', () => {
     batchSize: positive,
     steps: positive,
     shuffle: fc.boolean(),
+    batching: fc.constantFrom('shuffled', 'sorted'),
     seed: fc.nat(2 ** 32 - 1),
     evaluateEvery: count,
     checkpointEvery: count,

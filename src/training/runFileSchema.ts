@@ -180,6 +180,7 @@ export function runFileSchema(defaultName: string) {
       batchSize: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 32),
       steps: wholeNumber(1, LIMITS.steps),
       shuffle: v.exactOptional(truth, true),
+      batching: v.exactOptional(oneOf('shuffled', 'sorted'), 'shuffled'),
       seed: v.exactOptional(wholeNumber(0, 2 ** 32 - 1), 0),
       evaluateEvery: v.exactOptional(steps, 0),
       checkpointEvery: v.exactOptional(steps, 0),

@@ -65,6 +65,8 @@ export interface RunSpec {
   readonly batchSize: number;
   readonly steps: number;
   readonly shuffle: boolean;
+  /** With `shuffle`: examples at random, or those of similar length together. */
+  readonly batching: 'shuffled' | 'sorted';
   readonly seed: number;
   /** 0 = only after the last step. */
   readonly evaluateEvery: number;

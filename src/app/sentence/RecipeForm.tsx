@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { Heading } from 'react-aria-components/Heading';
 import { useStore } from 'zustand';
 import { changeRecipe, chooseScratch, draftStore, setPromptLength } from '../../lab/draft/draftStore.ts';
+import type { Recipe } from '../../lab/draft/draftTypes.ts';
 import { OPTIMIZER_NAMES, withOptimizerKind } from '../../lab/draft/recipe.ts';
 import { SCRATCH_STARTS } from '../../lab/draft/scratch.ts';
 import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts';
@@ -20,6 +21,11 @@ const SCHEDULES: readonly { id: ScheduleSpec['kind']; name: string }[] = [
   { id: 'constant', name: 'Constant' },
   { id: 'linear', name: 'Linear to zero' },
   { id: 'cosine', name: 'Cosine to zero' },
+];
+
+const BATCHINGS: readonly { id: Recipe['batching']; name: string }[] = [
+  { id: 'shuffled', name: 'Examples at random' },
+  { id: 'sorted', name: 'Similar lengths together' },
 ];
 
 export function RecipeForm() {
@@ -97,6 +103,16 @@ export function RecipeForm() {
           minValue={0}
           maxValue={MAX_STEPS}
           onChange={(maxValidationExamples) => changeRecipe({ maxValidationExamples })}
+        />
+        <Select
+          label="Batches"
+          description="Similar lengths pad less; random ones mix better."
+          value={recipe.batching}
+          choices={BATCHINGS}
+          onChange={(id) => {
+            const batching = BATCHINGS.find((known) => known.id === id)?.id;
+            if (batching !== undefined) changeRecipe({ batching });
+          }}
         />
         <NumberField
           label="Seed"

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
 import { addTo, axpy, doubleInPlace } from '../../../tests/support/toyKernels.ts';
 import { Rng } from '../../base/rng.ts';
@@ -52,6 +52,31 @@ describe('a plan', () => {
       slots.dispose();
     },
   );
+
+  it('splits a run that takes longer than a submit may, with the same bits', async () => {
+    const runner = gpu();
+    const inputs = upload(8);
+    const recorder = new PlanRecorder(runner);
+    const program = recorder.finish(randomProgram(recorder, inputs, 8, 60));
+    const slots = new SlotPool(runner.device);
+    const submit = vi.spyOn(runner.device.queue, 'submit');
+    const submitsOf = async (plan: Plan) => {
+      submit.mockClear();
+      const outputs = await plan.run();
+      return { outputs, submits: submit.mock.calls.length };
+    };
+    const whole = await submitsOf(await Plan.create(runner, slots, program));
+    const slow = await Plan.create(runner, slots, program, { secondsASubmit: 1e-9 });
+    const [first, second] = [await submitsOf(slow), await submitsOf(slow)];
+    const quick = await Plan.create(runner, slots, program, { secondsASubmit: 1e9 });
+    await submitsOf(quick);
+    const third = await submitsOf(quick);
+    submit.mockRestore();
+    slots.dispose();
+    const { length } = program.dispatches;
+    expect([whole, first, second, third].map(({ submits }) => submits)).toEqual([1, Math.ceil(length / 32), length, 1]);
+    for (const { outputs } of [first, second, third]) expect(outputs).toEqual(whole.outputs);
+  });
 
   it('shares its slots with other plans, also when a later one needs larger ones', async () => {
     const runner = gpu();

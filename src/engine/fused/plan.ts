@@ -8,6 +8,7 @@ import type { ImmediateRunner } from './immediateRunner.ts';
 import { isTransient, type PlanPart, type PlanProgram, type RecordedDispatch } from './planRecorder.ts';
 import type { GpuArray } from './runner.ts';
 import type { SlotPool } from './slotPool.ts';
+import { SubmitPacing } from './submitPacing.ts';
 import { PackedUniforms } from './uniforms.ts';
 
 export interface PlanOptions {
@@ -15,6 +16,8 @@ export interface PlanOptions {
   readonly onProgress?: (ready: number, total: number) => void;
   /** Dispatches in one submit at most; default: all. */
   readonly dispatchesASubmit?: number;
+  /** What one submit may take: longer runs are split, once it is known how long they take. Default: any time. */
+  readonly secondsASubmit?: number;
 }
 
 interface PreparedDispatch {
@@ -28,16 +31,18 @@ export class Plan {
   private readonly runner: ImmediateRunner;
   private readonly slots: SlotPool;
   private readonly uniforms: PackedUniforms;
-  private readonly dispatchesASubmit: number;
+  private readonly pacing: SubmitPacing;
+  /** Runs under way. */
+  private running = 0;
   private prepared: readonly PreparedDispatch[] = [];
   private generation = -1;
   private readonly freeStaging: GPUBuffer[] = [];
 
-  private constructor(runner: ImmediateRunner, slots: SlotPool, program: PlanProgram, dispatchesASubmit: number) {
+  private constructor(runner: ImmediateRunner, slots: SlotPool, program: PlanProgram, pacing: SubmitPacing) {
     this.runner = runner;
     this.slots = slots;
     this.program = program;
-    this.dispatchesASubmit = dispatchesASubmit;
+    this.pacing = pacing;
     this.uniforms = new PackedUniforms(
       runner.device,
       program.dispatches.map(({ uniformWords }) => uniformWords),
@@ -54,14 +59,18 @@ export class Plan {
     program: PlanProgram,
     options: PlanOptions = {},
   ): Promise<Plan> {
-    const { dispatchesASubmit = Number.POSITIVE_INFINITY, onProgress } = options;
-    if (dispatchesASubmit < 1) throw new Error('A submit holds at least one dispatch.');
+    const {
+      dispatchesASubmit = Number.POSITIVE_INFINITY,
+      secondsASubmit = Number.POSITIVE_INFINITY,
+      onProgress,
+    } = options;
+    const pacing = new SubmitPacing(secondsASubmit, dispatchesASubmit);
     await runner.pipelines.compileAll(
       program.dispatches.map(({ kernel }) => kernel),
       onProgress,
     );
     await slots.require(program.slotBytes);
-    const plan = new Plan(runner, slots, program, dispatchesASubmit);
+    const plan = new Plan(runner, slots, program, pacing);
     plan.prepare();
     return plan;
   }
@@ -80,9 +89,14 @@ export class Plan {
     this.prepare();
     this.runner.flush();
     const staging = this.takeStaging(outputs);
-    this.submit(run, staging);
+    const started = performance.now();
+    // A run behind another one takes the other's time as well.
+    const first = this.running === 0;
+    this.running += 1;
+    const dispatches = this.submit(run, staging);
     try {
       await this.runner.failures.guard(staging.mapAsync(GPUMapMode.READ));
+      if (first) this.pacing.learn(dispatches, (performance.now() - started) / 1000);
       const bytes = staging.getMappedRange().slice(0);
       staging.unmap();
       this.freeStaging.push(staging);
@@ -95,6 +109,8 @@ export class Plan {
     } catch (error) {
       staging.destroy();
       throw error;
+    } finally {
+      this.running -= 1;
     }
   }
 
@@ -105,11 +121,13 @@ export class Plan {
     this.freeStaging.length = 0;
   }
 
-  private submit(parts: readonly PlanPart[], staging: GPUBuffer): void {
+  /** Returns how many dispatches it submitted. */
+  private submit(parts: readonly PlanPart[], staging: GPUBuffer): number {
     const { device } = this.runner;
     const dispatches = parts.flatMap(({ first, end }) => this.prepared.slice(first, end));
-    for (let first = 0; first < dispatches.length; first += this.dispatchesASubmit) {
-      const last = Math.min(first + this.dispatchesASubmit, dispatches.length);
+    const atOnce = this.pacing.dispatchesASubmit(dispatches.length);
+    for (let first = 0; first < dispatches.length; first += atOnce) {
+      const last = Math.min(first + atOnce, dispatches.length);
       const encoder = device.createCommandEncoder();
       const pass = encoder.beginComputePass();
       for (let position = first; position < last; position++) {
@@ -124,6 +142,7 @@ export class Plan {
       if (last === dispatches.length) this.copyOutputs(encoder, parts.at(-1)?.outputs ?? [], staging);
       device.queue.submit([encoder.finish()]);
     }
+    return dispatches.length;
   }
 
   private copyOutputs(encoder: GPUCommandEncoder, outputs: readonly GpuArray[], staging: GPUBuffer): void {

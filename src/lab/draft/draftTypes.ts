@@ -48,6 +48,7 @@ export type Recipe = Pick<
   | 'batchSize'
   | 'steps'
   | 'shuffle'
+  | 'batching'
   | 'seed'
   | 'evaluateEvery'
   | 'checkpointEvery'

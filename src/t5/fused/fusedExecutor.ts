@@ -12,6 +12,9 @@ import { packedWeightBytes } from './weightShapes.ts';
 /** Weights from this size on are asked room for before they are read: what is smaller loads in no time. */
 const PROBED_BYTES = 2 ** 28;
 
+/** Far below what watchdogs of drivers end, two seconds on Windows. */
+const SECONDS_A_SUBMIT = 0.5;
+
 /** Models on `host`, which all use one set of pipelines and buffers. */
 export function fusedExecutor(host: GpuHost): ModelExecutor {
   const runner = new ImmediateRunner(host, defaultChoices(host.software, host.device.features));
@@ -26,7 +29,9 @@ export function fusedExecutor(host: GpuHost): ModelExecutor {
     await runner.failures.check();
     const { parameters, bytesOnGpu } = weights;
     // Where the GPU is the CPU, work for nothing costs more than waiting.
-    const options = host.software ? { ...DEFAULT_FUSED_OPTIONS, stepsAhead: 0 } : DEFAULT_FUSED_OPTIONS;
+    const options = host.software
+      ? { ...DEFAULT_FUSED_OPTIONS, stepsAhead: 0 }
+      : { ...DEFAULT_FUSED_OPTIONS, secondsASubmit: SECONDS_A_SUBMIT };
     return { model: createFusedModel(runner, weights, options), parameters, bytesOnGpu };
   };
 }

@@ -18,6 +18,8 @@ import { reserveStep } from './reserveStep.ts';
 export interface FusedModelOptions extends NetworkOptions {
   /** Dispatches in one submit at most; default: a whole step. */
   readonly dispatchesASubmit?: number;
+  /** What one submit may take, for drivers that end long work. Default: any time. */
+  readonly secondsASubmit?: number;
   /** Steps of a greedy decoding that are submitted before it is known whether they are needed: see `decodeGreedily`. */
   readonly stepsAhead: number;
   /** Hears how many of a new shape's kernels are compiled. */
@@ -37,10 +39,11 @@ export function createFusedModel(
   const slots = new SlotPool(runner.device);
   let { recompute } = options;
   const plans = new PlanCache(PLANS_KEPT);
-  const { dispatchesASubmit, onCompile } = options;
+  const { dispatchesASubmit, secondsASubmit, onCompile } = options;
   const planOptions = {
     ...options,
     ...(dispatchesASubmit === undefined ? {} : { dispatchesASubmit }),
+    ...(secondsASubmit === undefined ? {} : { secondsASubmit }),
     ...(onCompile === undefined ? {} : { onProgress: onCompile }),
   };
 

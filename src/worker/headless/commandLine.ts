@@ -5,6 +5,7 @@ import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, type ExecutorName } from '../gpuDevic
 import type { OutputMode } from './outputFolder.ts';
 
 export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME] [--weights NAME]
+       npm run train -- RUN.json --plan [--weights NAME]
 
 Trains the soft prompt that the run file describes (docs/run-file.md) and writes
 run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
@@ -16,9 +17,17 @@ run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
                 composed: the same network of plain tfjs operations
   --weights     float32, float16 or int8: how the frozen weights are kept,
                 instead of what the run file says
+  --plan        only say how much GPU memory the run will need: takes no GPU,
+                no data, and of the model nothing but its config.json
 
 Exit code: 0 if the run finished, 1 if it failed or was interrupted, 2 if these arguments are wrong.
 `;
+
+/** Only the memory need is asked for. */
+export interface PlanLine {
+  readonly planOf: string;
+  readonly weights: WeightStorage | null;
+}
 
 export interface CommandLine {
   readonly runFile: string;
@@ -30,7 +39,9 @@ export interface CommandLine {
 }
 
 /** The parsed arguments, or what is wrong with them; `help` if they ask for the usage. */
-export function parseCommandLine(args: readonly string[]): CommandLine | { readonly problem: string } | 'help' {
+export function parseCommandLine(
+  args: readonly string[],
+): CommandLine | PlanLine | { readonly problem: string } | 'help' {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -41,6 +52,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
         overwrite: { type: 'boolean', default: false },
         executor: { type: 'string', default: DEFAULT_EXECUTOR },
         weights: { type: 'string' },
+        plan: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -48,7 +60,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
     const [runFile, ...others] = positionals;
     if (runFile === undefined) return { problem: 'No run file is given.' };
     if (others.length > 0) return { problem: `One run file at a time: what is ${others.join(' ')}?` };
-    if (!values.out) return { problem: 'No output folder is given (--out DIR).' };
     if (values.resume && values.overwrite) return { problem: '--resume and --overwrite contradict each other.' };
     const executor = EXECUTOR_NAMES.find((name) => name === values.executor);
     if (executor === undefined) {
@@ -58,6 +69,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
     if (weights === undefined) {
       return { problem: `--weights is one of ${WEIGHT_STORAGES.join(', ')}, not ${values.weights}.` };
     }
+    if (values.plan) return { planOf: runFile, weights };
+    if (!values.out) return { problem: 'No output folder is given (--out DIR).' };
     const mode = values.resume ? 'resume' : values.overwrite ? 'overwrite' : 'new';
     return { runFile, out: values.out, mode, executor, weights };
   } catch (error) {

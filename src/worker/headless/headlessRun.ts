@@ -4,16 +4,19 @@
  */
 import { dirname, resolve } from 'node:path';
 import { isLabError, LabError } from '../../base/errors.ts';
+import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { installNodeGpu } from '../../engine/nodeGpu.ts';
+import { type ModelFiles, readModelConfig } from '../../t5/loadModel.ts';
 import { readRunFile } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import { RunStore } from '../../training/runStore.ts';
 import { gpuOpener } from '../gpuDevice.ts';
 import type { RunStarted, RunState } from '../protocol.ts';
-import type { CommandLine } from './commandLine.ts';
+import type { CommandLine, PlanLine } from './commandLine.ts';
 import { diskFile, diskModelFiles, diskRunFiles } from './diskFiles.ts';
 import { openFolderDatabase } from './folderDatabase.ts';
 import { HostClient, type HostEvent } from './hostClient.ts';
+import { memoryPlan } from './memoryPlan.ts';
 import { OutputFolder } from './outputFolder.ts';
 import type { ProgressLines } from './progressLines.ts';
 import { absolutePaths, differingFields } from './runPaths.ts';
@@ -43,8 +46,7 @@ export async function runHeadless(
   { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
 ): Promise<RunState> {
   const runFilePath = resolve(workingFolder, runFile);
-  const written = absolutePaths(await readSpec(runFilePath), dirname(runFilePath));
-  const spec = weights === null ? written : { ...written, weights };
+  const spec = await readSpec(runFilePath, weights);
   const output = new OutputFolder(resolve(workingFolder, out), mode);
   const database = await openFolderDatabase(output.recordsFolder, { startEmpty: !output.resumes });
   const store = new RunStore(database);
@@ -60,10 +62,7 @@ export async function runHeadless(
     {
       store,
       openDevice: gpuOpener(executor),
-      modelFiles: (source) =>
-        source.kind === 'lab'
-          ? diskModelFiles('the lab model', resolve(labFolder, 'model'))
-          : diskModelFiles(source.name, source.name),
+      modelFiles: (source) => modelFilesOf(source.kind === 'lab' ? 'lab' : source.name, labFolder),
       runFiles: () => diskRunFiles(labFolder),
       newRunId: () => RUN_ID,
       // Nothing but this command writes here, and only once everything is known to fit.
@@ -101,6 +100,15 @@ export async function runHeadless(
   return state;
 }
 
+/** What the run will need of a GPU's memory, as text. @throws LabError of the run file or the model's configuration */
+export async function planHeadless(
+  { planOf, weights }: PlanLine,
+  { workingFolder, labFolder }: Pick<HeadlessSurroundings, 'workingFolder' | 'labFolder'>,
+): Promise<string> {
+  const spec = await readSpec(resolve(workingFolder, planOf), weights);
+  return memoryPlan(await readModelConfig(modelFilesOf(spec.model, labFolder)), spec);
+}
+
 /** True if the folder's run is the one asked for; false if it never came to its first step. @throws LabError `RunFile` */
 async function isSameRun(store: RunStore, spec: RunSpec): Promise<boolean> {
   const { items, damaged } = await store.listRuns();
@@ -133,7 +141,13 @@ async function writeMissingCheckpoints(store: RunStore, output: OutputFolder): P
   }
 }
 
-async function readSpec(path: string): Promise<RunSpec> {
+/** The run file with absolute paths, and with other weights if some are given. */
+async function readSpec(path: string, weights: WeightStorage | null): Promise<RunSpec> {
   const source = await diskFile(path);
-  return readRunFile(await source.read(0, source.size), path);
+  const spec = absolutePaths(readRunFile(await source.read(0, source.size), path), dirname(path));
+  return weights === null ? spec : { ...spec, weights };
+}
+
+function modelFilesOf(model: string, labFolder: string): ModelFiles {
+  return model === 'lab' ? diskModelFiles('the lab model', resolve(labFolder, 'model')) : diskModelFiles(model, model);
 }

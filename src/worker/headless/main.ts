@@ -4,7 +4,7 @@
  */
 import { errorParts } from '../activeRun.ts';
 import { parseCommandLine, USAGE } from './commandLine.ts';
-import { runHeadless } from './headlessRun.ts';
+import { planHeadless, runHeadless } from './headlessRun.ts';
 import { errorText, ProgressLines } from './progressLines.ts';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
@@ -20,6 +20,10 @@ async function main([labFolder = '', workingFolder = '', ...args]: readonly stri
     return 2;
   }
   try {
+    if ('planOf' in commandLine) {
+      process.stdout.write(await planHeadless(commandLine, { labFolder, workingFolder }));
+      return 0;
+    }
     const state = await runHeadless(commandLine, {
       labFolder,
       workingFolder,

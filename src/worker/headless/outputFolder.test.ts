@@ -147,6 +147,7 @@ describe('parseCommandLine', () => {
     });
     expect(parseCommandLine(['a.json', '--out', 'b', '--executor', 'fused'])).toMatchObject({ executor: 'fused' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--weights', 'int8'])).toMatchObject({ weights: 'int8' });
+    expect(parseCommandLine(['a.json', '--plan'])).toEqual({ planOf: 'a.json', weights: null });
     expect(parseCommandLine(['--out=b', '--resume', 'a.json'])).toMatchObject({ mode: 'resume' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--overwrite'])).toMatchObject({ mode: 'overwrite' });
     expect(parseCommandLine(['-h'])).toBe('help');
