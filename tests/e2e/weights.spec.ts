@@ -18,6 +18,6 @@ test('trains against int8 weights', async ({ page }) => {
   await setRecipe(page, { Steps: 2, 'Batch size': 2, 'Validation examples': 2 });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expectRunState(page, 'Finished at step 2');
-  const { bytes } = await downloadBy(page, page.getByRole('button', { name: 'Export run file' }));
+  const { bytes } = await downloadBy(page, page.getByRole('button', { name: 'Export run file', exact: true }));
   expect(JSON.parse(bytes.toString())).toMatchObject({ weights: 'int8', steps: 2 });
 });

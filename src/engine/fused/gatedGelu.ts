@@ -9,6 +9,7 @@ import { dispatchProduct } from './product.ts';
 import type { ProductVariant } from './productVariant.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { expectShape } from './shapes.ts';
+import { columnsOf, type FrozenMatrix, joinColumns } from './splitMatrix.ts';
 
 /**
  * GELU by tanh, "gelu_new" in transformers: `x/2 (1 + t)`, `t = tanh(√(2/π) (x + 0.044715 x³))`, and its derivative
@@ -42,9 +43,23 @@ export interface GatedGelu {
 export function gatedGeluForward(
   runner: Runner,
   x: GpuArray,
-  input: PackedMatrix,
+  input: FrozenMatrix,
   variant?: ProductVariant,
 ): GatedGelu {
+  if ('parts' in input) {
+    const kept: GpuArray[] = [];
+    const hidden = joinColumns(runner, input, false, (part) => {
+      const ofPart = gatedGeluForward(runner, x, part, variant);
+      kept.push(ofPart.gateAndUp);
+      return ofPart.hidden;
+    });
+    const gateAndUp = joinColumns(runner, input, false, (part) => {
+      const next = kept.shift();
+      if (next === undefined) throw new Error(`No gate of a part with ${part.outputs} outputs`);
+      return next;
+    });
+    return { hidden, gateAndUp };
+  }
   const [rows = 0] = x.shape;
   const gateAndUp = runner.allocate([rows, input.outputs]);
   const hidden = gatedGelu(runner, x, input, gateAndUp, variant);
@@ -52,7 +67,8 @@ export function gatedGeluForward(
 }
 
 /** `hidden` of `gatedGeluForward` alone, where there will be no way back. */
-export function gatedGeluHidden(runner: Runner, x: GpuArray, input: PackedMatrix, variant?: ProductVariant): GpuArray {
+export function gatedGeluHidden(runner: Runner, x: GpuArray, input: FrozenMatrix, variant?: ProductVariant): GpuArray {
+  if ('parts' in input) return joinColumns(runner, input, false, (part) => gatedGeluHidden(runner, x, part, variant));
   return gatedGelu(runner, x, input, null, variant);
 }
 
@@ -98,10 +114,18 @@ function gatedGelu(
 export function gatedGeluBackward(
   runner: Runner,
   dOutput: GpuArray,
-  output: PackedMatrix,
+  output: FrozenMatrix,
   gateAndUp: GpuArray,
   variant?: ProductVariant,
 ): GpuArray {
+  if ('parts' in output) {
+    return joinColumns(runner, output, true, (part, start) => {
+      const share = columnsOf(runner, gateAndUp, 2 * start, 2 * roundUpTo4(part.inputs));
+      const gradient = gatedGeluBackward(runner, dOutput, part, share, variant);
+      runner.release(share);
+      return gradient;
+    });
+  }
   const width = roundUpTo4(output.inputs);
   const [rows = 0] = dOutput.shape;
   expectShape(gateAndUp, [rows, 2 * width], 'gateAndUp');

@@ -5,6 +5,14 @@ import { dispatchProduct, sizesOf } from './product.ts';
 import type { ProductVariant } from './productVariant.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { expectShape } from './shapes.ts';
+import {
+  columnsOf,
+  type FrozenMatrix,
+  givesColumns,
+  joinColumns,
+  partsWithStart,
+  type SplitMatrix,
+} from './splitMatrix.ts';
 
 export interface MatMulOptions {
   /** Factor of the product, 1 if not given. */
@@ -24,7 +32,7 @@ export interface MatMulOptions {
  * X may have its width rounded up to a multiple of four, filled up with anything finite.
  * @throws Error if shapes do not fit
  */
-export function matMul(runner: Runner, x: GpuArray, weight: PackedMatrix, options: MatMulOptions = {}): GpuArray {
+export function matMul(runner: Runner, x: GpuArray, weight: FrozenMatrix, options: MatMulOptions = {}): GpuArray {
   return product(runner, x, weight, false, options);
 }
 
@@ -38,7 +46,7 @@ export function matMul(runner: Runner, x: GpuArray, weight: PackedMatrix, option
 export function matMulTransposed(
   runner: Runner,
   x: GpuArray,
-  weight: PackedMatrix,
+  weight: FrozenMatrix,
   options: MatMulOptions = {},
 ): GpuArray {
   return product(runner, x, weight, true, options);
@@ -47,10 +55,12 @@ export function matMulTransposed(
 function product(
   runner: Runner,
   x: GpuArray,
-  weight: PackedMatrix,
+  weight: FrozenMatrix,
   transposed: boolean,
-  { scale, add, into, variant }: MatMulOptions,
+  options: MatMulOptions,
 ): GpuArray {
+  if ('parts' in weight) return productOfParts(runner, x, weight, transposed, options);
+  const { scale, add, into, variant } = options;
   const { columns } = sizesOf(weight, transposed);
   const [rows = 0] = x.shape;
   const output = into ?? runner.allocate([rows, columns]);
@@ -59,6 +69,37 @@ function product(
   }
   dispatchProduct(runner, { x, weight, transposed, scale, variant }, storeSum(output, columns, add));
   return output;
+}
+
+function productOfParts(
+  runner: Runner,
+  x: GpuArray,
+  weight: SplitMatrix,
+  transposed: boolean,
+  options: MatMulOptions,
+): GpuArray {
+  const { add, into } = options;
+  if (givesColumns(weight, transposed)) {
+    const ofPart = (part: PackedMatrix, start: number) => {
+      const share = add && columnsOf(runner, add, start, part[weight.side]);
+      const columns = product(runner, x, part, transposed, { ...options, add: share, into: undefined });
+      if (share !== undefined) runner.release(share);
+      return columns;
+    };
+    return joinColumns(runner, weight, transposed, ofPart, into);
+  }
+  const last = weight.parts.length - 1;
+  const [, width = 0] = x.shape;
+  let sum = add;
+  partsWithStart(weight).forEach(({ part, start }, index) => {
+    // The last part takes the surplus columns of a wide x as well.
+    const share = columnsOf(runner, x, start, index === last ? width - start : part[weight.side]);
+    const target = index === 0 ? into : sum;
+    sum = product(runner, share, part, transposed, { ...options, add: sum, into: target });
+    runner.release(share);
+  });
+  if (sum === undefined) throw new Error('A matrix without parts');
+  return sum;
 }
 
 /** Stores the product, plus `add` if there is one. */

@@ -7,6 +7,7 @@ import { type PackedMatrix, type Uploader, uploadMatrix } from './packedMatrix.t
 import { packMatrix, roundUpTo4, type WeightStorage, WORDS_PER_VECTOR } from './packMatrix.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { elementCount } from './shapes.ts';
+import { type FrozenMatrix, partsOf, type SplitSide } from './splitMatrix.ts';
 import { ELEMENT_MAIN, elementGroups } from './wgsl.ts';
 
 /** Float32 bytes of a block. While it is packed, about four times as much is in memory. */
@@ -45,6 +46,47 @@ export async function streamMatrix(
     if (block.scales !== null) scales.set(block.scales, first);
   }
   return storage === 'int8' ? { ...matrix, scales: store.upload(scales, [scales.length]) } : matrix;
+}
+
+/**
+ * The source's matrix in parts, if it is larger than `maxBytes`, split along `side`.
+ * @throws LabError as `streamMatrix` does
+ */
+export async function streamParts(
+  store: BlockStore,
+  source: MatrixSource,
+  storage: WeightStorage,
+  side: SplitSide,
+  maxBytes: number,
+): Promise<FrozenMatrix> {
+  const { inputs, outputs } = source;
+  const ranges = partsOf(source, storage, side, maxBytes);
+  if (ranges.length === 1) return streamMatrix(store, source, storage);
+  const parts: PackedMatrix[] = [];
+  if (side === 'outputs') {
+    for (const { first, count } of ranges) {
+      const read = (output: number, ofPart: number) => source.read(first + output, ofPart);
+      parts.push(await streamMatrix(store, { inputs, outputs: count, read }, storage));
+    }
+    return { inputs, outputs, side, parts };
+  }
+  parts.push(...ranges.map(({ count }) => emptyMatrix(store, count, outputs, storage)));
+  const scales = new Float32Array(roundUpTo4(outputs));
+  for await (const { first, count } of blocks(store, outputs, blockSize(inputs, BLOCK_BYTES))) {
+    const values = await source.read(first, count);
+    const block = packMatrix({ ...values, place: { input: 0, output: first } }, storage);
+    if (block.scales !== null) scales.set(block.scales, first);
+    // A packed block is row by row: each part's inputs are a piece of it.
+    const rowWords = block.words.length / roundUpTo4(inputs);
+    ranges.forEach((range, index) => {
+      const part = parts[index];
+      const rows = roundUpTo4(range.count);
+      const words = block.words.subarray(range.first * rowWords, (range.first + rows) * rowWords);
+      if (part !== undefined) placeBlock(store, words, rows, part.data, (first / 4) * WORDS_PER_VECTOR[storage]);
+    });
+  }
+  const ofAll = storage === 'int8' ? store.upload(scales, [scales.length]) : null;
+  return { inputs, outputs, side, parts: parts.map((part) => ({ ...part, scales: ofAll })) };
 }
 
 /**

@@ -1,29 +1,30 @@
 /** A frozen T5's weights as the fused network reads them: packed, and joined where several read the same input. */
 import type { PackedMatrix } from '../../engine/fused/packedMatrix.ts';
 import type { GpuArray } from '../../engine/fused/runner.ts';
+import type { FrozenMatrix } from '../../engine/fused/splitMatrix.ts';
 import type { T5Config } from '../config.ts';
 
 export interface FusedSelfAttention {
   readonly norm: GpuArray; // [dModel]
   /** Queries, keys and values side by side: `[dModel, 3 * inner]`, inner = numHeads * dKv. */
-  readonly queriesKeysValues: PackedMatrix;
-  readonly output: PackedMatrix; // [inner, dModel]
+  readonly queriesKeysValues: FrozenMatrix;
+  readonly output: FrozenMatrix; // [inner, dModel]
 }
 
 export interface FusedCrossAttention {
   readonly norm: GpuArray; // [dModel]
-  readonly queries: PackedMatrix; // [dModel, inner]
+  readonly queries: FrozenMatrix; // [dModel, inner]
   /** Keys and values side by side: `[dModel, 2 * inner]`. */
-  readonly keysValues: PackedMatrix;
-  readonly output: PackedMatrix; // [inner, dModel]
+  readonly keysValues: FrozenMatrix;
+  readonly output: FrozenMatrix; // [inner, dModel]
 }
 
 export interface FusedFeedForward {
   readonly norm: GpuArray; // [dModel]
   readonly activation: T5Config['feedForward'];
   /** `[dModel, dFf]` for relu; gate and input interleaved for gated-gelu, `[dModel, 2 * (dFf rounded up to 4)]`. */
-  readonly input: PackedMatrix;
-  readonly output: PackedMatrix; // [dFf, dModel]
+  readonly input: FrozenMatrix;
+  readonly output: FrozenMatrix; // [dFf, dModel]
 }
 
 export interface FusedEncoderLayer {

@@ -7,7 +7,8 @@ import { interleavedSource, joinedSource, type MatrixSource } from '../../engine
 import type { PackedMatrix } from '../../engine/fused/packedMatrix.ts';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
-import { streamMatrix, streamRows } from '../../engine/fused/streamMatrix.ts';
+import type { SplitSide } from '../../engine/fused/splitMatrix.ts';
+import { streamMatrix, streamParts, streamRows } from '../../engine/fused/streamMatrix.ts';
 import type { TensorCollection } from '../../formats/tensorCollection.ts';
 import type { T5Config } from '../config.ts';
 import { type LoadProgress, openModelTensors } from '../modelTensors.ts';
@@ -26,7 +27,7 @@ import type {
 
 export interface FusedLoadOptions {
   readonly storage: WeightStorage;
-  /** Bytes that one buffer may have; tables of the vocabulary are split to keep within it. */
+  /** Bytes that one buffer may have; what is larger is split. */
   readonly maxBufferBytes: number;
 }
 
@@ -64,14 +65,15 @@ export async function loadFusedWeights(
       },
     };
   };
-  const stream = (source: MatrixSource) => streamMatrix(owned, source, storage);
+  const stream = (source: MatrixSource, side: SplitSide = 'outputs') =>
+    streamParts(owned, source, storage, side, maxBufferBytes);
 
   async function selfAttention(layer: string): Promise<FusedSelfAttention> {
     const of = (part: string) => linear(`${layer}.SelfAttention.${part}.weight`);
     return {
       norm: await vector(`${layer}.layer_norm.weight`),
       queriesKeysValues: await stream(joinedSource(of('q'), of('k'), of('v'))),
-      output: await stream(of('o')),
+      output: await stream(of('o'), 'inputs'),
     };
   }
 
@@ -81,7 +83,7 @@ export async function loadFusedWeights(
       norm: await vector(`${layer}.layer_norm.weight`),
       queries: await stream(of('q')),
       keysValues: await stream(joinedSource(of('k'), of('v'))),
-      output: await stream(of('o')),
+      output: await stream(of('o'), 'inputs'),
     };
   }
 
@@ -92,7 +94,7 @@ export async function loadFusedWeights(
       norm: await vector(`${layer}.layer_norm.weight`),
       activation,
       input: await stream(activation === 'relu' ? of('wi') : interleavedSource(of('wi_0'), of('wi_1'))),
-      output: await stream(of('wo')),
+      output: await stream(of('wo'), 'inputs'),
     };
   }
 
@@ -128,7 +130,7 @@ export async function loadFusedWeights(
         outputs: tokens,
         read: (output, count) => source.read(first + output, count),
       };
-      head.push({ tokens, matrix: await stream(part), transposed: false });
+      head.push({ tokens, matrix: await streamMatrix(owned, part, storage), transposed: false });
     }
     return head;
   }

@@ -2,6 +2,7 @@
 import type { PackedMatrix } from '../../engine/fused/packedMatrix.ts';
 import { roundUpTo4, type WeightStorage, WORDS_PER_VECTOR } from '../../engine/fused/packMatrix.ts';
 import type { GpuArray } from '../../engine/fused/runner.ts';
+import { type FrozenMatrix, partsOf, type SplitSide } from '../../engine/fused/splitMatrix.ts';
 import type { T5Config } from '../config.ts';
 import { embeddingStorageFor } from '../weightStorage.ts';
 import type {
@@ -44,22 +45,29 @@ export function placeholderWeights(config: T5Config, { storage, maxBufferBytes }
       firstOutput: 0,
     };
   };
+  /** Split as `streamParts` splits it, by inputs where an activation comes before it. */
+  const frozen = (inputs: number, outputs: number, side: SplitSide = 'outputs'): FrozenMatrix => {
+    const ranges = partsOf({ inputs, outputs }, storage, side, maxBufferBytes);
+    if (ranges.length === 1) return matrix(inputs, outputs);
+    const parts = ranges.map(({ count }) => (side === 'inputs' ? matrix(count, outputs) : matrix(inputs, count)));
+    return { inputs, outputs, side, parts };
+  };
   const selfAttention = (): FusedSelfAttention => ({
     norm: vector(dModel),
-    queriesKeysValues: matrix(dModel, 3 * inner),
-    output: matrix(inner, dModel),
+    queriesKeysValues: frozen(dModel, 3 * inner),
+    output: frozen(inner, dModel, 'inputs'),
   });
   const crossAttention = (): FusedCrossAttention => ({
     norm: vector(dModel),
-    queries: matrix(dModel, inner),
-    keysValues: matrix(dModel, 2 * inner),
-    output: matrix(inner, dModel),
+    queries: frozen(dModel, inner),
+    keysValues: frozen(dModel, 2 * inner),
+    output: frozen(inner, dModel, 'inputs'),
   });
   const feedForward = (): FusedFeedForward => ({
     norm: vector(dModel),
     activation: config.feedForward,
-    input: matrix(dModel, config.feedForward === 'relu' ? dFf : 2 * roundUpTo4(dFf)),
-    output: matrix(dFf, dModel),
+    input: frozen(dModel, config.feedForward === 'relu' ? dFf : 2 * roundUpTo4(dFf)),
+    output: frozen(dFf, dModel, 'inputs'),
   });
   const times = <Layer>(count: number, layer: () => Layer) => Array.from({ length: count }, layer);
   const parts = vocabularyParts(vocabSize, dModel, maxBufferBytes);
