@@ -8,14 +8,14 @@ import {
   tree as treeMap,
   valueAndGrad,
 } from '@jax-js/jax';
-import type { TensorCollection } from '../../src/formats/tensorCollection.ts';
 import { positionBuckets } from '../../src/t5/composed/relativePositionBias.ts';
 import type { T5Config } from '../../src/t5/config.ts';
 import { shiftRight } from '../../src/t5/shiftRight.ts';
-import { BLOCK_LAYERS, EMBEDDING, HEAD, relativeBiasName } from '../../src/t5/weightNames.ts';
 import type { SyntheticProblem } from '../syntheticProblem.ts';
 import { ADAM, type Implementation, Z_LOSS } from './implementation.ts';
-import { type JaxAttention, type JaxBatch, type JaxFeedForward, type JaxWeights, jaxLoss } from './jaxNetwork.ts';
+import { float32, int32 } from './jaxArrays.ts';
+import { type JaxBatch, type JaxWeights, jaxLoss } from './jaxNetwork.ts';
+import { jaxWeights } from './jaxWeights.ts';
 
 /** Added to the scores of hidden keys. */
 const HIDDEN = -1e10;
@@ -66,14 +66,6 @@ function adamStep(config: T5Config) {
   };
 }
 
-function float32(values: Float32Array<ArrayBuffer>, shape: number[]): JaxArray {
-  return np.array(values, { shape, dtype: np.float32 });
-}
-
-function int32(values: Int32Array<ArrayBuffer>, shape: number[]): JaxArray {
-  return np.array(values, { shape, dtype: np.int32 });
-}
-
 /** The tree with one more reference to each array, which the callee uses up. */
 function referenced<Tree extends JaxWeights | JaxBatch>(tree: Tree): Tree {
   return treeMap.ref(tree);
@@ -111,60 +103,4 @@ function jaxBatch({ shape, batch }: SyntheticProblem): JaxBatch {
     encoderVisibility: float32(visibility, [batchSize, 1, 1, length]),
     causality: float32(causality, [1, 1, targetLength, targetLength]),
   };
-}
-
-async function jaxWeights(config: T5Config, tensors: TensorCollection): Promise<JaxWeights> {
-  const shapeOf = (name: string) => [...(tensors.entry(name)?.shape ?? [])];
-  const asStored = async (name: string) => float32(Float32Array.from(await tensors.readFloat32(name)), shapeOf(name));
-  /** Stored `[out, in]`; returns `[in, out]`. */
-  const linear = async (name: string) => {
-    const [outputs = 0, inputs = 0] = shapeOf(name);
-    const stored = await tensors.readFloat32(name);
-    const values = new Float32Array(stored.length);
-    for (let output = 0; output < outputs; output++) {
-      for (let input = 0; input < inputs; input++) {
-        values[input * outputs + output] = stored[output * inputs + input] ?? 0;
-      }
-    }
-    return float32(values, [inputs, outputs]);
-  };
-  const attention = async (layer: string, kind: 'SelfAttention' | 'EncDecAttention'): Promise<JaxAttention> => ({
-    norm: await asStored(`${layer}.layer_norm.weight`),
-    query: await linear(`${layer}.${kind}.q.weight`),
-    key: await linear(`${layer}.${kind}.k.weight`),
-    value: await linear(`${layer}.${kind}.v.weight`),
-    output: await linear(`${layer}.${kind}.o.weight`),
-  });
-  const feedForward = async (layer: string): Promise<JaxFeedForward> => ({
-    norm: await asStored(`${layer}.layer_norm.weight`),
-    input: await linear(`${layer}.DenseReluDense.wi_0.weight`),
-    gate: await linear(`${layer}.DenseReluDense.wi_1.weight`),
-    output: await linear(`${layer}.DenseReluDense.wo.weight`),
-  });
-  const encoder: JaxWeights['encoder'] = {
-    layers: [],
-    relativeBias: await asStored(relativeBiasName('encoder')),
-    finalNorm: await asStored('encoder.final_layer_norm.weight'),
-  };
-  for (let block = 0; block < config.numLayers; block++) {
-    const layer = `encoder.block.${block}.layer`;
-    encoder.layers.push({
-      selfAttention: await attention(`${layer}.0`, 'SelfAttention'),
-      feedForward: await feedForward(`${layer}.${BLOCK_LAYERS.encoder.feedForward}`),
-    });
-  }
-  const decoder: JaxWeights['decoder'] = {
-    layers: [],
-    relativeBias: await asStored(relativeBiasName('decoder')),
-    finalNorm: await asStored('decoder.final_layer_norm.weight'),
-  };
-  for (let block = 0; block < config.numDecoderLayers; block++) {
-    const layer = `decoder.block.${block}.layer`;
-    decoder.layers.push({
-      selfAttention: await attention(`${layer}.0`, 'SelfAttention'),
-      crossAttention: await attention(`${layer}.${BLOCK_LAYERS.decoder.crossAttention}`, 'EncDecAttention'),
-      feedForward: await feedForward(`${layer}.${BLOCK_LAYERS.decoder.feedForward}`),
-    });
-  }
-  return { embedding: await asStored(EMBEDDING), head: await linear(HEAD), encoder, decoder };
 }
