@@ -32,8 +32,8 @@ export class Plan {
   private readonly slots: SlotPool;
   private readonly uniforms: PackedUniforms;
   private readonly pacing: SubmitPacing;
-  /** Runs under way. */
-  private running = 0;
+  /** When the newest run was known to be done, in milliseconds. */
+  private lastFinished = Number.NEGATIVE_INFINITY;
   private prepared: readonly PreparedDispatch[] = [];
   private generation = -1;
   private readonly freeStaging: GPUBuffer[] = [];
@@ -89,14 +89,14 @@ export class Plan {
     this.prepare();
     this.runner.flush();
     const staging = this.takeStaging(outputs);
-    const started = performance.now();
-    // A run behind another one takes the other's time as well.
-    const first = this.running === 0;
-    this.running += 1;
+    const submitted = performance.now();
     const dispatches = this.submit(run, staging);
     try {
       await this.runner.failures.guard(staging.mapAsync(GPUMapMode.READ));
-      if (first) this.pacing.learn(dispatches, (performance.now() - started) / 1000);
+      const finished = performance.now();
+      // A run behind another one began when that ended.
+      this.pacing.learn(dispatches, (finished - Math.max(submitted, this.lastFinished)) / 1000);
+      this.lastFinished = finished;
       const bytes = staging.getMappedRange().slice(0);
       staging.unmap();
       this.freeStaging.push(staging);
@@ -109,8 +109,6 @@ export class Plan {
     } catch (error) {
       staging.destroy();
       throw error;
-    } finally {
-      this.running -= 1;
     }
   }
 

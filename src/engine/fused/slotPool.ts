@@ -35,9 +35,9 @@ export class SlotPool {
     if (await this.reserve(slotBytes)) return;
     throw new LabError({
       tag: 'GpuOutOfMemory',
-      what: 'A training step does not fit into the memory of this GPU',
+      what: 'What has to exist at the same time does not fit into the memory of this GPU',
       found: `no room for ${byteSize(slotBytes.reduce((sum, bytes) => sum + bytes, 0))}`,
-      expected: 'room for everything that exists during a step',
+      expected: 'room for everything that a step or an answer computes with',
       remedy: 'Use a smaller batch or shorter inputs, or close other tabs that use the GPU.',
     });
   }

@@ -16,7 +16,10 @@ describe('the pacing of submits', () => {
     expect(pacing.dispatchesASubmit(333)).toBe(111);
     // A longer run of the same kernels gets as many more submits.
     expect(pacing.dispatchesASubmit(666)).toBe(Math.ceil(666 / 5));
+    // One quick run is not believed at once, several are.
     pacing.learn(333, 0.01);
+    expect(pacing.dispatchesASubmit(333)).toBe(167);
+    for (let run = 0; run < 4; run++) pacing.learn(333, 0.01);
     expect(pacing.dispatchesASubmit(333)).toBe(333);
   });
 

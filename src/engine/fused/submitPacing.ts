@@ -6,6 +6,9 @@
 /** Dispatches a submit while nothing is known yet: small against two seconds, and only the first run pays for it. */
 const UNMEASURED = 32;
 
+/** What a run that was quicker than expected leaves of the expectation: one measurement may be too small by accident. */
+const REMEMBERED = 0.8;
+
 export class SubmitPacing {
   private readonly budgetSeconds: number;
   private readonly atMost: number;
@@ -31,6 +34,7 @@ export class SubmitPacing {
 
   /** A run of so many dispatches took so long, with nothing else on the GPU that is known of. */
   learn(dispatches: number, seconds: number): void {
-    if (dispatches > 0) this.secondsADispatch = seconds / dispatches;
+    if (dispatches === 0) return;
+    this.secondsADispatch = Math.max(seconds / dispatches, REMEMBERED * (this.secondsADispatch ?? 0));
   }
 }
