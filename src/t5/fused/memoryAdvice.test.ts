@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { T5Config } from '../config.ts';
+import { modelTooLarge, stepTooLarge } from './memoryAdvice.ts';
+
+const XL: T5Config = {
+  vocabSize: 32128,
+  dModel: 2048,
+  dKv: 64,
+  dFf: 5120,
+  numLayers: 24,
+  numDecoderLayers: 24,
+  numHeads: 32,
+  relativeAttentionNumBuckets: 32,
+  relativeAttentionMaxDistance: 128,
+  layerNormEpsilon: 1e-6,
+  feedForward: 'gated-gelu',
+  tiedHead: false,
+  scaleDecoderOutputs: false,
+  padTokenId: 0,
+  eosTokenId: 1,
+  decoderStartTokenId: 0,
+};
+const MEGABYTE = 2 ** 20;
+
+describe('advice where memory is short', () => {
+  it('names what smaller weights would take', () => {
+    expect(modelTooLarge(XL, 'float32')).toMatchObject({
+      tag: 'GpuOutOfMemory',
+      found: 'no room for 11 GB of float32 weights',
+      remedy: expect.stringContaining('float16 takes 5.3 GB, int8 takes 2.7 GB'),
+    });
+    expect(modelTooLarge(XL, 'int8').remedy).toMatch(/^Use a smaller model\./);
+  });
+
+  it('names what smaller steps would need, and leaves out what cannot be made smaller', () => {
+    const shape = { batchSize: 3, sequences: 3, inputLength: 65, targetLength: 8, promptLength: 100 };
+    const bytesOf = ({ batchSize, inputLength }: typeof shape) => batchSize * inputLength * MEGABYTE;
+    const error = stepTooLarge(shape, 5 * MEGABYTE, bytesOf);
+    expect(error.found).toBe('no room for 195 MB beside 5 MB of weights, with every block computed twice');
+    expect(error.remedy).toMatch(/^A batch of 2 would need 130 MB; inputs of 33 tokens would need 99 MB\. /);
+    const single = { ...shape, batchSize: 1, sequences: 1, inputLength: 1 };
+    expect(stepTooLarge(single, MEGABYTE, () => null)).toMatchObject({
+      found: expect.stringContaining('an array that no buffer of this GPU can hold'),
+      remedy: expect.stringMatching(/^Weights in fewer bytes/),
+    });
+  });
+});
