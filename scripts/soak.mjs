@@ -16,10 +16,10 @@ import { slope } from './lib/trend.mjs';
 
 const SAMPLE_SECONDS = 10;
 const WARM_UP_SHARE = 0.2;
-const CHECKPOINT_EVERY = 50;
+const CHECKPOINT_EVERY = 500;
 const RECIPE = {
   Steps: 1_000_000,
-  'Evaluate every': 25,
+  'Evaluate every': 100,
   'Checkpoint every': CHECKPOINT_EVERY,
   'Validation examples': 16,
 };
