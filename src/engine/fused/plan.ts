@@ -82,8 +82,7 @@ export class Plan {
    * @throws LabError `GpuValidation`, `GpuOutOfMemory` or `DeviceLost` if any work on the device, ever, failed
    */
   async run(parts: readonly number[] = [...this.program.parts.keys()]): Promise<Float32Array[]> {
-    // They are there already, unless a larger plan asked for more in vain.
-    if (!this.slots.hold(this.program.slotBytes)) await this.slots.require(this.program.slotBytes);
+    if (!this.slots.hold(this.program.slotBytes)) await this.reserve();
     const run = parts.map((part) => this.part(part));
     const outputs = run.at(-1)?.outputs ?? [];
     this.prepare();
@@ -110,6 +109,15 @@ export class Plan {
       staging.destroy();
       throw error;
     }
+  }
+
+  /**
+   * Makes sure of the slots: they are there already, unless a larger plan asked for more in vain. Afterwards, until
+   * something else is waited for, `run` submits before it returns. @throws LabError `GpuOutOfMemory`
+   */
+  async reserve(): Promise<void> {
+    const { slotBytes } = this.program;
+    while (!this.slots.hold(slotBytes)) await this.slots.require(slotBytes);
   }
 
   /** Frees what is the plan's own; slots and arrays from outside stay. No run may be under way. */

@@ -1,5 +1,9 @@
 /** How much GPU memory a model and a training step will take, from the configuration alone: no weights, no GPU. */
 import { defaultChoices } from '../../engine/fused/choices.ts';
+import { averageShapes } from '../../engine/fused/optimizers/averages.ts';
+import { PROGRESS_WORDS } from '../../engine/fused/optimizers/commit.ts';
+import { RATE_COUNT } from '../../engine/fused/optimizers/rates.ts';
+import { updatePrompt } from '../../engine/fused/optimizers/update.ts';
 import { type PlanProgram, PlanRecorder } from '../../engine/fused/planRecorder.ts';
 import type { RunnerTraits } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
@@ -37,7 +41,7 @@ export function trainingMemoryNeed(
   return { weightBytes: weights.bytesOnGpu, transientBytes, lowerBoundBytes, dispatches: dispatches.length };
 }
 
-/** A training step's program over inputs without values: what it needs, not to be run. @throws LabError as above */
+/** A training step's program, update included, over inputs without values: what it needs, not to be run. @throws LabError as above */
 export function stepProgram(
   traits: RunnerTraits,
   weights: FusedWeights,
@@ -48,6 +52,18 @@ export function stepProgram(
   const recorder = new PlanRecorder(traits);
   const create = (size: readonly number[]) => placeholder(size, new Set());
   const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
-  const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, 0, options);
-  return recorder.finish(promptGradient === null ? [loss] : [loss, promptGradient]);
+  const { loss, promptGradient: gradient } = lossAndGradient(recorder, weights, shape, inputs, 0, options);
+  const { prompt } = inputs;
+  if (prompt === null || gradient === null) return recorder.finish([loss]);
+  // Of the optimizers the one with the most dispatches; their memory is the same.
+  const kind = 'adafactor';
+  const averages = Object.entries(averageShapes(kind, shape.promptLength, config.dModel));
+  const state = {
+    prompt,
+    gradient,
+    averages: Object.fromEntries(averages.map(([name, size]) => [name, create(size)])),
+    rates: create([RATE_COUNT[kind]]),
+    progress: create([PROGRESS_WORDS]),
+  };
+  return recorder.finish([updatePrompt(recorder, kind, state, loss)]);
 }

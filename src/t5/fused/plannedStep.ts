@@ -148,7 +148,9 @@ export class PlannedStep {
    */
   submit(prompt: PromptValues | null, batch: TokenBatch): Promise<{ readonly outputs: Promise<Float32Array[]> }> {
     const { runner, slots, inputs, shape, config } = this;
-    return slots.whenFree(() => {
+    return slots.whenFree(async () => {
+      // The inputs are this run's own only if nothing comes between writing and submitting.
+      await this.plan.reserve();
       writeBatch(inputs, shape, prompt, batch, config, (array, values) => runner.write(array, values));
       return { outputs: this.plan.run() };
     });

@@ -4,6 +4,7 @@
  */
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { averageShapes } from '../../engine/fused/optimizers/averages.ts';
+import { PROGRESS_WORDS } from '../../engine/fused/optimizers/commit.ts';
 import { type OptimizerSettings, stepRates } from '../../engine/fused/optimizers/rates.ts';
 import { type UpdateState, updatePrompt } from '../../engine/fused/optimizers/update.ts';
 import type { PlanOptions } from '../../engine/fused/plan.ts';
@@ -63,7 +64,7 @@ export class PlannedTrainer implements PromptTrainer {
       prompt: runner.upload(values, [length, width]),
       averages: Object.fromEntries(averages),
       rates: runner.upload(rates, [rates.length]),
-      progress: runner.upload(Uint32Array.of(state.step, 0), [2]),
+      progress: runner.upload(Uint32Array.of(state.step, 0), [PROGRESS_WORDS]),
     };
     this.state = resident;
     this.ending = {
