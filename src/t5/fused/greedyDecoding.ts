@@ -87,7 +87,7 @@ export async function decodeGreedily(
         unread.push(runSteps(Math.min(atOnce, maxTargetLength - submitted)).then(words));
       }
       state = (await unread.shift()) ?? state;
-    } while (state[1] !== 0 && unread.length > 0);
+    } while (state[1] !== 0 && (unread.length > 0 || submitted < maxTargetLength));
   } finally {
     // Others may use the slots again when nothing of this is under way.
     await Promise.allSettled(unread);
