@@ -3,7 +3,7 @@ import { letterTokenizer, syntheticModel } from '../../tests/support/syntheticMo
 import { evaluate, rankLabels, type ValidationSet } from './evaluation.ts';
 
 const prompt = { length: 1, width: 6, values: new Float32Array(6) };
-const settings = { batchSize: 3, maxInputLength: 48, maxTargetLength: 8 };
+const settings = { batchSize: 3, maxInputLength: 48, maxTargetLength: 8, decoding: { method: 'greedy' } } as const;
 const ids = (text: string) => Int32Array.of(...letterTokenizer.encode(text), 1);
 const label = (text: string) => ({ text, ids: [...ids(text)] });
 
@@ -79,9 +79,29 @@ describe('evaluate', () => {
     expect(shapes).toEqual(['3 x 16', '1 x 48']);
   });
 
+  it('answers as the run file says', async () => {
+    const { model } = echoModel();
+    model.generateBeam = async (_prompt, _inputIds, batchSize, options) => {
+      expect(options).toEqual({ beams: 4, alpha: 0.6, maxTargetLength: 8 });
+      return Array.from({ length: batchSize }, () => [
+        { ids: [...ids('no')], score: -1 },
+        { ids: [...ids('yes')], score: -2 },
+      ]);
+    };
+    const beam = { ...settings, decoding: { method: 'beam', beams: 4, alpha: 0.6 } } as const;
+    const { signal } = new AbortController();
+    const validation = validationOf(ROWS, null);
+    const evaluation = await evaluate(model, letterTokenizer, prompt, validation, beam, signal, () => 0);
+    expect(evaluation.exactMatch).toBe(0.5);
+    expect(evaluation.samples.map(({ prediction }) => prediction)).toEqual(['no', 'no', 'no', 'no']);
+  });
+
   it('judges free text by exact match alone', async () => {
     const { model } = echoModel();
-    model.scoreCandidates = () => Promise.reject(new Error('nothing to rank'));
+    model.scoreCandidates = async (_prompt, _inputIds, _batchSize, candidates) => {
+      expect(candidates).toEqual([]);
+      return new Float32Array();
+    };
     const { signal } = new AbortController();
     const evaluation = await evaluate(
       model,
@@ -137,10 +157,9 @@ describe('evaluate', () => {
 });
 
 describe('rankLabels', () => {
-  it('gives probabilities that sum to 1, ties in the order of the labels, even for tiny likelihoods', async () => {
-    const model = syntheticModel();
-    model.scoreCandidates = async () => Float32Array.of(-5000, -5000 + Math.log(2), -5000, -9000);
-    const [ranked = []] = await rankLabels(model, prompt, ids('x'), 1, ['a', 'b', 'c', 'd'].map(label));
+  it('gives probabilities that sum to 1, ties in the order of the labels, even for tiny likelihoods', () => {
+    const scores = Float32Array.of(-5000, -5000 + Math.log(2), -5000, -9000);
+    const [ranked = []] = rankLabels(scores, ['a', 'b', 'c', 'd'].map(label));
     expect(ranked.map(({ label: text }) => text)).toEqual(['b', 'a', 'c', 'd']);
     expect(ranked[0]?.probability).toBeCloseTo(0.5, 3);
     expect(ranked.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);

@@ -1,13 +1,14 @@
 /**
- * Evaluation on the validation split: greedy decoding for exact match, and rank classification over the label set for
+ * Evaluation on the validation split: decoding for exact match, and rank classification over the label set for
  * accuracy, with the label diagnostics that show the two classic failures of a tuned prompt (answers that are no label,
  * one label for everything).
  */
 
-import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import type { Decoding, FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
 import { shareOfMatches } from '../tasks/metrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
+import { evaluationBatches } from './evaluationBatches.ts';
 import type { Evaluation, Prediction } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
 
@@ -25,9 +26,11 @@ export interface ValidationSet {
 }
 
 export interface EvaluationSettings {
+  /** Examples of a training step; how many are evaluated together follows from it. */
   readonly batchSize: number;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
+  readonly decoding: Decoding;
 }
 
 const SAMPLES_OF_A_KIND = 8;
@@ -48,22 +51,26 @@ export async function evaluate(
   const started = nowSeconds();
   const { examples, labels } = validation;
   const predictions: (Prediction | undefined)[] = examples.map(() => undefined);
-  for (const indices of batchesByLength(examples, settings.batchSize)) {
+  const inputLengths = examples.map(({ inputIds }) => inputIds.length);
+  const candidates = labels?.map(({ ids }) => ids) ?? [];
+  for (const indices of evaluationBatches(inputLengths, { ...settings, promptLength: prompt.length })) {
     signal.throwIfAborted();
     const batch = indices.map((index) => examples[index]).filter((example) => example !== undefined);
     const inputIds = padInputs(
       batch.map((example) => example.inputIds),
       settings.maxInputLength,
     );
-    const answers = await model.generateGreedy(prompt, inputIds, batch.length, settings.maxTargetLength);
-    signal.throwIfAborted();
-    const ranked = labels === null ? [] : await rankLabels(model, prompt, inputIds, batch.length, labels);
+    const { decoding, maxTargetLength } = settings;
+    const question = { decoding, maxTargetLength, candidates };
+    const { answers, scores } = await model.answer(prompt, inputIds, batch.length, question);
+    const ranked = labels === null ? [] : rankLabels(scores, labels);
     batch.forEach(({ input, target }, row) => {
       const first = ranked[row]?.[0];
       const prediction = tokenizer.decode(answers[row] ?? []);
       predictions[indices[row] ?? 0] = { input, target, prediction, ...(first && { ranked: first }) };
     });
   }
+  signal.throwIfAborted();
   return {
     ...summarize(
       predictions.filter((prediction) => prediction !== undefined),
@@ -74,23 +81,15 @@ export async function evaluate(
 }
 
 /**
- * For every row of `inputIds [batchSize, T]` the labels by falling probability. Probabilities are the softmax of the
- * labels' log-likelihoods, so they say how the model divides its trust among the labels and nothing about other text.
+ * For every input the labels by falling probability. Probabilities are the softmax of the labels' log-likelihoods, so
+ * they say how the model divides its trust among the labels and nothing about other text.
+ * @param scores `[inputs, labels]`, as `FrozenModel.scoreCandidates` gives them
  */
-export async function rankLabels(
-  model: FrozenModel,
-  prompt: PromptValues,
-  inputIds: Int32Array,
-  batchSize: number,
-  labels: readonly { readonly text: string; readonly ids: readonly number[] }[],
-): Promise<{ readonly label: string; readonly probability: number }[][]> {
-  const scores = await model.scoreCandidates(
-    prompt,
-    inputIds,
-    batchSize,
-    labels.map(({ ids }) => ids),
-  );
-  return Array.from({ length: batchSize }, (_, row) => {
+export function rankLabels(
+  scores: Float32Array,
+  labels: readonly { readonly text: string }[],
+): { readonly label: string; readonly probability: number }[][] {
+  return Array.from({ length: scores.length / labels.length }, (_, row) => {
     const rowScores = scores.subarray(row * labels.length, (row + 1) * labels.length);
     const best = Math.max(...rowScores);
     const weights = Array.from(rowScores, (score) => Math.exp(score - best));
@@ -99,18 +98,6 @@ export async function rankLabels(
       .map(({ text }, index) => ({ label: text, probability: (weights[index] ?? 0) / total }))
       .sort((a, b) => b.probability - a.probability);
   });
-}
-
-/** Indices of similar input length together, so that little is padded; order among equals as in the file. */
-function batchesByLength(examples: readonly ValidationExample[], batchSize: number): number[][] {
-  const byLength = examples
-    .map(({ inputIds }, index) => ({ index, length: inputIds.length }))
-    .sort((a, b) => a.length - b.length || a.index - b.index);
-  const batches: number[][] = [];
-  for (let start = 0; start < byLength.length; start += batchSize) {
-    batches.push(byLength.slice(start, start + batchSize).map(({ index }) => index));
-  }
-  return batches;
 }
 
 function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {

@@ -3,7 +3,7 @@
 export interface Prediction {
   readonly input: string;
   readonly target: string;
-  /** What greedy decoding answered. */
+  /** What the model answered, found as the run file's `decoding` says. */
   readonly prediction: string;
   /** What rank classification chose, with its probability among the labels; absent for free-text tasks. */
   readonly ranked?: { readonly label: string; readonly probability: number };
@@ -11,7 +11,7 @@ export interface Prediction {
 
 export interface Evaluation {
   readonly examples: number;
-  /** Share of examples whose greedy answer equals the target, character by character, in [0, 1]. */
+  /** Share of examples whose answer equals the target, character by character, in [0, 1]. */
   readonly exactMatch: number;
   /** Share whose highest-ranked label is the target, in [0, 1]; null for tasks without a label set. */
   readonly accuracy: number | null;

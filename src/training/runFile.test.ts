@@ -49,6 +49,7 @@ describe('parseRunFile', () => {
     const spec = readRunFile(bytesOf(EXAMPLE), 'run.json');
     expect(spec).toEqual({
       ...JSON.parse(EXAMPLE),
+      decoding: { method: 'greedy' },
       schedule: { kind: 'constant', warmupSteps: 0 },
       batching: 'shuffled',
       maxValidationExamples: 0,
@@ -65,6 +66,7 @@ describe('parseRunFile', () => {
       task: { train: 'train.tsv', inputs: '{text}', targets: '{label}' },
       maxInputLength: 512,
       maxTargetLength: 8,
+      decoding: { method: 'greedy' },
       optimizer: {
         kind: 'adafactor',
         learningRate: 0.3,
@@ -103,6 +105,14 @@ describe('parseRunFile', () => {
     [{ kind: 'cosine', warmupSteps: 5, endFactor: 0.1 }, {}],
   ])('reads the schedule %j', (schedule, defaults) => {
     expect(parseRunFile(withValue('schedule', schedule), 'run.json').schedule).toEqual({ ...schedule, ...defaults });
+  });
+
+  it.each([
+    [{ method: 'greedy' }, {}],
+    [{ method: 'beam' }, { beams: 4, alpha: 0.6 }],
+    [{ method: 'beam', beams: 2, alpha: 0 }, {}],
+  ])('reads the decoding %j', (decoding, defaults) => {
+    expect(parseRunFile(withValue('decoding', decoding), 'run.json').decoding).toEqual({ ...decoding, ...defaults });
   });
 
   it("gives AdamW torch's defaults, but wants its learning rate", () => {
@@ -342,6 +352,10 @@ describe('serializeRunFile', () => {
     task,
     maxInputLength: positive,
     maxTargetLength: positive,
+    decoding: fc.oneof(
+      fc.record({ method: fc.constant('greedy' as const) }),
+      fc.record({ method: fc.constant('beam' as const), beams: fc.integer({ min: 1, max: 64 }), alpha: below1 }),
+    ),
     optimizer,
     schedule,
     zLoss: below1,

@@ -23,7 +23,17 @@ describe('docs/run-file.md', () => {
     ['text', { kind: 'adafactor' }, { kind: 'linear' }, { kind: 'text', text: 'a' }],
   ])('explains every field of a complete run file: %s', (_, optimizer, schedule, init) => {
     const task = { train: 'a.tsv', validation: 'b.tsv', inputs: '{0}', targets: '{1}', labels: { 0: 'no' } };
-    const json = { version: 1, model: 'lab', prompt: { length: 1, init }, task, steps: 1, optimizer, schedule };
+    const decoding = { method: 'beam' };
+    const json = {
+      version: 1,
+      model: 'lab',
+      prompt: { length: 1, init },
+      task,
+      steps: 1,
+      decoding,
+      optimizer,
+      schedule,
+    };
     const resolved: unknown = JSON.parse(serializeRunFile(parseRunFile(json, 'run.json')));
     for (const name of fieldNames(resolved)) expect(MANUAL).toMatch(new RegExp(`\`(task\\.|prompt\\.)?${name}\``));
   });

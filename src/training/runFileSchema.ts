@@ -16,6 +16,7 @@ const LIMITS = {
   initialStep: 10_000_000,
   populationSize: 10_000_000,
   name: 200,
+  beams: 64,
 } as const;
 
 function wholeNumber(minimum: number, maximum: number) {
@@ -141,6 +142,20 @@ const schedule = v.variant(
   'an object whose "kind" is constant, linear or cosine',
 );
 
+const decoding = v.variant(
+  'method',
+  [
+    v.object({ method: v.literal('greedy') }),
+    // Defaults: t5x/configs/models/decoding/beam_search.gin.
+    v.object({
+      method: v.literal('beam'),
+      beams: v.exactOptional(wholeNumber(1, LIMITS.beams), 4),
+      alpha: v.exactOptional(notNegative, 0.6),
+    }),
+  ],
+  'an object whose "method" is greedy or beam',
+);
+
 /** The schema for a run file whose `name`, if it has none, becomes `defaultName`. Field order is the order of writing. */
 export function runFileSchema(defaultName: string) {
   return v.object(
@@ -174,6 +189,7 @@ export function runFileSchema(defaultName: string) {
       ),
       maxInputLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 512),
       maxTargetLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 8),
+      decoding: v.exactOptional(decoding, { method: 'greedy' }),
       optimizer: v.exactOptional(optimizer, { kind: 'adafactor' }),
       schedule: v.exactOptional(schedule, { kind: 'constant' }),
       zLoss: v.exactOptional(notNegative, 1e-4),

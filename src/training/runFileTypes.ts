@@ -4,6 +4,7 @@
  */
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
+import type { Decoding } from '../t5/frozenModel.ts';
 
 /** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
 export type PromptInit =
@@ -59,6 +60,8 @@ export interface RunSpec {
   readonly task: TaskSpec;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
+  /** How evaluation finds the model's answers. */
+  readonly decoding: Decoding;
   readonly optimizer: OptimizerSpec;
   readonly schedule: ScheduleSpec;
   readonly zLoss: number;

@@ -6,6 +6,7 @@
 import type { LabErrorParts } from '../base/errors.ts';
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { T5Config } from '../t5/config.ts';
+import type { Decoding } from '../t5/frozenModel.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 
@@ -39,6 +40,7 @@ export type CommandBody =
       readonly type: 'tryInput';
       readonly prompt: PromptPayload | null;
       readonly text: string;
+      readonly decoding: Decoding;
       readonly labels: readonly string[];
     };
 

@@ -94,6 +94,7 @@ describe('TrainingHost', () => {
       type: 'tryInput',
       prompt: null,
       text: 'mood sentence: soup',
+      decoding: { method: 'greedy' },
       labels: ['bad', 'very good'],
     });
     expect(tried.probabilities.map(({ label }) => label).sort()).toEqual(['bad', 'very good']);
@@ -109,7 +110,13 @@ describe('TrainingHost', () => {
     const page = await pageWithModel();
     const { runId } = await page.ask<'startRun'>({ type: 'startRun', spec, files });
     const tries = Array.from({ length: 3 }, (_, index) =>
-      page.ask<'tryInput'>({ type: 'tryInput', prompt: null, text: `mood sentence: ${index}`, labels: [] }),
+      page.ask<'tryInput'>({
+        type: 'tryInput',
+        prompt: null,
+        text: `mood sentence: ${index}`,
+        decoding: { method: 'greedy' },
+        labels: [],
+      }),
     );
     await Promise.all(tries);
     await page.untilState('finished');

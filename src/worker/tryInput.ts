@@ -10,10 +10,10 @@ import type { CommandBody, TryReply } from './protocol.ts';
 const MAXIMUM_INPUT_TOKENS = 512;
 const MAXIMUM_ANSWER_TOKENS = 64;
 
-/** The greedy answer, and the labels by falling probability if labels are given. @throws LabError `PromptShape` */
+/** The answer, found as asked, and the labels by falling probability if labels are given. @throws LabError `PromptShape` */
 export async function tryInput(
   { model, tokenizer }: LoadedModel,
-  { prompt, text, labels }: Extract<CommandBody, { type: 'tryInput' }>,
+  { prompt, text, decoding, labels }: Extract<CommandBody, { type: 'tryInput' }>,
 ): Promise<TryReply> {
   const width = model.config.dModel;
   if (prompt !== null && prompt.width !== width) {
@@ -34,8 +34,18 @@ export async function tryInput(
         );
   const tokens = (words: string, maximum: number) => cutWithEos(tokenizer.encode(words), maximum, tokenizer.eosTokenId);
   const inputIds = padInputs([tokens(text, MAXIMUM_INPUT_TOKENS)], MAXIMUM_INPUT_TOKENS);
-  const [answer = []] = await model.generateGreedy(usedPrompt, inputIds, 1, MAXIMUM_ANSWER_TOKENS);
-  const candidates = labels.map((label) => ({ text: label, ids: [...tokens(label, MAXIMUM_ANSWER_TOKENS)] }));
-  const [probabilities = []] = labels.length === 0 ? [] : await rankLabels(model, usedPrompt, inputIds, 1, candidates);
-  return { answer: tokenizer.decode(answer), probabilities };
+  const question = {
+    decoding,
+    maxTargetLength: MAXIMUM_ANSWER_TOKENS,
+    candidates: labels.map((label) => [...tokens(label, MAXIMUM_ANSWER_TOKENS)]),
+  };
+  const { answers, scores } = await model.answer(usedPrompt, inputIds, 1, question);
+  const [probabilities = []] =
+    labels.length === 0
+      ? []
+      : rankLabels(
+          scores,
+          labels.map((label) => ({ text: label })),
+        );
+  return { answer: tokenizer.decode(answers[0] ?? []), probabilities };
 }

@@ -75,9 +75,14 @@ export function syntheticModel(): SyntheticModel {
       return answers.map((ids) => [{ ids, score: 0 }]);
     },
 
-    async answer(prompt, inputIds, batchSize, { maxTargetLength, candidates }) {
+    async answer(prompt, inputIds, batchSize, { decoding, maxTargetLength, candidates }) {
       const inputs = [prompt, inputIds, batchSize] as const;
-      const answers = await this.generateGreedy(...inputs, maxTargetLength);
+      const answers =
+        decoding.method === 'greedy'
+          ? await this.generateGreedy(...inputs, maxTargetLength)
+          : await this.generateBeam(...inputs, { beams: decoding.beams, alpha: decoding.alpha, maxTargetLength }).then(
+              (found) => found.map(([best]) => [...(best?.ids ?? [])]),
+            );
       return { answers, scores: await this.scoreCandidates(...inputs, candidates) };
     },
 

@@ -42,6 +42,7 @@ export type Recipe = Pick<
   RunSpec,
   | 'maxInputLength'
   | 'maxTargetLength'
+  | 'decoding'
   | 'optimizer'
   | 'schedule'
   | 'zLoss'

@@ -1,4 +1,5 @@
 /** Recipes: the default one, the optimizers' defaults, and the few words by which a recipe is called. */
+import type { Decoding } from '../../t5/frozenModel.ts';
 import type { OptimizerSpec, RunSpec } from '../../training/runFileTypes.ts';
 import type { Recipe } from './draftTypes.ts';
 
@@ -27,6 +28,7 @@ export const ADAMW_DEFAULTS: OptimizerSpec = {
 export const DEFAULT_RECIPE: Recipe = {
   maxInputLength: 128,
   maxTargetLength: 8,
+  decoding: { method: 'greedy' },
   optimizer: ADAFACTOR_DEFAULTS,
   schedule: { kind: 'constant' },
   zLoss: 1e-4,
@@ -45,6 +47,7 @@ export function recipeOfSpec(spec: RunSpec): Recipe {
   return {
     maxInputLength: spec.maxInputLength,
     maxTargetLength: spec.maxTargetLength,
+    decoding: spec.decoding,
     optimizer: spec.optimizer,
     schedule: spec.schedule,
     zLoss: spec.zLoss,
@@ -58,6 +61,12 @@ export function recipeOfSpec(spec: RunSpec): Recipe {
     maxValidationExamples: spec.maxValidationExamples,
   };
 }
+
+/** The ways to answer, with T5X's defaults for those that need more. */
+export const DECODINGS: readonly { readonly decoding: Decoding; readonly name: string }[] = [
+  { decoding: { method: 'greedy' }, name: 'Greedy' },
+  { decoding: { method: 'beam', beams: 4, alpha: 0.6 }, name: 'Beam search' },
+];
 
 /** The optimizer's defaults, keeping what both kinds share. */
 export function withOptimizerKind(recipe: Recipe, kind: OptimizerSpec['kind']): Recipe {

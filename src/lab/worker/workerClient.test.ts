@@ -57,8 +57,20 @@ describe('WorkerClient', () => {
 
   it('gives every answer to the request of its number, in whatever order they come', async () => {
     const { client, received, tell } = connect();
-    const first = client.request({ type: 'tryInput', prompt: null, text: 'a', labels: [] });
-    const second = client.request({ type: 'tryInput', prompt: null, text: 'b', labels: [] });
+    const first = client.request({
+      type: 'tryInput',
+      prompt: null,
+      text: 'a',
+      decoding: { method: 'greedy' },
+      labels: [],
+    });
+    const second = client.request({
+      type: 'tryInput',
+      prompt: null,
+      text: 'b',
+      decoding: { method: 'greedy' },
+      labels: [],
+    });
     const [one, two] = await received(2);
     tell({ type: 'reply', request: two!.request, value: { answer: 'second', probabilities: [] } });
     tell({ type: 'reply', request: one!.request, value: { answer: 'first', probabilities: [] } });

@@ -96,7 +96,8 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       const scores = await this.scoreCandidates(...inputs, candidates);
       if (decoding.method === 'greedy')
         return { scores, answers: await this.generateGreedy(...inputs, maxTargetLength) };
-      const hypotheses = await this.generateBeam(...inputs, { ...decoding, maxTargetLength });
+      const { beams, alpha } = decoding;
+      const hypotheses = await this.generateBeam(...inputs, { beams, alpha, maxTargetLength });
       return { scores, answers: hypotheses.map(([best]) => [...(best?.ids ?? [])]) };
     },
 
