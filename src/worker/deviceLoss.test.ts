@@ -137,7 +137,13 @@ describe('a run whose GPU is lost', () => {
     await page.ask<'pause'>({ type: 'pause' });
     devices.lose();
     const trying = () =>
-      page.ask<'tryInput'>({ type: 'tryInput', prompt: null, text: 'mood sentence: soup', labels: [] });
+      page.ask<'tryInput'>({
+        type: 'tryInput',
+        prompt: null,
+        text: 'mood sentence: soup',
+        decoding: { method: 'greedy' },
+        labels: [],
+      });
     await expect(trying()).rejects.toMatchObject({ tag: 'DeviceLost' });
     // This loads the model again, under the run.
     await trying();
