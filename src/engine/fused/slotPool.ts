@@ -9,8 +9,8 @@ export class SlotPool {
   private readonly buffers: (GPUBuffer | null)[] = [];
   /** Changes whenever a buffer is replaced by a larger one: bind groups from before are void. */
   generation = 0;
-  /** Resolves when whoever has the slots alone is done; null if nobody has. */
-  private taken: Promise<void> | null = null;
+  /** Settles when all who asked for the slots before are done with them. */
+  private lastUse: Promise<unknown> = Promise.resolve();
   /** Reservations come one after the other. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -42,24 +42,14 @@ export class SlotPool {
     });
   }
 
-  /** Calls `use` as soon as nobody has the slots alone; a run that it submits then and there disturbs nobody. */
-  async whenFree<Result>(use: () => Result | Promise<Result>): Promise<Result> {
-    while (this.taken !== null) await this.taken;
-    return use();
-  }
-
-  /** Runs `use` while nobody else has the slots, so that what is in them lasts from one of its runs to the next. */
+  /**
+   * Runs `use` while nobody else who asks has the slots, in the order in which they ask: so that what is in the slots
+   * lasts from one run to the next, or nothing comes between writing a run's inputs and submitting it.
+   */
   alone<Result>(use: () => Promise<Result>): Promise<Result> {
-    return this.whenFree(() => {
-      const using = use();
-      this.taken = using.then(
-        () => {},
-        () => {},
-      );
-      return using.finally(() => {
-        this.taken = null;
-      });
-    });
+    const result = this.lastUse.then(use);
+    this.lastUse = result.catch(() => {});
+    return result;
   }
 
   /** @throws Error if the slot was never reserved */

@@ -142,13 +142,13 @@ export class PlannedStep {
   }
 
   /**
-   * Submits one run, as soon as the slots are free; several may be under way, and the GPU keeps their order. `outputs`
+   * Submits one run, as soon as the slots are free; then several may be under way, and the GPU keeps their order. `outputs`
    * is what the plan's outputs hold at its end. @throws LabError as `Plan.run` does
    * @param prompt null if it is the ending's
    */
   submit(prompt: PromptValues | null, batch: TokenBatch): Promise<{ readonly outputs: Promise<Float32Array[]> }> {
     const { runner, slots, inputs, shape, config } = this;
-    return slots.whenFree(async () => {
+    return slots.alone(async () => {
       // The inputs are this run's own only if nothing comes between writing and submitting.
       await this.plan.reserve();
       writeBatch(inputs, shape, prompt, batch, config, (array, values) => runner.write(array, values));
