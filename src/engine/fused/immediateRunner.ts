@@ -28,13 +28,20 @@ export class ImmediateRunner implements Runner {
   private encoder: GPUCommandEncoder | null = null;
   private pass: GPUComputePassEncoder | null = null;
 
-  /** @param choices default: what suits GPUs */
-  constructor(host: Pick<GpuHost, 'device'>, choices = defaultChoices(false)) {
+  /**
+   * @param choices default: what suits GPUs
+   * @param pipelines those of other runners on the device, default: none yet
+   */
+  constructor(
+    host: Pick<GpuHost, 'device'>,
+    choices = defaultChoices(false),
+    pipelines = new PipelineCache(host.device),
+  ) {
     this.device = host.device;
     this.limits = host.device.limits;
     this.features = host.device.features;
     this.choices = choices;
-    this.pipelines = new PipelineCache(host.device);
+    this.pipelines = pipelines;
     this.buffers = new BufferPool(host.device);
     this.uniforms = new UniformCache(host.device);
     this.failures = GpuFailures.of(host.device);

@@ -1,0 +1,108 @@
+/** Which variants a model's kernels run in on this device: as remembered, as measured now, or by default. */
+import { isLabError } from '../../../base/errors.ts';
+import type { RecordDatabase } from '../../../storage/database.ts';
+import type { GpuHost } from '../../device.ts';
+import { defaultChoices, type KernelChoices } from '../choices.ts';
+import { ImmediateRunner } from '../immediateRunner.ts';
+import type { PipelineCache } from '../pipelines.ts';
+import { type ModelContests, type ModelWork, modelContests } from './modelContests.ts';
+import { type ChosenVariant, chosenVariants } from './report.ts';
+import { tunedChoices } from './tunedChoices.ts';
+import { tune } from './tuner.ts';
+import { restoreTuning, type TuningRecord, tuningKey, tuningRecord } from './tuningRecord.ts';
+
+/**
+ * `auto`: what is remembered, otherwise measured on GPUs and the defaults on software adapters, whose compilers take
+ * seconds for each variant. `off`: the defaults. `again`: measured, wherever that is.
+ */
+export const TUNING_MODES = ['auto', 'off', 'again'] as const;
+export type TuningMode = (typeof TUNING_MODES)[number];
+
+export interface TuningOptions {
+  readonly mode: TuningMode;
+  /** Where tunings are remembered. */
+  readonly records: RecordDatabase;
+  /** A clock that never goes back. */
+  readonly nowSeconds: () => number;
+  /** Hears how many of the contests are over. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** How the choices came about. Structured-cloneable. */
+export type TuningReport =
+  | { readonly kind: 'default'; readonly reason: 'off' | 'software' }
+  | {
+      readonly kind: 'tuned';
+      readonly tunedAtMs: number;
+      /** That it took. */
+      readonly seconds: number;
+      /** False if it was done at this load. */
+      readonly remembered: boolean;
+      /** How many times faster a training step's tuned kernels are than by default. */
+      readonly speedUp: number;
+      readonly chosen: readonly ChosenVariant[];
+      readonly refused: TuningRecord['refused'];
+    };
+
+/** On a GPU a person waits for it. On software adapters only who asked for it does, and nothing ends sooner. */
+const BUDGET_SECONDS = { gpu: 2.5, software: 60 } as const;
+
+/** @throws LabError `DeviceLost`, `GpuOutOfMemory`, `GpuValidation` if the device fails, or no default runs on it */
+export async function chooseKernels(
+  host: GpuHost,
+  pipelines: PipelineCache,
+  work: ModelWork,
+  { mode, records, nowSeconds, onProgress }: TuningOptions,
+): Promise<{ readonly choices: KernelChoices; readonly report: TuningReport }> {
+  const defaults = defaultChoices(host.software);
+  if (mode === 'off') return { choices: defaults, report: { kind: 'default', reason: 'off' } };
+  const { limits, features } = host.device;
+  const contests = modelContests(work, defaults, { limits, features });
+  const key = await tuningKey(host, contests, { limits, features, choices: defaults });
+  const known = mode === 'again' ? null : restoreTuning(await read(records, key), contests);
+  if (known !== null) return chosen(contests, known.record, known.winners, defaults, true);
+  if (mode === 'auto' && host.software) return { choices: defaults, report: { kind: 'default', reason: 'software' } };
+
+  const runner = new ImmediateRunner(host, defaults, pipelines);
+  try {
+    const budgetSeconds = host.software ? BUDGET_SECONDS.software : BUDGET_SECONDS.gpu;
+    const result = await tune(runner, contests, { budgetSeconds, nowSeconds, onProgress });
+    const record = tuningRecord(contests, result, Date.now());
+    await write(records, key, record);
+    return chosen(contests, record, result.winners, defaults, false);
+  } finally {
+    runner.dispose();
+  }
+}
+
+function chosen(
+  contests: ModelContests,
+  { tunedAtMs, seconds, speedUp, refused }: TuningRecord,
+  winners: ReadonlyMap<string, number>,
+  defaults: KernelChoices,
+  remembered: boolean,
+): { choices: KernelChoices; report: TuningReport } {
+  const variants = chosenVariants(contests, winners);
+  return {
+    choices: tunedChoices(contests, winners, defaults),
+    report: { kind: 'tuned', tunedAtMs, seconds, remembered, speedUp, chosen: variants, refused },
+  };
+}
+
+/** Storage that fails costs a tuning at each load, and nothing else. */
+async function read(records: RecordDatabase, key: string): Promise<unknown> {
+  try {
+    return (await records.getMany([key]))[0];
+  } catch (error) {
+    if (isLabError(error, 'Storage')) return undefined;
+    throw error;
+  }
+}
+
+async function write(records: RecordDatabase, key: string, record: TuningRecord): Promise<void> {
+  try {
+    await records.putMany([[key, record]]);
+  } catch (error) {
+    if (!isLabError(error, 'Storage')) throw error;
+  }
+}
