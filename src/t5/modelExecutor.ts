@@ -1,5 +1,6 @@
 /** Ways of running a frozen T5: from a file's tensors to a model that computes. */
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
+import type { TuningReport } from '../engine/fused/tuning/chooseKernels.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import type { T5Config } from './config.ts';
 import type { FrozenModel } from './frozenModel.ts';
@@ -9,6 +10,8 @@ export interface ExecutableModel {
   readonly model: FrozenModel;
   readonly parameters: number;
   readonly bytesOnGpu: number;
+  /** How its kernels were chosen; null where there is no choice. */
+  readonly tuning: TuningReport | null;
 }
 
 /**

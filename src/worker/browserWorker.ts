@@ -3,11 +3,12 @@ import { openDatabase } from '../storage/database.ts';
 import { tryLock } from '../storage/locks.ts';
 import { RunStore } from '../training/runStore.ts';
 import { errorParts } from './activeRun.ts';
-import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, gpuOpener } from './gpuDevice.ts';
+import { gpuOpener } from './gpuDevice.ts';
 import { browserModelFiles, browserRunFiles, labAt } from './labFiles.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
 import { runLockName } from './runLocks.ts';
 import { TrainingHost } from './trainingHost.ts';
+import { readWorkerSettings } from './workerSettings.ts';
 
 /** A tab that is being reloaded lets go of its run within this time. */
 const LOCK_PATIENCE_MS = 3000;
@@ -15,9 +16,10 @@ const LOCK_PATIENCE_MS = 3000;
 // The built worker lies in the page's folder assets/; the development server serves sources below its root.
 const pageUrl = new URL(import.meta.env.DEV ? '/' : '..', self.location.href).href;
 const openLab = labAt(pageUrl);
-// The page names its worker after the executor that its address asks for, if it asks for one.
-const executorName = EXECUTOR_NAMES.find((name) => name === self.name) ?? DEFAULT_EXECUTOR;
-const store = new RunStore(openDatabase());
+const { executor, tuning } = readWorkerSettings(self.name);
+const records = openDatabase();
+const store = new RunStore(records);
+const nowSeconds = () => performance.now() / 1000;
 
 function post(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
   self.postMessage(event, { transfer });
@@ -26,12 +28,12 @@ function post(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
 const host = new TrainingHost({
   post,
   store,
-  openDevice: gpuOpener(executorName),
+  openDevice: gpuOpener(executor, { mode: tuning, records, nowSeconds }),
   modelFiles: (source) => browserModelFiles(source, openLab),
   runFiles: (attached) => browserRunFiles(attached, openLab, store),
   newRunId: () => crypto.randomUUID(),
   lockRun: (runId) => tryLock(runLockName(runId), LOCK_PATIENCE_MS),
-  nowSeconds: () => performance.now() / 1000,
+  nowSeconds,
 });
 
 self.addEventListener('message', (event: MessageEvent<WorkerCommand>) => {

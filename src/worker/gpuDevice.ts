@@ -1,10 +1,10 @@
 /** Opens the GPU for the training host, and says how models are run on it. */
-import type { LabError } from '../base/errors.ts';
 import { type GpuHost, openGpu } from '../engine/device.ts';
+import type { TuningMode } from '../engine/fused/tuning/chooseKernels.ts';
 import { GpuFailures } from '../engine/gpuFailures.ts';
-import { fusedExecutor } from '../t5/fused/fusedExecutor.ts';
+import { type EngineSurroundings, fusedExecutor } from '../t5/fused/fusedExecutor.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
-import type { OpenedDevice } from './hostPorts.ts';
+import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 
 /** `fused`: the engine. `composed`: plain tfjs operations, the oracle that the engine is tested against. */
 export const EXECUTOR_NAMES = ['fused', 'composed'] as const;
@@ -12,17 +12,22 @@ export const EXECUTOR_NAMES = ['fused', 'composed'] as const;
 export const DEFAULT_EXECUTOR: ExecutorName = 'fused';
 export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
 
+/** How kernels are chosen, and where that is remembered. */
+export interface TuningSettings extends Pick<EngineSurroundings, 'records' | 'nowSeconds'> {
+  readonly mode: TuningMode;
+}
+
 /**
  * A port for `HostPorts.openDevice`. Opening again replaces the device opened before, which is destroyed.
  * @throws LabError `WebGpuMissing`
  */
-export function gpuOpener(executorName: ExecutorName): (onFailure: (error: LabError) => void) => Promise<OpenedDevice> {
+export function gpuOpener(executorName: ExecutorName, tuning: TuningSettings): HostPorts['openDevice'] {
   let previous: GPUDevice | null = null;
-  return async (onFailure) => {
+  return async (onFailure, onKernels) => {
     previous?.destroy();
     const host = await openGpu();
     previous = host.device;
-    return openedDevice(host, executorName, onFailure);
+    return openedDevice(host, executorName, tuning, onFailure, onKernels);
   };
 }
 
@@ -30,12 +35,18 @@ export function gpuOpener(executorName: ExecutorName): (onFailure: (error: LabEr
 export async function openedDevice(
   host: GpuHost,
   executorName: ExecutorName,
-  onFailure: (error: LabError) => void,
+  { mode, ...tuning }: TuningSettings,
+  ...[onFailure, onKernels]: Parameters<HostPorts['openDevice']>
 ): Promise<OpenedDevice> {
   GpuFailures.of(host.device).listen(onFailure);
   const { vendor, architecture, description, software, features } = host;
-  const executor = executorName === 'fused' ? fusedExecutor(host) : await composedOn(host);
-  return { report: { vendor, architecture, description, software, features }, executor };
+  const report = { vendor, architecture, description, software, features };
+  if (executorName === 'composed') {
+    const executor = await composedOn(host);
+    return { report, executor, tuningExecutor: executor };
+  }
+  const tuned = fusedExecutor(host, { ...tuning, onKernels });
+  return { report, executor: tuned(mode), tuningExecutor: tuned('again') };
 }
 
 /** Loaded only where it is asked for: tfjs is most of the worker's code, and only the oracle needs it. */

@@ -1,6 +1,7 @@
 /** What the training host needs of its surroundings. The browser's worker and the headless command each provide it. */
 import type { LabError } from '../base/errors.ts';
 import type { ReleaseLock } from '../storage/locks.ts';
+import type { KernelProgress } from '../t5/fused/fusedExecutor.ts';
 import type { ModelFiles } from '../t5/loadModel.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { RunFiles } from '../training/runFiles.ts';
@@ -12,6 +13,8 @@ import type { AttachedFiles, DeviceReport, ModelSource } from './protocol.ts';
 export interface OpenedDevice {
   readonly report: DeviceReport;
   readonly executor: ModelExecutor;
+  /** The same, with its kernels tuned anew whatever is remembered of them. */
+  readonly tuningExecutor: ModelExecutor;
 }
 
 export interface HostPorts {
@@ -19,9 +22,13 @@ export interface HostPorts {
   readonly store: RunStore;
   /**
    * Opens the GPU, in place of one opened before. `onFailure` hears of its first failure; it is of no use after that.
+   * `onKernels` hears what kernels are busy with before they compute.
    * @throws LabError `WebGpuMissing`
    */
-  openDevice(onFailure: (error: LabError) => void): Promise<OpenedDevice>;
+  openDevice(
+    onFailure: (error: LabError) => void,
+    onKernels: (progress: KernelProgress) => void,
+  ): Promise<OpenedDevice>;
   modelFiles(source: ModelSource): ModelFiles;
   /** The files that a run file names: those that came with the command, and the lab's own. */
   runFiles(attached: AttachedFiles): RunFiles;

@@ -37,16 +37,33 @@ export class ModelHolder {
   private async opened(): Promise<OpenedDevice> {
     if (this.device !== null) return this.device;
     this.forgetModel();
-    const device = await this.ports.openDevice((error) => {
-      if (this.device === device) this.device = null;
-      this.onFault(error);
-    });
+    const device = await this.ports.openDevice(
+      (error) => {
+        if (this.device === device) this.device = null;
+        this.onFault(error);
+      },
+      (progress) => this.ports.post({ type: 'kernelProgress', ...progress }),
+    );
     this.device = device;
     return device;
   }
 
   /** Loads a model in place of the one before, which is let go first: two may not fit. @throws LabError */
-  async load(source: ModelSource, weights: WeightStorage): Promise<ModelReport> {
+  load(source: ModelSource, weights: WeightStorage): Promise<ModelReport> {
+    return this.loadBy('executor', source, weights);
+  }
+
+  /** Loads the same model again, its kernels tuned anew. @throws LabError `Busy` if none was ever loaded */
+  tuneAgain(): Promise<ModelReport> {
+    if (this.source === null) throw noModel();
+    return this.loadBy('tuningExecutor', this.source, this.weights);
+  }
+
+  private async loadBy(
+    way: 'executor' | 'tuningExecutor',
+    source: ModelSource,
+    weights: WeightStorage,
+  ): Promise<ModelReport> {
     this.forgetModel();
     this.source = null;
     const device = await this.opened();
@@ -57,7 +74,7 @@ export class ModelHolder {
         this.device = null;
       }
     };
-    const loading = loadFrozenModel(files, device.executor, weights, (progress) => {
+    const loading = loadFrozenModel(files, device[way], weights, (progress) => {
       this.ports.post({ type: 'modelProgress', ...progress });
     });
     loading.catch(onError);
@@ -66,7 +83,7 @@ export class ModelHolder {
     this.loaded = { ...loaded, model };
     this.source = source;
     this.weights = weights;
-    const { tokenizer, parameters, bytesOnGpu } = loaded;
+    const { tokenizer, parameters, bytesOnGpu, tuning } = loaded;
     return {
       name: files.name,
       config: model.config,
@@ -75,6 +92,7 @@ export class ModelHolder {
       parameters,
       weights,
       bytesOnGpu,
+      tuning,
     };
   }
 
@@ -92,13 +110,7 @@ export class ModelHolder {
       await this.reloading;
     }
     if (this.loaded !== null) return this.loaded;
-    throw new LabError({
-      tag: 'Busy',
-      what: 'No model is loaded',
-      found: 'a command that needs one',
-      expected: 'a loaded model',
-      remedy: 'Load a model first.',
-    });
+    throw noModel();
   }
 
   private async reload(source: ModelSource, weights: WeightStorage): Promise<void> {
@@ -115,4 +127,14 @@ export class ModelHolder {
     this.loaded?.model.dispose();
     this.loaded = null;
   }
+}
+
+function noModel(): LabError {
+  return new LabError({
+    tag: 'Busy',
+    what: 'No model is loaded',
+    found: 'a command that needs one',
+    expected: 'a loaded model',
+    remedy: 'Load a model first.',
+  });
 }

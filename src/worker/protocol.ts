@@ -5,8 +5,10 @@
  */
 import type { LabErrorParts } from '../base/errors.ts';
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
+import type { TuningReport } from '../engine/fused/tuning/chooseKernels.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { KernelProgress } from '../t5/fused/fusedExecutor.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 
@@ -23,6 +25,8 @@ export type CommandBody =
   | { readonly type: 'openDevice' }
   /** Load a model with its weights stored so, replacing the one loaded. Reply: `ModelReport`. Progress comes as `modelProgress`. */
   | { readonly type: 'loadModel'; readonly source: ModelSource; readonly weights: WeightStorage }
+  /** Load the loaded model again, its kernels tuned anew. Reply: `ModelReport`. Progress comes as `kernelProgress`. */
+  | { readonly type: 'tuneAgain' }
   /** Check everything, build the initial prompt, and begin to train. Reply: `RunStarted`. */
   | { readonly type: 'startRun'; readonly spec: RunSpec; readonly files: AttachedFiles }
   /** Continue a stored run from its newest whole checkpoint. Needs its model loaded. Reply: `RunStarted`. */
@@ -71,6 +75,8 @@ export interface ModelReport {
   /** How the frozen weights are kept on the GPU. */
   readonly weights: WeightStorage;
   readonly bytesOnGpu: number;
+  /** How its kernels were chosen; null where there is no choice. */
+  readonly tuning: TuningReport | null;
 }
 
 export interface RunStarted {
@@ -99,6 +105,8 @@ export type WorkerEvent =
   | { readonly type: 'reply'; readonly request: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly request: number; readonly error: LabErrorParts }
   | { readonly type: 'modelProgress'; readonly loadedBytes: number; readonly totalBytes: number; readonly what: string }
+  /** Kernels are tuned or compiled; over when `done` is `total`. */
+  | ({ readonly type: 'kernelProgress' } & KernelProgress)
   /** Rows in `METRIC_COLUMNS` order, `[rows, columns]` row-major; the buffer is transferred. */
   | { readonly type: 'metrics'; readonly runId: string; readonly rows: Float64Array }
   | { readonly type: 'evaluation'; readonly runId: string; readonly step: number; readonly evaluation: Evaluation }
@@ -123,6 +131,7 @@ export type WorkerEvent =
 export interface CommandReplies {
   readonly openDevice: DeviceReport;
   readonly loadModel: ModelReport;
+  readonly tuneAgain: ModelReport;
   readonly startRun: RunStarted;
   readonly resumeRun: RunStarted;
   readonly pause: null;

@@ -4,16 +4,19 @@ import { expect, it } from 'vitest';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { type GpuHost, openGpu } from '../engine/device.ts';
 import { installNodeGpu } from '../engine/nodeGpu.ts';
+import { openDatabase } from '../storage/database.ts';
 import { openedDevice } from './gpuDevice.ts';
 import type { HostPorts } from './hostPorts.ts';
 
 const opened: GpuHost[] = [];
 
-const openDevice: HostPorts['openDevice'] = async (onFailure) => {
+const tuning = { mode: 'auto', records: openDatabase('tunings'), nowSeconds: () => 0 } as const;
+
+const openDevice: HostPorts['openDevice'] = async (onFailure, onKernels) => {
   await installNodeGpu();
   const host = await openGpu();
   opened.push(host);
-  return openedDevice(host, 'fused', onFailure);
+  return openedDevice(host, 'fused', tuning, onFailure, onKernels);
 };
 
 async function start(databaseName: string) {

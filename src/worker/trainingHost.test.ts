@@ -4,9 +4,11 @@ import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts
 import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
 import { startCpuBackend } from '../engine/backend.ts';
 import { composedExecutor } from '../t5/composed/composedExecutor.ts';
-import type { HostPorts } from './hostPorts.ts';
+import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 
 const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
+
+const OPENED: OpenedDevice = { report: REPORT, executor: composedExecutor, tuningExecutor: composedExecutor };
 
 let databases = 0;
 let databaseName = '';
@@ -17,7 +19,7 @@ beforeEach(() => {
 function openPage(ports: Partial<HostPorts> = {}): HostPage {
   const openDevice = async () => {
     await startCpuBackend();
-    return { report: REPORT, executor: composedExecutor };
+    return OPENED;
   };
   return new HostPage(databaseName, { openDevice, ...ports });
 }
@@ -244,7 +246,7 @@ describe('TrainingHost', () => {
       openDevice: async (onFailure) => {
         failures.push(onFailure);
         await startCpuBackend();
-        return { report: REPORT, executor: composedExecutor };
+        return OPENED;
       },
     });
     const parts = { what: 'The GPU was reset', found: 'a reset', expected: 'none', remedy: 'Open it again.' };

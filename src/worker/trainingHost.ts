@@ -62,6 +62,8 @@ export class TrainingHost {
         return reply<'loadModel'>(
           await this.alone('loading a model', () => this.holder.load(command.source, command.weights)),
         );
+      case 'tuneAgain':
+        return reply<'tuneAgain'>(await this.alone('tuning kernels', async () => this.holder.tuneAgain()));
       case 'startRun':
         return this.begin(await this.alone('preparing a run', () => this.start(command.spec, command.files)), reply);
       case 'resumeRun':

@@ -30,7 +30,7 @@ export class PipelineCache {
 
   /**
    * Compiles those of the kernels that are new, side by side and without blocking.
-   * @param onProgress hears how many of the `total` distinct kernels are ready
+   * @param onProgress hears how many of the `total` new kernels are ready, beginning with none; nothing if none is new
    * @throws LabError `GpuValidation` with the compiler's message
    */
   async compileAll(kernels: Iterable<Kernel>, onProgress?: (ready: number, total: number) => void): Promise<void> {
@@ -38,18 +38,17 @@ export class PipelineCache {
     for (const kernel of kernels) {
       const code = kernel.code();
       checkSameCode(kernel, codes.get(kernel.key) ?? this.compiled.get(kernel.key)?.code ?? code, code);
-      codes.set(kernel.key, code);
+      if (!this.compiled.has(kernel.key)) codes.set(kernel.key, code);
     }
+    if (codes.size === 0) return;
     let ready = 0;
-    const report = () => onProgress?.(++ready, codes.size);
+    onProgress?.(ready, codes.size);
     await Promise.all(
       Array.from(codes, async ([key, code]) => {
-        if (!this.compiled.has(key)) {
-          const compiling = this.device.createComputePipelineAsync(this.descriptor(key, code));
-          const pipeline = await compiling.catch((cause: unknown) => Promise.reject(refusedKernel(key, cause)));
-          this.compiled.set(key, { code, pipeline });
-        }
-        report();
+        const compiling = this.device.createComputePipelineAsync(this.descriptor(key, code));
+        const pipeline = await compiling.catch((cause: unknown) => Promise.reject(refusedKernel(key, cause)));
+        this.compiled.set(key, { code, pipeline });
+        onProgress?.(++ready, codes.size);
       }),
     );
   }

@@ -139,7 +139,8 @@ function receive(event: UnaskedEvent): void {
       if (event.error.tag === 'DeviceLost') loseDevice();
       break;
     case 'modelProgress':
-      break; // modelStore listens for itself.
+    case 'kernelProgress':
+      break; // modelStore and kernelStore listen for themselves.
     default:
       event satisfies never;
   }

@@ -6,5 +6,5 @@ import { createComposedModel } from './composedModel.ts';
 export const composedExecutor: ModelExecutor = async (config, tensors, storage, onProgress) => {
   const weights = await loadWeights(config, tensors, storage, onProgress);
   const { parameters, bytesOnGpu } = weights;
-  return { model: createComposedModel(weights), parameters, bytesOnGpu };
+  return { model: createComposedModel(weights), parameters, bytesOnGpu, tuning: null };
 };

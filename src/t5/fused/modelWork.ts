@@ -7,9 +7,9 @@ import type { ProductKind } from '../../engine/fused/tuning/productContest.ts';
 import { type RowClass, rowClassOf } from '../../engine/fused/tuning/variants.ts';
 import type { T5Config } from '../config.ts';
 import type { FusedLoadOptions } from './loadFusedWeights.ts';
-import { placeholderArray, placeholderWeights } from './placeholderWeights.ts';
 import { lossAndGradient, type NetworkOptions } from './network.ts';
 import { decoderInputs, encoderInputs, type StepShape } from './stepInputs.ts';
+import { placeholder, placeholderWeights } from './weightShapes.ts';
 
 /** A step as people train: only proportions matter, and which class its rows fall into. */
 const TRAINING: StepShape = { batchSize: 4, sequences: 4, promptLength: 100, inputLength: 64, targetLength: 8 };
@@ -39,7 +39,7 @@ export function modelWork(
         return defaults.product(asked);
       },
     };
-    const create = (size: readonly number[]) => placeholderArray(size);
+    const create = (size: readonly number[]) => placeholder(size, new Set());
     const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
     const recorder = new PlanRecorder({ ...device, choices });
     lossAndGradient(recorder, placeholderWeights(config, load), shape, inputs, 0, options);

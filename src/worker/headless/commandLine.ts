@@ -1,10 +1,11 @@
 /** The headless command's arguments. */
 import { parseArgs } from 'node:util';
 import { WEIGHT_STORAGES, type WeightStorage } from '../../engine/fused/packMatrix.ts';
+import { TUNING_MODES, type TuningMode } from '../../engine/fused/tuning/chooseKernels.ts';
 import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, type ExecutorName } from '../gpuDevice.ts';
 import type { OutputMode } from './outputFolder.ts';
 
-export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME] [--weights NAME]
+export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME] [--weights NAME] [--tune MODE]
        npm run train -- RUN.json --plan [--weights NAME]
 
 Trains the soft prompt that the run file describes (docs/run-file.md) and writes
@@ -17,6 +18,9 @@ run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
                 composed: the same network of plain tfjs operations
   --weights     float32, float16 or int8: how the frozen weights are kept,
                 instead of what the run file says
+  --tune        auto (the default): the variants of kernels that are fastest here, as
+                measured at the first load and remembered in DIR; on software GPUs the
+                defaults. off: the defaults everywhere. again: measured anew
   --plan        only say how much GPU memory the run will need: takes no GPU,
                 no data, and of the model nothing but its config.json
 
@@ -36,6 +40,7 @@ export interface CommandLine {
   readonly executor: ExecutorName;
   /** Instead of the run file's `weights`; null = as it says. */
   readonly weights: WeightStorage | null;
+  readonly tuning: TuningMode;
 }
 
 /** The parsed arguments, or what is wrong with them; `help` if they ask for the usage. */
@@ -53,6 +58,7 @@ export function parseCommandLine(
         executor: { type: 'string', default: DEFAULT_EXECUTOR },
         weights: { type: 'string' },
         plan: { type: 'boolean', default: false },
+        tune: { type: 'string', default: 'auto' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -71,8 +77,10 @@ export function parseCommandLine(
     }
     if (values.plan) return { planOf: runFile, weights };
     if (!values.out) return { problem: 'No output folder is given (--out DIR).' };
+    const tuning = TUNING_MODES.find((name) => name === values.tune);
+    if (tuning === undefined) return { problem: `--tune is one of ${TUNING_MODES.join(', ')}, not ${values.tune}.` };
     const mode = values.resume ? 'resume' : values.overwrite ? 'overwrite' : 'new';
-    return { runFile, out: values.out, mode, executor, weights };
+    return { runFile, out: values.out, mode, executor, weights, tuning };
   } catch (error) {
     // parseArgs explains an unknown or incomplete option well; it has no other errors.
     return { problem: error instanceof Error ? error.message : String(error) };

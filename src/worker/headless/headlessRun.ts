@@ -15,6 +15,7 @@ import type { RunStarted, RunState } from '../protocol.ts';
 import type { CommandLine, PlanLine } from './commandLine.ts';
 import { diskFile, diskModelFiles, diskRunFiles } from './diskFiles.ts';
 import { openFolderDatabase } from './folderDatabase.ts';
+import { HeldRecords } from './heldRecords.ts';
 import { HostClient, type HostEvent } from './hostClient.ts';
 import { memoryPlan } from './memoryPlan.ts';
 import { OutputFolder } from './outputFolder.ts';
@@ -42,7 +43,7 @@ export interface HeadlessSurroundings {
  * @throws LabError of any tag: nothing was trained, or the run failed and says why
  */
 export async function runHeadless(
-  { runFile, out, mode, executor, weights }: CommandLine,
+  { runFile, out, mode, executor, weights, tuning }: CommandLine,
   { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
 ): Promise<RunState> {
   const runFilePath = resolve(workingFolder, runFile);
@@ -54,6 +55,8 @@ export async function runHeadless(
 
   if (resumes) await writeMissingCheckpoints(store, output);
 
+  const tunings = new HeldRecords(database);
+  const nowSeconds = () => performance.now() / 1000;
   let ended = (_end: RunEnd) => {};
   const end = new Promise<RunEnd>((resolve) => {
     ended = resolve;
@@ -61,16 +64,17 @@ export async function runHeadless(
   const client = new HostClient(
     {
       store,
-      openDevice: gpuOpener(executor),
+      openDevice: gpuOpener(executor, { mode: tuning, records: tunings, nowSeconds }),
       modelFiles: (source) => modelFilesOf(source.kind === 'lab' ? 'lab' : source.name, labFolder),
       runFiles: () => diskRunFiles(labFolder),
       newRunId: () => RUN_ID,
       // Nothing but this command writes here, and only once everything is known to fit.
       lockRun: async () => {
         output.claim();
+        await tunings.keep();
         return () => {};
       },
-      nowSeconds: () => performance.now() / 1000,
+      nowSeconds,
     },
     (event) => {
       if (event.type === 'metrics') output.appendMetrics(event.rows);

@@ -144,10 +144,12 @@ describe('parseCommandLine', () => {
       mode: 'new',
       executor,
       weights: null,
+      tuning: 'auto',
     });
     expect(parseCommandLine(['a.json', '--out', 'b', '--executor', 'fused'])).toMatchObject({ executor: 'fused' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--weights', 'int8'])).toMatchObject({ weights: 'int8' });
     expect(parseCommandLine(['a.json', '--plan'])).toEqual({ planOf: 'a.json', weights: null });
+    expect(parseCommandLine(['a.json', '--out', 'b', '--tune', 'again'])).toMatchObject({ tuning: 'again' });
     expect(parseCommandLine(['--out=b', '--resume', 'a.json'])).toMatchObject({ mode: 'resume' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--overwrite'])).toMatchObject({ mode: 'overwrite' });
     expect(parseCommandLine(['-h'])).toBe('help');
@@ -162,6 +164,7 @@ describe('parseCommandLine', () => {
     [['a.json', '--out'], '--out'],
     [['a.json', '--out', 'c', '--executor', 'magic'], 'fused, composed, not magic'],
     [['a.json', '--out', 'c', '--weights', 'int4'], 'int8, not int4'],
+    [['a.json', '--out', 'c', '--tune', 'maybe'], 'again, not maybe'],
   ])('explains what is wrong with %j', (args, word) => {
     expect(parseCommandLine(args)).toEqual({ problem: expect.stringContaining(word) });
   });

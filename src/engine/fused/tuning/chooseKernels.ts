@@ -18,10 +18,12 @@ import { restoreTuning, type TuningRecord, tuningKey, tuningRecord } from './tun
 export const TUNING_MODES = ['auto', 'off', 'again'] as const;
 export type TuningMode = (typeof TUNING_MODES)[number];
 
+/** Where tunings are remembered. */
+export type TuningRecords = Pick<RecordDatabase, 'getMany' | 'putMany'>;
+
 export interface TuningOptions {
   readonly mode: TuningMode;
-  /** Where tunings are remembered. */
-  readonly records: RecordDatabase;
+  readonly records: TuningRecords;
   /** A clock that never goes back. */
   readonly nowSeconds: () => number;
   /** Hears how many of the contests are over. */
@@ -57,7 +59,7 @@ export async function chooseKernels(
   const defaults = defaultChoices(host.software);
   if (mode === 'off') return { choices: defaults, report: { kind: 'default', reason: 'off' } };
   const { limits, features } = host.device;
-  const contests = modelContests(work, defaults, { limits, features });
+  const contests = modelContests(work, defaults, { limits, features, software: host.software });
   const key = await tuningKey(host, contests, { limits, features, choices: defaults });
   const known = mode === 'again' ? null : restoreTuning(await read(records, key), contests);
   if (known !== null) return chosen(contests, known.record, known.winners, defaults, true);
@@ -90,7 +92,7 @@ function chosen(
 }
 
 /** Storage that fails costs a tuning at each load, and nothing else. */
-async function read(records: RecordDatabase, key: string): Promise<unknown> {
+async function read(records: TuningRecords, key: string): Promise<unknown> {
   try {
     return (await records.getMany([key]))[0];
   } catch (error) {
@@ -99,7 +101,7 @@ async function read(records: RecordDatabase, key: string): Promise<unknown> {
   }
 }
 
-async function write(records: RecordDatabase, key: string, record: TuningRecord): Promise<void> {
+async function write(records: TuningRecords, key: string, record: TuningRecord): Promise<void> {
   try {
     await records.putMany([[key, record]]);
   } catch (error) {

@@ -2,13 +2,12 @@
 
 import type { AttentionTile } from '../attentionShapes.ts';
 import type { KernelChoices } from '../choices.ts';
-import type { DeviceAbilities } from '../runner.ts';
 import type { RowSharing } from '../wgsl.ts';
 import { type AttentionWork, attentionContest } from './attentionContest.ts';
 import type { Contest } from './contest.ts';
 import { type ProductContest, type ProductKind, productContest } from './productContest.ts';
 import { rowContest } from './rowContest.ts';
-import { attentionVariants, productVariants, type RowClass, rowVariants } from './variants.ts';
+import { attentionVariants, productVariants, type RowClass, rowVariants, type TunedDevice } from './variants.ts';
 
 /** What a model asks of its kernels, as far as it matters to their choice. */
 export interface ModelWork {
@@ -28,7 +27,7 @@ const MOST_KINDS: Readonly<Record<RowClass, number>> = { few: 3, some: 4, many: 
 /** A row count of each class, to ask for the default. */
 const TYPICAL_ROWS: Readonly<Record<RowClass, number>> = { few: 8, some: 64, many: 512 };
 
-export function modelContests(work: ModelWork, defaults: KernelChoices, device: DeviceAbilities): ModelContests {
+export function modelContests(work: ModelWork, defaults: KernelChoices, device: TunedDevice): ModelContests {
   const kinds = (Object.keys(MOST_KINDS) as RowClass[]).flatMap((rows) =>
     work.products
       .filter(({ kind }) => kind.rows === rows)
@@ -36,7 +35,7 @@ export function modelContests(work: ModelWork, defaults: KernelChoices, device: 
       .slice(0, MOST_KINDS[rows]),
   );
   return {
-    attention: attentionContest(work.attention, attentionVariants(defaults)),
+    attention: attentionContest(work.attention, attentionVariants(defaults, device)),
     rowSharing: rowContest(work.norms.width, work.norms.rowsAStep, rowVariants(defaults)),
     products: kinds
       .sort((a, b) => b.multiplyAddsAStep - a.multiplyAddsAStep)
@@ -47,7 +46,7 @@ export function modelContests(work: ModelWork, defaults: KernelChoices, device: 
   };
 }
 
-/** In the order that they are held in: what comes last may not get its turn. */
+/** Those with a choice, in the order that they are held in: what comes last may not get its turn. */
 export function contestsInOrder({ attention, rowSharing, products }: ModelContests): readonly Contest<unknown>[] {
-  return [attention, rowSharing, ...products];
+  return [attention, rowSharing, ...products].filter(({ candidates }) => candidates.length > 1);
 }

@@ -6,7 +6,7 @@ import { ScopedRunner } from '../scopedRunner.ts';
 import { MOST_RELATIVE_DIFFERENCE, relativeDifference } from './agreement.ts';
 import { attempt } from './attempt.ts';
 import { type CapturedDispatch, CapturingRunner } from './capture.ts';
-import { type Contest, variantName } from './contest.ts';
+import { type Contest, type Rehearsal, variantName } from './contest.ts';
 import { fastest } from './selection.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -24,8 +24,8 @@ export interface Refusal {
 }
 
 export interface Trial {
-  /** Index among the contest's candidates; 0, the default, if none is faster. */
-  readonly winner: number;
+  /** Index among the contest's candidates: 0, the default, if none is faster; null if nothing is known of them. */
+  readonly winner: number | null;
   /** Of one `time`, of the default and of the winner. */
   readonly defaultSeconds: number;
   readonly winnerSeconds: number;
@@ -43,13 +43,26 @@ const ROUNDS = 3;
 const STILL_IN_REACH = 1.3;
 
 /**
- * Null if the time is over before the default is compiled.
- * @throws LabError `DeviceLost` and other failures of the device; Error if the default itself does not run
+ * Nothing is known if the time is over before the default is compiled, or if the default itself does not run: then it
+ * fails again where it is used, which is the place to say so.
+ * @throws LabError `DeviceLost` and other failures of the device
  */
-export function holdContest<Variant>(referee: Referee, contest: Contest<Variant>): Promise<Trial | null> {
+export function holdContest<Variant>(referee: Referee, contest: Contest<Variant>): Promise<Trial> {
   return ScopedRunner.use(referee.runner, async (scope) => {
-    const rehearsal = contest.prepare(scope, 'full');
     const refused: Refusal[] = [];
+    const refuse = (candidate: Variant | undefined, error: unknown) => {
+      if (isLabError(error, 'DeviceLost')) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      refused.push({ contest: contest.id, variant: variantName(candidate), reason });
+    };
+    const unknown = () => ({ winner: null, defaultSeconds: 0, winnerSeconds: 0, refused });
+    let rehearsal: Rehearsal<Variant>;
+    try {
+      rehearsal = await attempt(referee.runner.device, () => contest.prepare(scope, 'full'));
+    } catch (error) {
+      refuse(contest.candidates[0], error);
+      return unknown();
+    }
     const compiled = await Promise.allSettled(
       contest.candidates.map((candidate) => compile(referee, scope, (on) => rehearsal.time(on, candidate))),
     );
@@ -59,20 +72,17 @@ export function holdContest<Variant>(referee: Referee, contest: Contest<Variant>
       try {
         const compilation = compiled[index];
         if (compilation?.status !== 'fulfilled') throw compilation?.reason;
-        if (compilation.value === null) {
-          if (index === 0) return null;
-          continue; // not in time, which is no fault
+        if (compilation.value !== null) {
+          const outputs = await checkOutputs(referee, scope, (on) => rehearsal.check(on, candidate));
+          expected ??= outputs;
+          refuseOthers(outputs, expected);
+          entrants.push({ index, timed: compilation.value });
         }
-        const outputs = await checkOutputs(referee, scope, (on) => rehearsal.check(on, candidate));
-        expected ??= outputs;
-        refuseOthers(outputs, expected);
-        entrants.push({ index, timed: compilation.value });
       } catch (error) {
-        // What holds for the default holds for the device.
-        if (index === 0 || isLabError(error, 'DeviceLost')) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
-        refused.push({ contest: contest.id, variant: variantName(candidate), reason });
+        refuse(candidate, error);
       }
+      // Without the default there is nothing to check the others against.
+      if (expected === null) return unknown();
     }
     return { ...(await race(referee, entrants)), refused };
   });
@@ -84,10 +94,13 @@ async function compile(
   scope: ScopedRunner,
   record: (runner: Runner) => void,
 ): Promise<readonly CapturedDispatch[] | null> {
+  if (secondsLeft() <= 0) return null;
   const capture = new CapturingRunner(scope);
-  record(capture);
-  const kernels = capture.dispatches.map(({ kernel }) => kernel);
-  const compiling = attempt(runner.device, () => runner.pipelines.compileAll(kernels)).then(() => capture.dispatches);
+  const compiling = attempt(runner.device, async () => {
+    record(capture);
+    await runner.pipelines.compileAll(capture.dispatches.map(({ kernel }) => kernel));
+    return capture.dispatches;
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeIsOver = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), Math.max(0, 1000 * secondsLeft()));
@@ -102,13 +115,14 @@ async function checkOutputs(
   record: (runner: Runner) => readonly GpuArray[],
 ): Promise<readonly Float32Array[]> {
   const capture = new CapturingRunner(scope);
-  const outputs = record(capture);
-  for (const array of capture.arrays) runner.write(array, new Uint32Array(array.byteLength / 4).fill(0xffffffff));
-  await attempt(runner.device, () => {
+  const outputs = await attempt(runner.device, () => {
+    const recorded = record(capture);
+    for (const array of capture.arrays) runner.write(array, new Uint32Array(array.byteLength / 4).fill(0xffffffff));
     for (const { kernel, arrays, uniformWords, workgroups } of capture.dispatches) {
       runner.dispatch(kernel, arrays, uniformWords, workgroups);
     }
     runner.flush();
+    return recorded;
   });
   const values: Float32Array[] = [];
   for (const output of outputs) values.push(await scope.read(output));
@@ -131,9 +145,7 @@ async function race(
   { stopwatch, secondsLeft }: Referee,
   entrants: readonly Entrant[],
 ): Promise<Omit<Trial, 'refused'>> {
-  const [first] = entrants;
-  if (first === undefined) throw new Error('A contest without entrants');
-  const repetitions = await stopwatch.repetitionsFor(first.timed);
+  const repetitions = await stopwatch.repetitionsFor(entrants[0]?.timed ?? []);
   const best = new Map<number, number>();
   let running = entrants;
   for (let round = 0; round < ROUNDS && (round === 0 || secondsLeft() > 0); round++) {

@@ -2,7 +2,7 @@
 import type { ImmediateRunner } from '../immediateRunner.ts';
 import { contestsInOrder, type ModelContests } from './modelContests.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { holdContest, type Refusal, type Trial } from './trial.ts';
+import { holdContest, type Refusal } from './trial.ts';
 import type { Winners } from './tunedChoices.ts';
 
 export interface TunerOptions {
@@ -39,9 +39,8 @@ export async function tune(
     for (const [index, contest] of inOrder.entries()) {
       onProgress(index, inOrder.length);
       if (secondsLeft() <= 0) break;
-      const trial: Trial | null = await holdContest({ runner, stopwatch, secondsLeft }, contest);
-      if (trial === null) break;
-      winners.set(contest.id, trial.winner);
+      const trial = await holdContest({ runner, stopwatch, secondsLeft }, contest);
+      if (trial.winner !== null) winners.set(contest.id, trial.winner);
       refused.push(...trial.refused);
       before += contest.timesAStep * trial.defaultSeconds;
       after += contest.timesAStep * trial.winnerSeconds;

@@ -6,6 +6,11 @@ import type { DeviceAbilities } from '../runner.ts';
 import type { RowSharing } from '../wgsl.ts';
 import { variantName } from './contest.ts';
 
+/** What decides who competes. */
+export interface TunedDevice extends DeviceAbilities {
+  readonly software: boolean;
+}
+
 /**
  * How many rows a product has, in three classes: decoding a batch, the decoder, the encoder. Up to four rows the default
  * tile has no rival.
@@ -32,7 +37,7 @@ const PRODUCT_RIVALS: Readonly<Record<RowClass, readonly TileShape[]>> = {
   many: [tile(8, 2, 16, 8), tile(8, 1, 16, 8), tile(4, 4, 8, 8), tile(4, 2, 8, 8), tile(4, 2, 16, 16)],
 };
 
-export function productVariants(byDefault: TileShape, rows: RowClass, { limits }: DeviceAbilities): TileShape[] {
+export function productVariants(byDefault: TileShape, rows: RowClass, { limits }: TunedDevice): TileShape[] {
   const fits = ({ workgroup: [x, y] }: TileShape) => x * y <= limits.maxComputeInvocationsPerWorkgroup;
   return withRivals(byDefault, PRODUCT_RIVALS[rows].filter(fits));
 }
@@ -46,8 +51,9 @@ const ATTENTION_RIVALS: readonly AttentionTile[] = [
   { rows: 8, columns: 32, invocations: 32 },
 ];
 
-export function attentionVariants({ attentionTile }: KernelChoices): AttentionTile[] {
-  return withRivals(attentionTile, ATTENTION_RIVALS);
+/** Software adapters compile each tile for many seconds: theirs has no rival. */
+export function attentionVariants({ attentionTile }: KernelChoices, { software }: TunedDevice): AttentionTile[] {
+  return withRivals(attentionTile, software ? [] : ATTENTION_RIVALS);
 }
 
 export function rowVariants({ rowSharing }: KernelChoices): RowSharing[] {
