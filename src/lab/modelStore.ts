@@ -36,6 +36,23 @@ export function loadModel(wanted: WantedModel): Promise<ModelReport> {
   return report;
 }
 
+/** Loads the model again with its kernels tuned anew. @throws LabError of the device or the model's files */
+export async function tuneAgain(): Promise<void> {
+  const { load: before } = modelStore.getState();
+  if (underWay === null || before.kind !== 'ready') return;
+  const { source } = before;
+  modelStore.setState({ load: { kind: 'loading', name: before.report.name, loadedBytes: 0, totalBytes: 0 } });
+  const report = trainingWorker.request({ type: 'tuneAgain' });
+  const mine = { wanted: underWay.wanted, report };
+  underWay = mine;
+  try {
+    modelStore.setState({ load: { kind: 'ready', source, report: await report } });
+  } catch (error) {
+    if (underWay === mine) forgetModel();
+    throw error;
+  }
+}
+
 /** After a failure or a device loss: the next `loadModel` loads anew. */
 export function forgetModel(): void {
   underWay = null;

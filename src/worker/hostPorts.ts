@@ -1,7 +1,7 @@
 /** What the training host needs of its surroundings. The browser's worker and the headless command each provide it. */
 import type { LabError } from '../base/errors.ts';
 import type { ReleaseLock } from '../storage/locks.ts';
-import type { KernelProgress } from '../t5/fused/fusedExecutor.ts';
+import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
 import type { ModelFiles } from '../t5/loadModel.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { RunFiles } from '../training/runFiles.ts';

@@ -9,6 +9,9 @@ import { serializedModel } from '../training/serializedModel.ts';
 import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 import type { DeviceReport, ModelReport, ModelSource } from './protocol.ts';
 
+/** Which of the device's executors. */
+type LoadWay = 'executor' | 'tuningExecutor';
+
 export class ModelHolder {
   private readonly ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>;
   private readonly onFault: (error: LabError) => void;
@@ -16,7 +19,7 @@ export class ModelHolder {
   private source: ModelSource | null = null;
   private weights: WeightStorage = 'float32';
   private loaded: LoadedFrozenModel | null = null;
-  private reloading: Promise<void> | null = null;
+  private reloading: Promise<ModelReport> | null = null;
 
   /** `onFault` hears of the GPU's failure, also when nobody is using it. */
   constructor(ports: Pick<HostPorts, 'post' | 'openDevice' | 'modelFiles'>, onFault: (error: LabError) => void) {
@@ -56,14 +59,10 @@ export class ModelHolder {
   /** Loads the same model again, its kernels tuned anew. @throws LabError `Busy` if none was ever loaded */
   tuneAgain(): Promise<ModelReport> {
     if (this.source === null) throw noModel();
-    return this.loadBy('tuningExecutor', this.source, this.weights);
+    return this.reload('tuningExecutor', this.source, this.weights);
   }
 
-  private async loadBy(
-    way: 'executor' | 'tuningExecutor',
-    source: ModelSource,
-    weights: WeightStorage,
-  ): Promise<ModelReport> {
+  private async loadBy(way: LoadWay, source: ModelSource, weights: WeightStorage): Promise<ModelReport> {
     this.forgetModel();
     this.source = null;
     const device = await this.opened();
@@ -104,7 +103,7 @@ export class ModelHolder {
     if (this.loaded !== null && this.device !== null && this.weights === weights) return this.loaded;
     if (this.source !== null) {
       // A run that recovers and a person who tries an input may need it at the same time.
-      this.reloading ??= this.reload(this.source, weights).finally(() => {
+      this.reloading ??= this.reload('executor', this.source, weights).finally(() => {
         this.reloading = null;
       });
       await this.reloading;
@@ -113,9 +112,9 @@ export class ModelHolder {
     throw noModel();
   }
 
-  private async reload(source: ModelSource, weights: WeightStorage): Promise<void> {
+  private async reload(way: LoadWay, source: ModelSource, weights: WeightStorage): Promise<ModelReport> {
     try {
-      await this.load(source, weights);
+      return await this.loadBy(way, source, weights);
     } catch (error) {
       // A GPU that fails on the way does not make it another model: it can be tried once more.
       this.source ??= source;

@@ -5,10 +5,10 @@
  */
 import type { LabErrorParts } from '../base/errors.ts';
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
-import type { TuningReport } from '../engine/fused/tuning/chooseKernels.ts';
+import type { TuningReport } from '../engine/fused/tuning/report.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
-import type { KernelProgress } from '../t5/fused/fusedExecutor.ts';
+import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 

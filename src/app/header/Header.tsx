@@ -1,8 +1,5 @@
 /** The top line: the lab's name, the GPU, the theme. */
-import { useStore } from 'zustand';
-import { byteSize } from '../../base/byteSize.ts';
-import { deviceName, deviceStore } from '../../lab/deviceStore.ts';
-import { modelStore } from '../../lab/modelStore.ts';
+import { DeviceChip } from './DeviceChip.tsx';
 import styles from './header.module.css';
 import { ThemePicker } from './ThemePicker.tsx';
 
@@ -17,27 +14,5 @@ export function Header() {
       <DeviceChip />
       <ThemePicker />
     </header>
-  );
-}
-
-function DeviceChip() {
-  const { device } = useStore(deviceStore);
-  const { load } = useStore(modelStore);
-  const memory = load.kind === 'ready' ? ` · ${byteSize(load.report.bytesOnGpu)}` : '';
-  const text = {
-    opening: () => 'Looking for a GPU …',
-    missing: () => 'No WebGPU',
-    ready: () =>
-      device.kind === 'ready' ? `${device.report.software ? 'Software GPU' : deviceName(device.report)}${memory}` : '',
-  }[device.kind]();
-  return (
-    <p
-      className={styles.device}
-      data-kind={device.kind}
-      title={device.kind === 'ready' ? deviceName(device.report) : undefined}
-    >
-      <span className={styles.dot} aria-hidden="true" />
-      <span className={styles.deviceText}>{text}</span>
-    </p>
   );
 }

@@ -1,10 +1,13 @@
 /** Pause, step, stop; how far the run has come, how fast it goes, how long it still takes. */
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { Toolbar } from 'react-aria-components/Toolbar';
+import { useStore } from 'zustand';
 import { commands } from '../../lab/commands/commands.ts';
+import { kernelStore } from '../../lab/kernelStore.ts';
 import { secondsLeft, stepsPerSecond } from '../../lab/metrics/pace.ts';
 import { type ShownRun, WORKING_STATES } from '../../lab/run/runsStore.ts';
 import { clockTime, stepRate } from '../../lab/words/numbers.ts';
+import { kernelWords } from '../../t5/fused/kernelProgress.ts';
 import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
@@ -22,11 +25,13 @@ const STATE_WORDS: Readonly<Record<RunState, string>> = {
 
 export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
   const metrics = useRunMetrics(run.id);
+  const { progress } = useStore(kernelStore);
   const { steps } = run.spec;
   const done = metrics.latest('step') ?? 0;
   const pace = stepsPerSecond(metrics.column('step'), metrics.column('seconds'));
   const left = secondsLeft(steps - done, pace);
   const running = isLive && WORKING_STATES.has(run.state);
+  const compiling = running ? progress : null;
   return (
     <div className={styles.transport}>
       {isLive && (
@@ -56,18 +61,25 @@ export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
         </span>
       </ProgressBar>
       <p className={styles.pace}>
-        {pace === null ? '– steps/s' : stepRate(pace)}
-        {running && ` · ${left === null ? '–:––' : clockTime(left)} left`}
+        {compiling !== null ? (
+          kernelWords(compiling)
+        ) : (
+          <>
+            {pace === null ? '– steps/s' : stepRate(pace)}
+            {running && ` · ${left === null ? '–:––' : clockTime(left)} left`}
+          </>
+        )}
       </p>
       <p role="status" className={styles.state} data-state={run.state}>
-        {announcement(run, done)}
+        {announcement(run, done, compiling !== null)}
       </p>
     </div>
   );
 }
 
 /** Read aloud when it changes: at changes of state, and then at every tenth of the way. */
-function announcement({ state, spec }: ShownRun, done: number): string {
+function announcement({ state, spec }: ShownRun, done: number, compiling: boolean): string {
+  if (compiling) return 'Compiling kernels';
   const words = STATE_WORDS[state];
   if (state === 'recovering') return words;
   if (!WORKING_STATES.has(state)) return `${words} at step ${done}`;

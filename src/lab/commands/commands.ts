@@ -5,6 +5,7 @@ import { draftStore } from '../draft/draftStore.ts';
 import { sourceMisfit } from '../draft/fits.ts';
 import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
 import { showError } from '../errorsStore.ts';
+import { modelStore, tuneAgain } from '../modelStore.ts';
 import { downloadAllCheckpoints, downloadRunFile, downloadRunFolder } from '../run/exports.ts';
 import { startDraft, steer } from '../run/liveRun.ts';
 import { liveRun, runsStore, shownRun, WORKING_STATES } from '../run/runsStore.ts';
@@ -62,6 +63,16 @@ export const commands = {
     run: () => steer('singleStep'),
   },
   stop: { id: 'stop', label: 'Stop', shortcut: 'Alt+S', enabled: isSteerable, run: () => steer('stop') },
+  tuneAgain: {
+    id: 'tuneAgain',
+    label: 'Tune again',
+    shortcut: null,
+    enabled: () => {
+      const { starting, liveId } = runsStore.getState();
+      return modelStore.getState().load.kind === 'ready' && !starting && liveId === null;
+    },
+    run: tuneAgain,
+  },
   downloadAll: {
     id: 'downloadAll',
     label: 'Download all (.zip)',
@@ -99,7 +110,7 @@ export async function perform(command: Command): Promise<void> {
 }
 
 /** The stores that `enabled` functions read: who shows commands listens to all of them. */
-const STORES: readonly Pick<StoreApi<unknown>, 'subscribe'>[] = [draftStore, runsStore, deviceStore];
+const STORES: readonly Pick<StoreApi<unknown>, 'subscribe'>[] = [draftStore, runsStore, deviceStore, modelStore];
 
 /** Calls `listener` whenever any command's `enabled` may have changed; returns how to stop that. */
 export function subscribeToCommands(listener: () => void): () => void {

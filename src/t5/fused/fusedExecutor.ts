@@ -6,6 +6,7 @@ import { hasRoomFor } from '../../engine/fused/reserveBuffers.ts';
 import { chooseKernels, type TuningMode, type TuningOptions } from '../../engine/fused/tuning/chooseKernels.ts';
 import type { ModelExecutor } from '../modelExecutor.ts';
 import { createFusedModel, DEFAULT_FUSED_OPTIONS } from './fusedModel.ts';
+import type { KernelProgress } from './kernelProgress.ts';
 import { loadFusedWeights } from './loadFusedWeights.ts';
 import { modelTooLarge } from './memoryAdvice.ts';
 import { modelWork } from './modelWork.ts';
@@ -16,13 +17,6 @@ const PROBED_BYTES = 2 ** 28;
 
 /** Far below what watchdogs of drivers end, two seconds on Windows. */
 const SECONDS_A_SUBMIT = 0.5;
-
-/** What kernels are busy with before they compute. */
-export interface KernelProgress {
-  readonly what: 'tuning' | 'compiling';
-  readonly done: number;
-  readonly total: number;
-}
 
 export interface EngineSurroundings extends Pick<TuningOptions, 'records' | 'nowSeconds'> {
   onKernels(progress: KernelProgress): void;

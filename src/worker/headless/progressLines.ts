@@ -1,5 +1,7 @@
 /** What the headless command says while it works, a line at a time. */
 import type { LabErrorParts } from '../../base/errors.ts';
+import { tuningSentence } from '../../engine/fused/tuning/report.ts';
+import { type KernelProgress, kernelWords } from '../../t5/fused/kernelProgress.ts';
 import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
 import type { DeviceReport, ModelReport, RunStarted } from '../protocol.ts';
 import type { HostEvent } from './hostClient.ts';
@@ -11,6 +13,7 @@ export class ProgressLines {
   private readonly write: (line: string) => void;
   private readonly nowSeconds: () => number;
   private steps = 0;
+  private lastKernelLineSeconds = Number.NEGATIVE_INFINITY;
   private lastLine = { seconds: Number.NEGATIVE_INFINITY, step: 0 };
   private latest: ReadonlyMap<MetricColumn, number> = new Map();
 
@@ -24,7 +27,8 @@ export class ProgressLines {
     this.write(`GPU: ${name}${software ? ' (a CPU pretending to be a GPU: slow)' : ''}`);
   }
 
-  model({ name, parameters, weights, bytesOnGpu }: ModelReport): void {
+  model({ name, parameters, weights, bytesOnGpu, tuning }: ModelReport): void {
+    if (tuning !== null) this.write(tuningSentence(tuning));
     const millions = (count: number) => (count / 1e6).toFixed(1);
     this.write(
       `Model: ${name}, ${millions(parameters)} M parameters, ${millions(bytesOnGpu)} MB of ${weights} weights on the GPU`,
@@ -65,6 +69,9 @@ export class ProgressLines {
         for (const note of event.notes) this.write(`Note: ${note}`);
         this.lastLine = { seconds: this.nowSeconds(), step: event.firstStep };
         break;
+      case 'kernelProgress':
+        this.kernelLine(event);
+        break;
       case 'runState':
         if (event.state === 'recovering') this.write('The GPU was lost; opening it again ...');
         if (event.state === 'finished') this.write('Finished.');
@@ -72,6 +79,14 @@ export class ProgressLines {
         break;
       default: // Loading is quick and faults end the run, which reports them.
     }
+  }
+
+  private kernelLine(progress: KernelProgress): void {
+    const { done, total } = progress;
+    const seconds = this.nowSeconds();
+    if (done < total && seconds - this.lastKernelLineSeconds < STEP_LINE_EVERY_SECONDS) return;
+    this.lastKernelLineSeconds = seconds;
+    this.write(kernelWords(progress));
   }
 
   private stepLine(): void {

@@ -6,7 +6,7 @@ import { defaultChoices, type KernelChoices } from '../choices.ts';
 import { ImmediateRunner } from '../immediateRunner.ts';
 import type { PipelineCache } from '../pipelines.ts';
 import { type ModelContests, type ModelWork, modelContests } from './modelContests.ts';
-import { type ChosenVariant, chosenVariants } from './report.ts';
+import { chosenVariants, type TuningReport } from './report.ts';
 import { tunedChoices } from './tunedChoices.ts';
 import { tune } from './tuner.ts';
 import { restoreTuning, type TuningRecord, tuningKey, tuningRecord } from './tuningRecord.ts';
@@ -29,22 +29,6 @@ export interface TuningOptions {
   /** Hears how many of the contests are over. */
   readonly onProgress: (done: number, total: number) => void;
 }
-
-/** How the choices came about. Structured-cloneable. */
-export type TuningReport =
-  | { readonly kind: 'default'; readonly reason: 'off' | 'software' }
-  | {
-      readonly kind: 'tuned';
-      readonly tunedAtMs: number;
-      /** That it took. */
-      readonly seconds: number;
-      /** False if it was done at this load. */
-      readonly remembered: boolean;
-      /** How many times faster a training step's tuned kernels are than by default. */
-      readonly speedUp: number;
-      readonly chosen: readonly ChosenVariant[];
-      readonly refused: TuningRecord['refused'];
-    };
 
 /** On a GPU a person waits for it. On software adapters only who asked for it does, and nothing ends sooner. */
 const BUDGET_SECONDS = { gpu: 2.5, software: 60 } as const;

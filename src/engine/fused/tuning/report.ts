@@ -3,13 +3,45 @@ import type { AttentionTile } from '../attentionShapes.ts';
 import type { TileShape } from '../product.ts';
 import type { RowSharing } from '../wgsl.ts';
 import type { ModelContests } from './modelContests.ts';
+import type { Refusal } from './trial.ts';
 import { type Winners, winnerOf } from './tunedChoices.ts';
+
+/** How the choices came about. Structured-cloneable. */
+export type TuningReport =
+  | { readonly kind: 'default'; readonly reason: 'off' | 'software' }
+  | {
+      readonly kind: 'tuned';
+      readonly tunedAtMs: number;
+      /** That it took. */
+      readonly seconds: number;
+      /** False if it was done at this load. */
+      readonly remembered: boolean;
+      /** How many times faster a training step's tuned kernels are than by default. */
+      readonly speedUp: number;
+      readonly chosen: readonly ChosenVariant[];
+      readonly refused: readonly Refusal[];
+    };
 
 /** One decision: "products of the encoder", "8x8 in registers, workgroups of 16x8". */
 export interface ChosenVariant {
   readonly what: string;
   readonly variant: string;
   readonly isDefault: boolean;
+}
+
+/** The report as a sentence. */
+export function tuningSentence(report: TuningReport): string {
+  if (report.kind === 'default') {
+    return report.reason === 'off'
+      ? 'Kernels are not tuned: tuning is switched off.'
+      : 'Kernels are not tuned: a software GPU takes a minute for that.';
+  }
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(report.tunedAtMs);
+  const gain =
+    report.speedUp < 1.005
+      ? 'the defaults are the fastest'
+      : `${report.speedUp.toFixed(2)} times as fast as the defaults`;
+  return `Kernels tuned for this GPU on ${day}: ${gain}.`;
 }
 
 const ROW_WORDS = { few: 'decoding', some: 'decoder', many: 'encoder' } as const;

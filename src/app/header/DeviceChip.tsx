@@ -1,0 +1,61 @@
+/** The GPU in the top line. Pressed, it tells how its kernels were chosen, and tunes them again. */
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
+import { Popover } from 'react-aria-components/Popover';
+import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
+import { type DeviceState, deviceName, deviceStore } from '../../lab/deviceStore.ts';
+import { kernelStore } from '../../lab/kernelStore.ts';
+import { modelStore } from '../../lab/modelStore.ts';
+import { kernelWords } from '../../t5/fused/kernelProgress.ts';
+import { Chevron } from '../controls/Chevron.tsx';
+import controls from '../controls/controls.module.css';
+import styles from './header.module.css';
+import { KernelChoice } from './KernelChoice.tsx';
+
+export function DeviceChip() {
+  const { device } = useStore(deviceStore);
+  const { load } = useStore(modelStore);
+  const { progress } = useStore(kernelStore);
+  const memory = load.kind === 'ready' ? ` · ${byteSize(load.report.bytesOnGpu)}` : '';
+  const words = progress === null ? `${deviceWords(device)}${memory}` : kernelWords(progress);
+  const chip = (
+    <>
+      <span className={styles.dot} aria-hidden="true" />
+      <span className={styles.deviceText}>{words}</span>
+    </>
+  );
+  if (device.kind !== 'ready') {
+    return (
+      <p className={styles.device} data-kind={device.kind}>
+        {chip}
+      </p>
+    );
+  }
+  return (
+    <DialogTrigger>
+      <AriaButton className={styles.device ?? ''} data-kind="ready">
+        <span className={controls.hidden}>GPU: </span>
+        {chip}
+        <Chevron />
+      </AriaButton>
+      <Popover className={controls.popover ?? ''} placement="bottom end" offset={6}>
+        <Dialog aria-label="GPU" className={controls.dialog ?? ''}>
+          <p className={styles.deviceName}>{deviceName(device.report)}</p>
+          <KernelChoice />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function deviceWords(device: DeviceState): string {
+  switch (device.kind) {
+    case 'opening':
+      return 'Looking for a GPU …';
+    case 'missing':
+      return 'No WebGPU';
+    case 'ready':
+      return device.report.software ? 'Software GPU' : deviceName(device.report);
+  }
+}
