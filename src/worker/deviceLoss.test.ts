@@ -45,7 +45,7 @@ class LosableDevices {
       });
       return { model: losable, ...sizes };
     };
-    return { report: REPORT, executor };
+    return { report: REPORT, executor, tuningExecutor: executor };
   };
 }
 

@@ -1,7 +1,8 @@
 /** Which tile is fastest for attention, forward and backward together. */
 import { attentionForward } from '../attention.ts';
 import { attentionBackward } from '../attentionBackward.ts';
-import type { AttentionInputs, AttentionTile } from '../attentionShapes.ts';
+import type { AttentionInputs } from '../attentionShapes.ts';
+import type { AttentionTile } from '../attentionTiles.ts';
 import type { Uploader } from '../packedMatrix.ts';
 import type { GpuArray, Runner } from '../runner.ts';
 import type { Contest, Rehearsal } from './contest.ts';

@@ -4,6 +4,7 @@ import { openDatabase, type RecordDatabase } from '../../../storage/database.ts'
 import { type GpuHost, openGpu } from '../../device.ts';
 import { GpuFailures } from '../../gpuFailures.ts';
 import { installNodeGpu } from '../../nodeGpu.ts';
+import type { AttentionTile } from '../attentionTiles.ts';
 import { defaultChoices, type ProductShape } from '../choices.ts';
 import { ImmediateRunner } from '../immediateRunner.ts';
 import { PipelineCache } from '../pipelines.ts';
@@ -79,21 +80,23 @@ describe('the choice of kernels', () => {
   });
 
   it('is the default when tuning is off, whatever is remembered', async () => {
-    const { product, attentionTile, rowSharing } = defaultChoices(host.software);
+    const { product, attentionTile, rowSharing } = defaultChoices(host.software, host.device.features);
     const off = await choose('off', openDatabase('remembered'));
     expect(off.report).toEqual({ kind: 'default', reason: 'off' });
     expect(off.choices).toEqual({ products: SHAPES.map(product), attentionTile, rowSharing });
   });
 
   it('holds attention’s contest, forward and backward', async () => {
-    const tiles = [4, 8].map((rows) => ({ rows, columns: 8, invocations: rows }));
+    const tile = (rows: number, invocations: number): AttentionTile => {
+      return { sharing: 'workgroup', rows, columns: 8, invocations };
+    };
     const runner = new ImmediateRunner(host);
     const referee = { runner, stopwatch: new Stopwatch(runner, () => performance.now() / 1000), secondsLeft: () => 60 };
-    const impossible = { rows: 8, columns: 8, invocations: 6 };
-    const trial = await holdContest(referee, attentionContest(WORK.attention, [...tiles, impossible]));
+    const impossible = tile(8, 6);
+    const trial = await holdContest(referee, attentionContest(WORK.attention, [tile(4, 4), tile(8, 8), impossible]));
     expect(trial.winner).toBeLessThan(2);
     expect(trial.refused).toMatchObject([
-      { variant: JSON.stringify(impossible), reason: expect.stringContaining('no tile of 8 rows') },
+      { variant: JSON.stringify(impossible), reason: expect.stringContaining('no tile of 8x8') },
     ]);
     runner.dispose();
     await GpuFailures.of(host.device).check();

@@ -40,9 +40,9 @@ export async function chooseKernels(
   work: ModelWork,
   { mode, records, nowSeconds, onProgress }: TuningOptions,
 ): Promise<{ readonly choices: KernelChoices; readonly report: TuningReport }> {
-  const defaults = defaultChoices(host.software);
-  if (mode === 'off') return { choices: defaults, report: { kind: 'default', reason: 'off' } };
   const { limits, features } = host.device;
+  const defaults = defaultChoices(host.software, features);
+  if (mode === 'off') return { choices: defaults, report: { kind: 'default', reason: 'off' } };
   const contests = modelContests(work, defaults, { limits, features, software: host.software });
   const key = await tuningKey(host, contests, { limits, features, choices: defaults });
   const known = mode === 'again' ? null : restoreTuning(await read(records, key), contests);

@@ -1,6 +1,6 @@
 /** The contests for one model: what of its work is worth a choice of its own, the most important first. */
 
-import type { AttentionTile } from '../attentionShapes.ts';
+import type { AttentionTile } from '../attentionTiles.ts';
 import type { KernelChoices } from '../choices.ts';
 import type { RowSharing } from '../wgsl.ts';
 import { type AttentionWork, attentionContest } from './attentionContest.ts';
@@ -41,7 +41,7 @@ export function modelContests(work: ModelWork, defaults: KernelChoices, device: 
       .sort((a, b) => b.multiplyAddsAStep - a.multiplyAddsAStep)
       .map(({ kind, multiplyAddsAStep }) => {
         const byDefault = defaults.product({ ...kind, rows: TYPICAL_ROWS[kind.rows] });
-        return productContest(kind, multiplyAddsAStep, productVariants(byDefault, kind.rows, device));
+        return productContest(kind, multiplyAddsAStep, productVariants(byDefault, TYPICAL_ROWS[kind.rows], device));
       }),
   };
 }

@@ -3,7 +3,7 @@ import type { ProductShape } from '../choices.ts';
 import { matMul, matMulTransposed } from '../matMul.ts';
 import { type Uploader, uploadMatrix } from '../packedMatrix.ts';
 import { packMatrix } from '../packMatrix.ts';
-import type { TileShape } from '../product.ts';
+import type { ProductVariant } from '../productVariant.ts';
 import type { GpuArray, Runner } from '../runner.ts';
 import type { Contest, Rehearsal } from './contest.ts';
 import { seededValues } from './seededValues.ts';
@@ -14,7 +14,7 @@ export interface ProductKind extends Omit<ProductShape, 'rows'> {
   readonly rows: RowClass;
 }
 
-export interface ProductContest extends Contest<TileShape> {
+export interface ProductContest extends Contest<ProductVariant> {
   readonly kind: ProductKind;
 }
 
@@ -33,7 +33,7 @@ const MOST_INNER = 4096;
 export function productContest(
   kind: ProductKind,
   multiplyAddsAStep: number,
-  candidates: readonly TileShape[],
+  candidates: readonly ProductVariant[],
 ): ProductContest {
   const { storage, transposed, rows, inner, columns } = kind;
   const tried = triedPart(inner, columns);
@@ -57,7 +57,7 @@ function triedPart(inner: number, columns: number): { inner: number; columns: nu
   return { inner: partOfInner, columns: part(columns, MOST_WEIGHTS / partOfInner) };
 }
 
-function rehearse(uploader: Uploader, kind: ProductKind, inner: number, columns: number): Rehearsal<TileShape> {
+function rehearse(uploader: Uploader, kind: ProductKind, inner: number, columns: number): Rehearsal<ProductVariant> {
   const { storage, transposed } = kind;
   const [inputs, outputs] = transposed ? [columns, inner] : [inner, columns];
   const values = seededValues(inner * columns, Math.sqrt(3 / inner), 1);
@@ -65,12 +65,12 @@ function rehearse(uploader: Uploader, kind: ProductKind, inner: number, columns:
   const rowsOf = (rows: number, seed: number) => uploader.upload(seededValues(rows * inner, 1, seed), [rows, inner]);
   const { time, check } = ROWS[kind.rows];
   const [forTime, forCheck] = [rowsOf(time, 2), rowsOf(check, 3)];
-  const multiply = (runner: Runner, x: GpuArray, tile: TileShape) =>
-    (transposed ? matMulTransposed : matMul)(runner, x, weight, { tile });
+  const multiply = (runner: Runner, x: GpuArray, variant: ProductVariant) =>
+    (transposed ? matMulTransposed : matMul)(runner, x, weight, { variant });
   return {
-    check: (runner, tile) => [multiply(runner, forCheck, tile)],
-    time: (runner, tile) => {
-      multiply(runner, forTime, tile);
+    check: (runner, variant) => [multiply(runner, forCheck, variant)],
+    time: (runner, variant) => {
+      multiply(runner, forTime, variant);
     },
   };
 }

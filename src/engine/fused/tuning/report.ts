@@ -1,6 +1,6 @@
 /** What was chosen, in words for people. */
-import type { AttentionTile } from '../attentionShapes.ts';
-import type { TileShape } from '../product.ts';
+import type { AttentionTile } from '../attentionTiles.ts';
+import type { ProductVariant } from '../productVariant.ts';
 import type { RowSharing } from '../wgsl.ts';
 import type { ModelContests } from './modelContests.ts';
 import type { Refusal } from './trial.ts';
@@ -66,12 +66,20 @@ export function chosenVariants({ attention, rowSharing, products }: ModelContest
   ];
 }
 
-function productWords({ rows, vectors, workgroup }: TileShape): string {
-  return `${rows}x${4 * vectors} in registers, workgroup ${workgroup.join('x')}`;
+const SHARING_WORDS = {
+  registers: 'in registers',
+  invocation: 'in registers',
+  subgroup: 'shared by subgroups',
+  quad: 'shared by subgroups',
+  workgroup: 'shared by workgroups',
+} as const;
+
+function productWords({ sharing, rows, vectors, workgroup }: ProductVariant): string {
+  return `${rows}x${4 * vectors} ${SHARING_WORDS[sharing]} of ${workgroup.join('x')}`;
 }
 
-function attentionWords({ rows, columns, invocations }: AttentionTile): string {
-  return `${rows}x${columns} tile, ${invocations} invocations`;
+function attentionWords({ sharing, rows, columns, invocations }: AttentionTile): string {
+  return `${rows}x${columns} ${SHARING_WORDS[sharing]} of ${invocations}`;
 }
 
 function rowWords(sharing: RowSharing): string {
