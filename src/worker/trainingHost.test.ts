@@ -4,6 +4,7 @@ import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts
 import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
 import { startCpuBackend } from '../engine/backend.ts';
 import { composedExecutor } from '../t5/composed/composedExecutor.ts';
+import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 
 const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
@@ -237,6 +238,31 @@ describe('TrainingHost', () => {
     await again.ask<'resumeRun'>({ type: 'resumeRun', runId: begun.runId });
     await again.untilState('finished');
     expect(await storedResult(again.store, begun.runId, 4)).toEqual(whole);
+  });
+
+  it('tunes kernels again by loading the model again, and says so', async () => {
+    const tuned: string[] = [];
+    const page = openPage({
+      openDevice: async (_, onKernels) => {
+        await startCpuBackend();
+        const tuningExecutor: ModelExecutor = async (config, ...rest) => {
+          onKernels({ what: 'tuning', done: 0, total: 2 });
+          tuned.push(config.feedForward);
+          return composedExecutor(config, ...rest);
+        };
+        return { ...OPENED, tuningExecutor };
+      },
+    });
+    const { spec, files, source } = tinyRun();
+    await expect(page.ask<'tuneAgain'>({ type: 'tuneAgain' })).rejects.toSatisfy(tagged('Busy'));
+    const before = await page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' });
+    expect(tuned).toEqual([]);
+    expect(await page.ask<'tuneAgain'>({ type: 'tuneAgain' })).toEqual(before);
+    expect(tuned).toHaveLength(1);
+    expect(page.events).toContainEqual({ type: 'kernelProgress', what: 'tuning', done: 0, total: 2 });
+    await page.ask<'startRun'>({ type: 'startRun', spec, files });
+    await expect(page.ask<'tuneAgain'>({ type: 'tuneAgain' })).rejects.toSatisfy(tagged('Busy'));
+    await page.untilState('finished');
   });
 
   it('loads the model again after the GPU has failed', async () => {

@@ -41,12 +41,13 @@ describe('the choice of kernels', () => {
   });
   afterAll(() => host.device.destroy());
 
-  async function choose(mode: TuningMode, records: RecordDatabase, work = WORK, on = host) {
+  /** `skip` are seconds that pass from the second word of progress on. */
+  async function choose(mode: TuningMode, records: RecordDatabase, work = WORK, on = host, skip = 0) {
     const heard: string[] = [];
     const chosen = await chooseKernels(on, pipelines, work, {
       mode,
       records,
-      nowSeconds: () => performance.now() / 1000,
+      nowSeconds: () => performance.now() / 1000 + (heard.length > 1 ? skip : 0),
       onProgress: (done, total) => heard.push(`${done}/${total}`),
     });
     const { product, attentionTile, rowSharing } = chosen.choices;
@@ -84,6 +85,13 @@ describe('the choice of kernels', () => {
     const off = await choose('off', openDatabase('remembered'));
     expect(off.report).toEqual({ kind: 'default', reason: 'off' });
     expect(off.choices).toEqual({ products: SHAPES.map(product), attentionTile, rowSharing });
+  });
+
+  it('is what was found out when the time is over, and the default for the rest', async () => {
+    const { report, choices } = await choose('again', openDatabase('out-of-time'), WORK, host, 1000);
+    expect(report).toMatchObject({ kind: 'tuned', chosen: [{ what: host.software ? 'norms' : 'attention' }] });
+    const { product } = defaultChoices(host.software, host.device.features);
+    expect(choices.products).toEqual(SHAPES.map(product));
   });
 
   it('holds attention’s contest, forward and backward', async () => {

@@ -30,8 +30,8 @@ export interface TuningOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** On a GPU a person waits for it. On software adapters only who asked for it does, and nothing ends sooner. */
-const BUDGET_SECONDS = { gpu: 2.5, software: 60 } as const;
+/** On GPUs everybody waits for it, on software adapters only who asked for it. */
+const BUDGET_SECONDS = { gpu: 2.5, software: 15 } as const;
 
 /** @throws LabError `DeviceLost`, `GpuOutOfMemory`, `GpuValidation` if the device fails, or no default runs on it */
 export async function chooseKernels(
@@ -53,6 +53,7 @@ export async function chooseKernels(
   try {
     const budgetSeconds = host.software ? BUDGET_SECONDS.software : BUDGET_SECONDS.gpu;
     const result = await tune(runner, contests, { budgetSeconds, nowSeconds, onProgress });
+    if (result.winners.size === 0) return { choices: defaults, report: { kind: 'default', reason: 'time' } };
     const record = tuningRecord(contests, result, Date.now());
     await write(records, key, record);
     return chosen(contests, record, result.winners, defaults, false);

@@ -6,9 +6,15 @@ import type { ModelContests } from './modelContests.ts';
 import type { Refusal } from './trial.ts';
 import { type Winners, winnerOf } from './tunedChoices.ts';
 
+const DEFAULT_REASONS = {
+  off: 'tuning is switched off',
+  software: 'on a software GPU that takes longer than it gains',
+  time: 'this GPU’s driver compiled none of them in time',
+} as const;
+
 /** How the choices came about. Structured-cloneable. */
 export type TuningReport =
-  | { readonly kind: 'default'; readonly reason: 'off' | 'software' }
+  | { readonly kind: 'default'; readonly reason: keyof typeof DEFAULT_REASONS }
   | {
       readonly kind: 'tuned';
       readonly tunedAtMs: number;
@@ -31,11 +37,7 @@ export interface ChosenVariant {
 
 /** The report as a sentence. */
 export function tuningSentence(report: TuningReport): string {
-  if (report.kind === 'default') {
-    return report.reason === 'off'
-      ? 'Kernels are not tuned: tuning is switched off.'
-      : 'Kernels are not tuned: a software GPU takes a minute for that.';
-  }
+  if (report.kind === 'default') return `Kernels are not tuned: ${DEFAULT_REASONS[report.reason]}.`;
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(report.tunedAtMs);
   const gain =
     report.speedUp < 1.005
