@@ -2,11 +2,11 @@
  * A slice of XL, the largest model that the lab plans for: two encoder and two decoder blocks at its full width, int8
  * weights, and a vocabulary cut down to what a test can make. It trains, and its loss falls.
  */
+import { engineExecutor } from '../../bench/implementations/engine.ts';
 import { promptTraining } from '../../bench/implementations/promptTraining.ts';
 import { SHAPES } from '../../bench/shapes.ts';
 import { syntheticProblem } from '../../bench/syntheticProblem.ts';
 import type { GpuHost } from '../../src/engine/device.ts';
-import { fusedExecutor } from '../../src/t5/fused/fusedExecutor.ts';
 import type { CaseResult } from '../support/kernelChecks/kernelCheck.ts';
 
 const BLOCK = SHAPES['xl-block'];
@@ -22,7 +22,7 @@ const STEPS = 4;
 /** Steps of Adam on one batch; the error is 0 if every loss is a number below the one before, else infinite. */
 export async function trainXlSlice(host: GpuHost): Promise<CaseResult> {
   const problem = syntheticProblem(SLICE, 1);
-  const { model, bytesOnGpu } = await fusedExecutor(host)(SLICE.config, problem.tensors, 'int8', () => {});
+  const { model, bytesOnGpu } = await engineExecutor(host, 'off')(SLICE.config, problem.tensors, 'int8', () => {});
   const step = promptTraining(model, problem);
   const losses: number[] = [];
   for (let done = 0; done < STEPS; done++) losses.push(await step());

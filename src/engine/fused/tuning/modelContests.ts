@@ -36,7 +36,7 @@ export function modelContests(work: ModelWork, defaults: KernelChoices, device: 
   );
   return {
     attention: attentionContest(work.attention, attentionVariants(defaults, device)),
-    rowSharing: rowContest(work.norms.width, work.norms.rowsAStep, rowVariants(defaults)),
+    rowSharing: rowContest(work.norms.width, work.norms.rowsAStep, rowVariants(defaults, device)),
     products: kinds
       .sort((a, b) => b.multiplyAddsAStep - a.multiplyAddsAStep)
       .map(({ kind, multiplyAddsAStep }) => {

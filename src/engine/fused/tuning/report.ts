@@ -85,5 +85,5 @@ function attentionWords({ sharing, rows, columns, invocations }: AttentionTile):
 }
 
 function rowWords(sharing: RowSharing): string {
-  return sharing === 'workgroup' ? 'a workgroup a row' : 'an invocation a row';
+  return sharing === 'invocation' ? 'an invocation a row' : `${SHARING_WORDS[sharing]}, a row each`;
 }

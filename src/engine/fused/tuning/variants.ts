@@ -3,7 +3,7 @@ import { type AttentionTile, attentionCandidates } from '../attentionTiles.ts';
 import type { KernelChoices } from '../choices.ts';
 import { type ProductVariant, productCandidates } from '../productVariant.ts';
 import type { DeviceAbilities } from '../runner.ts';
-import type { RowSharing } from '../wgsl.ts';
+import { type RowSharing, rowSharings } from '../wgsl.ts';
 import { variantName } from './contest.ts';
 
 /** What decides who competes. */
@@ -33,8 +33,8 @@ export function attentionVariants(
   return withRivals(attentionTile, software ? [] : attentionCandidates(limits, features));
 }
 
-export function rowVariants({ rowSharing }: KernelChoices): RowSharing[] {
-  return withRivals(rowSharing, ['workgroup', 'invocation']);
+export function rowVariants({ rowSharing }: KernelChoices, { features }: TunedDevice): RowSharing[] {
+  return withRivals(rowSharing, rowSharings(features));
 }
 
 /** The default first, and no variant twice. */
