@@ -1,0 +1,1 @@
+"""Pretraining of the lab's frozen T5: text, instructions, training, export."""
