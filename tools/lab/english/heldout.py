@@ -1,8 +1,8 @@
 """The tasks that people tune prompts for. Their formats and their examples are kept out of pretraining.
 
-A task's rows are columns of text and a label; `INPUTS` is the template over the columns. The model is told nothing: what
-is wanted of a text has to come out of the prompt. Splits are disjoint, classes equally frequent, and every row is drawn
-from a generator seeded by the task's name, so that the same files come out every time.
+A task's rows are columns of text and a label; `inputs` is the template over the columns. The model is told nothing:
+what is wanted of a text has to come out of the prompt. Splits are disjoint, classes equally frequent, and every row is
+drawn from a generator seeded by the task's name, so that the same files come out every time.
 """
 
 import random
@@ -35,7 +35,9 @@ def _text(make):
 
 
 def _sentence(rng, label):
-    whole = rng.choice([lambda: told(rng, event(rng), rng.choice(TENSES), rng.random() < 0.5), lambda: facts(rng, 1)[0].sentence(rng)])()
+    whole = rng.choice(
+        [lambda: told(rng, event(rng), rng.choice(TENSES), rng.random() < 0.5), lambda: facts(rng, 1)[0].sentence(rng)]
+    )()
     return whole if label else disordered(rng, whole)
 
 
@@ -108,7 +110,9 @@ def _doer(rng, _):
 NEWS, MAGAZINE = list(TOPICS)[:5], list(TOPICS)[5:]
 
 TASKS = {
-    "review-polarity": Task("review : {text}", _text(lambda rng, label: review(rng, bool(label))), ["negative", "positive"]),
+    "review-polarity": Task(
+        "review : {text}", _text(lambda rng, label: review(rng, bool(label))), ["negative", "positive"]
+    ),
     "opinion": Task(
         "statement : {text}",
         _text(lambda rng, label: opinion(rng, bool(label), rng.choice(["phone", "movie", "show", "cafe"]))),
@@ -123,7 +127,9 @@ TASKS = {
     "yes-no-question": Task("passage : {passage} claim : {person} {value}", _yes_no_question, YES_NO),
     "person-fact": Task("passage : {passage} note : {person}", _person_fact),
     "counting": Task("list : {text}", _list, NUMBERS[:4]),
-    "tense": Task("message : {text}", _text(lambda rng, label: told(rng, event(rng), TENSES[label], rng.random() < 0.4)), TENSES),
+    "tense": Task(
+        "message : {text}", _text(lambda rng, label: told(rng, event(rng), TENSES[label], rng.random() < 0.4)), TENSES
+    ),
     "comparison": Task("context : {text}", _comparison),
     "odd-one-out": Task("headline : {text}", _odd),
     "doer": Task("story : {text}", _doer),

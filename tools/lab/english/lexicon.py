@@ -1,8 +1,8 @@
 """The words of the lab's English, lower case. The lab's model reads these well and no others."""
 
 # Somebody and somewhere.
-NAMES = """anna bob carla david emma frank grace henry ivy jack kate leo mia nora oscar paul quinn rosa sam tina umar vera
-will zara ben clara dora eric fiona george""".split()
+NAMES = """anna bob carla david emma frank grace henry ivy jack kate leo mia nora oscar paul quinn rosa sam tina umar
+vera will zara ben clara dora eric fiona george""".split()
 CITIES = "rome paris london berlin tokyo cairo lima oslo delhi madrid dublin vienna".split()
 JOBS = "nurse teacher farmer pilot baker lawyer driver painter doctor clerk sailor dentist".split()
 PLACES = "park school library station beach forest river garden office castle harbor tower bridge street cave".split()
@@ -25,9 +25,11 @@ NUMBERS = "one two three four five six seven eight nine ten".split()
 VENUES = "hotel restaurant movie phone book show shop museum bar game cafe concert".split()
 ASPECTS = "food service price room staff music view screen plot story sound seat".split()
 DEGREES = "very really quite so truly".split()
-PRAISE = """good great excellent wonderful amazing lovely perfect superb pleasant brilliant fantastic charming nice splendid
-fresh friendly""".split()
-BLAME = """bad terrible awful horrible poor dreadful boring nasty ugly rude dirty useless weak broken slow stale""".split()
+PRAISE = """good great excellent wonderful amazing lovely perfect superb pleasant brilliant fantastic charming nice
+splendid fresh friendly""".split()
+BLAME = (
+    """bad terrible awful horrible poor dreadful boring nasty ugly rude dirty useless weak broken slow stale""".split()
+)
 PRAISING = "loved enjoyed adored admired liked praised".split()
 BLAMING = "hated disliked regretted despised cursed loathed".split()
 LIKE = "like enjoy love".split()
@@ -74,7 +76,10 @@ PRESENT_TIMES = ["now", "today", "every day", "often"]
 FUTURE_TIMES = ["tomorrow", "soon", "next week", "later"]
 
 # Adjectives with their comparative and superlative, of people.
-GRADES = [tuple(forms.split()) for forms in "tall taller tallest|old older oldest|fast faster fastest|strong stronger strongest".split("|")]
+GRADES = [
+    tuple(forms.split())
+    for forms in "tall taller tallest|old older oldest|fast faster fastest|strong stronger strongest".split("|")
+]
 
 
 def article(word):

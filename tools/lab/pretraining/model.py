@@ -1,4 +1,4 @@
-"""A T5 1.1 for training: the arithmetic of transformers' T5ForConditionalGeneration, without what it does not need here."""
+"""A T5 1.1 for training: the arithmetic of transformers' T5ForConditionalGeneration, and nothing else of it."""
 
 import math
 from dataclasses import dataclass
@@ -47,7 +47,9 @@ class Attention(nn.Module):
 
     def forward(self, x, memory, bias):
         # bias [batch or 1, heads, queries, keys]
-        split = lambda y: y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        def split(y):
+            return y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
         mixed = functional.scaled_dot_product_attention(
             split(self.q(x)), split(self.k(memory)), split(self.v(memory)), attn_mask=bias, scale=1.0
         )
@@ -99,7 +101,9 @@ class Stack(nn.Module):
         offset = 0 if self.decoder else (distance > 0).long() * buckets
         far = (-distance).clamp(min=0) if self.decoder else distance.abs()
         exact = buckets // 2
-        grown = far.clamp(min=1).float().div(exact).log() / math.log(self.shape.max_distance / exact) * (buckets - exact)
+        grown = (
+            far.clamp(min=1).float().div(exact).log() / math.log(self.shape.max_distance / exact) * (buckets - exact)
+        )
         bucket = torch.where(far < exact, far, (exact + grown.long()).clamp(max=buckets - 1))
         return self.relative_bias(offset + bucket).permute(2, 0, 1)[None]
 

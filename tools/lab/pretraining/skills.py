@@ -8,7 +8,7 @@ learns from; the instruction is read once.
 from dataclasses import dataclass, field
 
 from english.events import TENSES, disordered, event, told
-from english.facts import Fact, facts
+from english.facts import facts
 from english.lexicon import CATEGORIES, CITIES, COLOURS, GRADES, JOBS, NAMES, NUMBERS, PLACES, TOPICS
 from english.news import news
 from english.reviews import aspect_review, opinion, review
@@ -37,7 +37,9 @@ def polarity(rng, count):
         ("is the writer happy ?", YES_NO),
     ]
     classes = [rng.random() < 0.5 for _ in range(count)]
-    draw = rng.choice([review, lambda r, positive: opinion(r, positive, r.choice(["hotel", "food", "book", "game"])) + " ."])
+    draw = rng.choice(
+        [review, lambda r, positive: opinion(r, positive, r.choice(["hotel", "food", "book", "game"])) + " ."]
+    )
     return Exercise([(draw(rng, positive), positive) for positive in classes], framings=framings)
 
 
@@ -130,7 +132,11 @@ def sameness(rng, count):
             if not same:
                 other = rng.choice([name for name in NAMES if name not in (doer, patient)])
                 parts = rng.choice([(other, verb, patient), (doer, event(rng)[1], patient)])
-                second = told(rng, parts, tense, False) if parts != (doer, verb, patient) else told(rng, (other, verb, patient), tense, False)
+                second = (
+                    told(rng, parts, tense, False)
+                    if parts != (doer, verb, patient)
+                    else told(rng, (other, verb, patient), tense, False)
+                )
         items.append((f"{first} | {second}", same))
     return Exercise(items, framings=framings)
 
@@ -208,9 +214,9 @@ def doing(rng, count):
     doer, verb, patient = parts
     when = rng.choice(TENSES)
     items = [
-        (f"who does it ?", doer),
-        (f"to whom ?", patient.removeprefix("the ")),
-        (f"which action ?", verb[0]),
+        ("who does it ?", doer),
+        ("to whom ?", patient.removeprefix("the ")),
+        ("which action ?", verb[0]),
     ]
     rng.shuffle(items)
     return Exercise(items[:count], shared=told(rng, parts, when, rng.random() < 0.3))
@@ -224,7 +230,9 @@ def look_up(rng, count):
     pairs = list(zip(words[::2], words[1::2]))
     link = rng.choice([":", "means", "is"])
     items = [(key, value) for key, value in rng.sample(pairs, min(count, len(pairs)))]
-    return Exercise(items, shared=" , ".join(f"{key} {link} {value}" for key, value in pairs) + " .", instruction="look up :")
+    return Exercise(
+        items, shared=" , ".join(f"{key} {link} {value}" for key, value in pairs) + " .", instruction="look up :"
+    )
 
 
 # Each skill's share of the instructions.

@@ -22,7 +22,9 @@ def _piece(rng):
             lambda: news(rng, rng.choice(list(TOPICS))),
             lambda: " ".join(each.sentence(rng) for each in facts(rng, rng.randint(1, 3))),
             lambda: told(rng, event(rng), rng.choice(TENSES), rng.random() < 0.5),
-            lambda: f"the {rng.choice(FIELD_WORDS)} and the {rng.choice(FIELD_WORDS)} were {rng.choice(PRAISE + BLAME)} .",
+            lambda: (
+                f"the {rng.choice(FIELD_WORDS)} and the {rng.choice(FIELD_WORDS)} were {rng.choice(PRAISE + BLAME)} ."
+            ),
             lambda: " , ".join(rng.sample(CATEGORIES[rng.choice(list(CATEGORIES))], 4)) + " .",
         ]
     )()
@@ -43,7 +45,11 @@ def continued(rng, ids):
 def corrupted(rng, ids, first_sentinel):
     """`(inputs, targets)` of T5's span corruption; sentinels count down from `first_sentinel`."""
     spans = max(1, round(len(ids) * CORRUPTED / MEAN_SPAN))
-    starts = sorted(rng.sample(range(0, len(ids) - MEAN_SPAN + 1, MEAN_SPAN + 1), min(spans, (len(ids) - MEAN_SPAN) // (MEAN_SPAN + 1) + 1)))
+    starts = sorted(
+        rng.sample(
+            range(0, len(ids) - MEAN_SPAN + 1, MEAN_SPAN + 1), min(spans, (len(ids) - MEAN_SPAN) // (MEAN_SPAN + 1) + 1)
+        )
+    )
     inputs, targets, place = [], [], 0
     for number, start in enumerate(starts):
         inputs += [*ids[place:start], first_sentinel - number]

@@ -1,6 +1,6 @@
 """Pretrains the lab's T5, in stretches: run it again and it goes on where it stopped.
 
-    python tools/lab/pretrain.py --folder .cache/lab --steps 60000 --threads 2
+python tools/lab/pretrain.py --folder .cache/lab --steps 60000 --threads 2
 """
 
 import argparse
