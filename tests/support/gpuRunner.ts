@@ -6,13 +6,13 @@ import { ImmediateRunner } from '../../src/engine/fused/immediateRunner.ts';
 import { installNodeGpu } from '../../src/engine/nodeGpu.ts';
 
 /** Call it in a `describe` or at the top of a file; the runner it returns a function to is there while tests run. */
-export function useGpuRunner(choices?: KernelChoices): () => ImmediateRunner {
+export function useGpuRunner(choices?: (features: ReadonlySet<string>) => KernelChoices): () => ImmediateRunner {
   let host: GpuHost | undefined;
   let runner: ImmediateRunner | undefined;
   beforeAll(async () => {
     await installNodeGpu();
     host = await openGpu();
-    runner = new ImmediateRunner(host, choices);
+    runner = new ImmediateRunner(host, choices?.(host.device.features));
   });
   afterAll(() => {
     runner?.dispose();

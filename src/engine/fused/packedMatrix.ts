@@ -70,10 +70,11 @@ export const READ_WEIGHTS: Readonly<Record<WeightStorage, string>> = {
     let pairs = weights[vector];
     return vec4<f32>(unpack2x16float(pairs.x), unpack2x16float(pairs.y));
   }`,
-  // Each byte goes to the top of a word and back down, which extends its sign.
+  // Each byte goes to the top of a word, whose value is 2^24 times the byte's. By products, which compilers turn into
+  // shifts where those are faster: SwiftShader shifts lane by lane.
   int8: `fn weightsAt(vector : u32) -> vec4<f32> {
-    let word = bitcast<i32>(weights[vector]);
-    return vec4<f32>((vec4<i32>(word) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
+    let tops = (weights[vector] * vec4<u32>(0x1000000u, 0x10000u, 0x100u, 1u)) & vec4<u32>(0xff000000u);
+    return vec4<f32>(bitcast<vec4<i32>>(tops)) * 0x1p-24;
   }`,
 };
 

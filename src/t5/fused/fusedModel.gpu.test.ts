@@ -23,7 +23,7 @@ const Z_LOSS = 1e-3;
 
 describe('the fused model', () => {
   // One runner for all: pipelines are what takes the time.
-  const gpu = useGpuRunner(defaultChoices(true));
+  const gpu = useGpuRunner((features) => defaultChoices(true, features));
 
   describeFrozenModel((fixture) => loadFusedFixture(gpu(), fixture));
 
