@@ -113,13 +113,12 @@ describe('readZip', () => {
 });
 
 describe('writeZip', () => {
-  const entries = fc.uniqueArray(
-    fc.record({ path: fc.stringMatching(/^[a-z0-9_é☃]{1,12}(\/[a-z0-9_]{1,5})?$/), bytes: fc.uint8Array() }),
-    {
-      selector: ({ path }) => path,
-      maxLength: 8,
-    },
-  );
+  // The one name that is refused has a test of its own, below.
+  const paths = fc.stringMatching(/^[a-z0-9_é☃]{1,12}(\/[a-z0-9_]{1,5})?$/).filter((path) => path !== '__proto__');
+  const entries = fc.uniqueArray(fc.record({ path: paths, bytes: fc.uint8Array() }), {
+    selector: ({ path }) => path,
+    maxLength: 8,
+  });
 
   it('is read back', () => {
     fc.assert(

@@ -24,7 +24,8 @@ export function clockTime(seconds: number): string {
 
 /** A speed: "41 steps/s", "0.62 steps/s". */
 export function stepRate(stepsPerSecond: number): string {
-  return `${Number(stepsPerSecond.toPrecision(2))} steps/s`;
+  const rate = Number(stepsPerSecond.toPrecision(2));
+  return `${rate} ${rate === 1 ? 'step' : 'steps'}/s`;
 }
 
 /** Relative to now, coarse: "just now", "5 minutes ago", "3 days ago". */

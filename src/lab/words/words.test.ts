@@ -68,7 +68,7 @@ describe('numbers', () => {
     expect([0, 1023, 1024, 8_388_608, 5e9].map(byteSize)).toEqual(['0 bytes', '1023 bytes', '1 KB', '8 MB', '4.7 GB']);
     expect([0, 0.925, 1].map(percent)).toEqual(['0 %', '92.5 %', '100 %']);
     expect([0.4, 67, 3729].map(clockTime)).toEqual(['0:00', '1:07', '1:02:09']);
-    expect([41.3, 0.618].map(stepRate)).toEqual(['41 steps/s', '0.62 steps/s']);
+    expect([41.3, 1.004, 0.618].map(stepRate)).toEqual(['41 steps/s', '1 step/s', '0.62 steps/s']);
   });
 
   it('tells coarsely how long ago something was', () => {

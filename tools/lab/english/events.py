@@ -33,7 +33,7 @@ def told(rng, parts, tense, with_time):
 
 
 def disordered(rng, sentence):
-    """The sentence with two neighbouring words exchanged, a word doubled, or a word lost; never the same."""
+    """The sentence with two neighbouring words exchanged, or with a word doubled; never the same."""
     words = sentence.removesuffix(" .").split()
     while True:
         place = rng.randrange(len(words) - 1)

@@ -2,7 +2,7 @@
 
 # Somebody and somewhere.
 NAMES = """anna bob carla david emma frank grace henry ivy jack kate leo mia nora oscar paul quinn rosa sam tina umar
-vera will zara ben clara dora eric fiona george""".split()
+vera walt zara ben clara dora eric fiona george""".split()
 CITIES = "rome paris london berlin tokyo cairo lima oslo delhi madrid dublin vienna".split()
 JOBS = "nurse teacher farmer pilot baker lawyer driver painter doctor clerk sailor dentist".split()
 PLACES = "park school library station beach forest river garden office castle harbor tower bridge street cave".split()
@@ -12,7 +12,7 @@ DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 CATEGORIES = {
     "animal": "dog cat horse cow sheep goat pig mouse rabbit fox wolf bear lion tiger monkey duck",
     "food": "rice bread cheese soup apple banana cake pasta salad honey carrot onion lemon pizza",
-    "tool": "hammer saw drill spade rope nail ladder brush wrench axe",
+    "tool": "hammer chisel drill spade rope nail ladder brush wrench axe",
     "vehicle": "car bus train boat bike truck plane tram van taxi",
     "clothes": "shirt hat coat shoe dress scarf glove sock belt jacket",
     "furniture": "table chair bed sofa desk shelf lamp stool cupboard bench",
