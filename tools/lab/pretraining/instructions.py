@@ -5,19 +5,23 @@ from english.heldout import held_out_texts
 from .skills import ANY_WORDS, SKILLS
 
 # How often a classification uses labels that the instruction gives.
-MADE_UP_LABELS = 0.3
+MADE_UP_LABELS = 0.15
+# How often the first wording of a question is the one used: a model learns one wording first, then that others mean it.
+FIRST_WORDING = 0.5
 MADE_UP_PATTERNS = ["{word} means {label}", "say {label} for {word}", "{word} : {label}", "if {word} then {label}"]
-MOST_ITEMS = 4
+# How many things are asked where they share a context; otherwise one.
+SHARED_ITEMS = [1, 1, 2]
 
 
 def instruction_example(rng, skill=None, count=None, made_up=None):
     """`(skill's name, input, answer)`; answers of several items stand one after the other."""
     skill = skill or rng.choices(list(SKILLS), list(SKILLS.values()))[0]
-    exercise = _exercise(rng, skill, count or rng.choice([1, 1, 2, 3, MOST_ITEMS]))
+    exercise = _exercise(rng, skill, count)
     question, answers = exercise.instruction, [answer for _, answer in exercise.items]
     made_up = bool(exercise.framings) and (rng.random() < MADE_UP_LABELS if made_up is None else made_up)
     if exercise.framings:
-        question, words = rng.choice(exercise.framings)
+        first = rng.random() < FIRST_WORDING
+        question, words = exercise.framings[0] if first else rng.choice(exercise.framings)
         made_up = made_up and len(set(words.values())) <= 3
         if made_up:
             question, words = _made_up(rng, question, words)
@@ -35,7 +39,9 @@ def instruction_example(rng, skill=None, count=None, made_up=None):
 def _exercise(rng, skill, count):
     """One that shares no text with a task that prompts are tuned for."""
     while True:
-        exercise = skill(rng, count)
+        exercise = skill(rng, count or rng.choice(SHARED_ITEMS))
+        if not exercise.shared and not count:
+            exercise.items = exercise.items[:1]
         if held_out_texts().isdisjoint([exercise.shared, *(text for text, _ in exercise.items)]):
             return exercise
 

@@ -135,9 +135,10 @@ class T5(nn.Module):
         causal = torch.full((ids.shape[1], ids.shape[1]), -1e9).triu(1)
         return self.head(self.decoder(self.embedding(ids), causal, memory, memory_mask))
 
-    def forward(self, ids, targets):
-        """Cross-entropy summed over target tokens that are not padding, the logits, and how many tokens they are."""
+    def loss(self, ids, targets):
+        """Cross-entropy; an example weighs as the root of its target's length, so that long texts do not drown answers."""
         starts = functional.pad(targets[:, :-1], (1, 0))
         logits = self.decode(starts, *self.encode(ids))
-        loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=0, reduction="sum")
-        return loss, logits
+        losses = functional.cross_entropy(logits.transpose(1, 2), targets, ignore_index=0, reduction="none")
+        lengths = (targets != 0).sum(1)
+        return (losses.sum(1) / lengths.sqrt()).sum() / lengths.sqrt().sum()

@@ -32,14 +32,14 @@ def optimizers(model, hidden_rate, rate):
         {"params": [p for p in named.values() if p.ndim == 1], "lr": 5 * rate},
     ]
     return [
-        torch.optim.Muon(inner, lr=hidden_rate, weight_decay=0.01, momentum=0.95, nesterov=True),
+        torch.optim.Muon(inner, lr=hidden_rate, weight_decay=0.01, momentum=0.95, nesterov=True, ns_steps=4),
         torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0),
     ]
 
 
 def rate_factor(step, steps):
-    """Warm-up, a plateau, and a straight line down over the last two thirds."""
-    return min(1.0, (step + 1) / WARM_UP, max(0.0, 1.5 * (1 - step / steps)))
+    """Warm-up, a plateau, and a straight line down over the last third."""
+    return min(1.0, (step + 1) / WARM_UP, max(0.0, 3 * (1 - step / steps)))
 
 
 def main():
@@ -80,14 +80,13 @@ def main():
                 for group, rate in zip(optimizer.param_groups, rates):
                     group["lr"] = rate * factor
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss, _ = model(inputs, targets)
-            tokens = (targets != 0).sum()
-            (loss / tokens).backward()
+                loss = model.loss(inputs, targets)
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             for optimizer in chosen:
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
-            losses.append((loss / tokens).item())
+            losses.append(loss.item())
             step += 1
         if step % (5 * WINDOW) == 0:
             now = seconds + time.monotonic() - started

@@ -8,7 +8,7 @@ import sentencepiece
 from .instructions import instruction_example
 from .text import document
 
-PIECES = 1264
+PIECES = 752
 SENTINELS = 16
 VOCABULARY = PIECES + SENTINELS
 PAD, EOS = 0, 1
