@@ -2,6 +2,7 @@
 import { type GpuHost, openGpu } from '../engine/device.ts';
 import type { TuningMode } from '../engine/fused/tuning/chooseKernels.ts';
 import { GpuFailures } from '../engine/gpuFailures.ts';
+import { reopenGpu } from '../engine/reopenGpu.ts';
 import { type EngineSurroundings, fusedExecutor } from '../t5/fused/fusedExecutor.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { HostPorts, OpenedDevice } from './hostPorts.ts';
@@ -25,7 +26,7 @@ export function gpuOpener(executorName: ExecutorName, tuning: TuningSettings): H
   let previous: GPUDevice | null = null;
   return async (onFailure, onKernels) => {
     previous?.destroy();
-    const host = await openGpu();
+    const host = await (previous === null ? openGpu() : reopenGpu());
     previous = host.device;
     return openedDevice(host, executorName, tuning, onFailure, onKernels);
   };

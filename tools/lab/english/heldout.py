@@ -24,6 +24,8 @@ YES_NO = ["no", "yes"]
 class Task:
     """`draw(rng, label)` gives a row's columns. Without labels it is called with None and gives the target as well."""
 
+    title: str
+    description: str
     inputs: str
     draw: Callable
     labels: list | None = None
@@ -111,28 +113,106 @@ NEWS, MAGAZINE = list(TOPICS)[:5], list(TOPICS)[5:]
 
 TASKS = {
     "review-polarity": Task(
-        "review : {text}", _text(lambda rng, label: review(rng, bool(label))), ["negative", "positive"]
+        "Review polarity",
+        "Whether a review of one to three sentences praises or blames.",
+        "review : {text}",
+        _text(lambda rng, label: review(rng, bool(label))),
+        ["negative", "positive"],
     ),
     "opinion": Task(
+        "Opinion",
+        "Whether one clause speaks well or badly of a phone, a movie, a show or a cafe.",
         "statement : {text}",
         _text(lambda rng, label: opinion(rng, bool(label), rng.choice(["phone", "movie", "show", "cafe"]))),
         ["bad", "good"],
     ),
-    "aspect": Task("report : {text} part : {part}", _aspect, ["negative", "positive"]),
-    "news-topic": Task("news : {text}", _text(lambda rng, label: news(rng, NEWS[label])), NEWS),
-    "magazine-topic": Task("magazine : {text}", _text(lambda rng, label: news(rng, MAGAZINE[label])), MAGAZINE),
-    "acceptability": Task("sentence : {text}", _text(_sentence), ["wrong", "right"]),
-    "entailment": Task("premise : {premise} hypothesis : {hypothesis}", _entailment, ["false", "true"]),
-    "paraphrase": Task("line : {first} line : {second}", _paraphrase, ["different", "same"]),
-    "yes-no-question": Task("passage : {passage} claim : {person} {value}", _yes_no_question, YES_NO),
-    "person-fact": Task("passage : {passage} note : {person}", _person_fact),
-    "counting": Task("list : {text}", _list, NUMBERS[:4]),
-    "tense": Task(
-        "message : {text}", _text(lambda rng, label: told(rng, event(rng), TENSES[label], rng.random() < 0.4)), TENSES
+    "aspect": Task(
+        "Aspect polarity",
+        "What a report that praises one thing and blames another says of the part that is named.",
+        "report : {text} part : {part}",
+        _aspect,
+        ["negative", "positive"],
     ),
-    "comparison": Task("context : {text}", _comparison),
-    "odd-one-out": Task("headline : {text}", _odd),
-    "doer": Task("story : {text}", _doer),
+    "news-topic": Task(
+        "News topic",
+        "Which of five topics a line of news is about.",
+        "news : {text}",
+        _text(lambda rng, label: news(rng, NEWS[label])),
+        NEWS,
+    ),
+    "magazine-topic": Task(
+        "Magazine topic",
+        "Which of five other topics a line of a magazine is about.",
+        "magazine : {text}",
+        _text(lambda rng, label: news(rng, MAGAZINE[label])),
+        MAGAZINE,
+    ),
+    "acceptability": Task(
+        "Acceptability",
+        "Whether the words of a sentence are in order.",
+        "sentence : {text}",
+        _text(_sentence),
+        ["wrong", "right"],
+    ),
+    "entailment": Task(
+        "Entailment",
+        "Whether a sentence follows from two others.",
+        "premise : {premise} hypothesis : {hypothesis}",
+        _entailment,
+        ["false", "true"],
+    ),
+    "paraphrase": Task(
+        "Paraphrase",
+        "Whether two sentences say the same.",
+        "line : {first} line : {second}",
+        _paraphrase,
+        ["different", "same"],
+    ),
+    "yes-no-question": Task(
+        "Yes or no",
+        "Whether a person and a word belong together in a passage of two sentences.",
+        "passage : {passage} claim : {person} {value}",
+        _yes_no_question,
+        YES_NO,
+    ),
+    "person-fact": Task(
+        "Person fact",
+        "What a passage of three sentences says of a person: a city, a job, a food, a place, a colour or a number.",
+        "passage : {passage} note : {person}",
+        _person_fact,
+    ),
+    "counting": Task(
+        "Counting",
+        "How many animals a list has.",
+        "list : {text}",
+        _list,
+        NUMBERS[:4],
+    ),
+    "tense": Task(
+        "Tense",
+        "Whether something happened, happens or will happen.",
+        "message : {text}",
+        _text(lambda rng, label: told(rng, event(rng), TENSES[label], rng.random() < 0.4)),
+        TENSES,
+    ),
+    "comparison": Task(
+        "Comparison",
+        "Who of three people is the tallest, oldest, fastest or strongest.",
+        "context : {text}",
+        _comparison,
+    ),
+    "odd-one-out": Task(
+        "Odd one out",
+        "Which of four things is of another kind.",
+        "headline : {text}",
+        _odd,
+    ),
+    "doer": Task(
+        "Doer",
+        "Who does something in a sentence, active or passive.",
+        "story : {text}",
+        _doer,
+    ),
 }
 
 

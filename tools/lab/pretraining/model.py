@@ -34,16 +34,18 @@ class RmsNorm(nn.Module):
 
 
 class Attention(nn.Module):
-    """T5 does not scale scores; the initial queries are small instead."""
+    """
+    T5 does not scale scores, and its queries are small instead. Here scores are scaled while training, because Muon's
+    changes are as large for queries as for other matrices; the export multiplies the queries by `query_scale`.
+    """
 
     def __init__(self, shape):
         super().__init__()
-        self.heads = shape.heads
+        self.heads, self.query_scale = shape.heads, shape.head_width**-0.5
         self.q, self.k, self.v, self.o = (nn.Linear(shape.width, shape.width, bias=False) for _ in range(4))
-        scale = shape.width**-0.5
-        nn.init.normal_(self.q.weight, std=scale * shape.head_width**-0.5)
-        for linear in (self.k, self.v, self.o):
-            nn.init.normal_(linear.weight, std=scale)
+        for linear in (self.q, self.k, self.v):
+            nn.init.normal_(linear.weight, std=shape.width**-0.5)
+        nn.init.normal_(self.o.weight, std=0.5 * shape.width**-0.5)
 
     def forward(self, x, memory, bias):
         # bias [batch or 1, heads, queries, keys]
@@ -51,7 +53,7 @@ class Attention(nn.Module):
             return y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
         mixed = functional.scaled_dot_product_attention(
-            split(self.q(x)), split(self.k(memory)), split(self.v(memory)), attn_mask=bias, scale=1.0
+            split(self.q(x)), split(self.k(memory)), split(self.v(memory)), attn_mask=bias, scale=self.query_scale
         )
         return self.o(mixed.transpose(1, 2).flatten(2))
 
@@ -63,7 +65,7 @@ class FeedForward(nn.Module):
         self.wo = nn.Linear(shape.hidden, shape.width, bias=False)
         for linear in (self.wi_0, self.wi_1):
             nn.init.normal_(linear.weight, std=shape.width**-0.5)
-        nn.init.normal_(self.wo.weight, std=shape.hidden**-0.5)
+        nn.init.normal_(self.wo.weight, std=0.5 * shape.hidden**-0.5)
 
     def forward(self, x):
         return self.wo(functional.gelu(self.wi_0(x), approximate="tanh") * self.wi_1(x))
@@ -89,7 +91,7 @@ class Stack(nn.Module):
         super().__init__()
         self.shape, self.decoder = shape, decoder
         self.relative_bias = nn.Embedding(shape.buckets, shape.heads)
-        nn.init.zeros_(self.relative_bias.weight)
+        nn.init.normal_(self.relative_bias.weight, std=0.1)
         self.blocks = nn.ModuleList(Block(shape, decoder) for _ in range(layers))
         self.norm = RmsNorm(shape.width)
 
@@ -125,10 +127,17 @@ class T5(nn.Module):
         nn.init.normal_(self.embedding.weight, std=1.0)
         nn.init.normal_(self.head.weight, std=shape.width**-0.5)
 
-    def encode(self, ids):
-        """Memory `[batch, length, width]` and the mask of its padding, added to scores."""
-        mask = torch.zeros(ids.shape).masked_fill(ids == 0, -1e9)[:, None, None, :]
-        return self.encoder(self.embedding(ids), mask), mask
+    def encode(self, ids, prompt=None):
+        """
+        Memory `[batch, length, width]` and the mask of its padding, added to scores. `prompt` is `[batch, promptLength,
+        width]` and goes before the input.
+        """
+        embedded, hidden = self.embedding(ids), ids == 0
+        if prompt is not None:
+            embedded = torch.cat([prompt, embedded], dim=1)
+            hidden = functional.pad(hidden, (prompt.shape[1], 0))
+        mask = torch.zeros(hidden.shape).masked_fill(hidden, -1e9)[:, None, None, :]
+        return self.encoder(embedded, mask), mask
 
     def decode(self, ids, memory, memory_mask):
         """Logits `[batch, length, vocabulary]` of what follows each of `ids`."""

@@ -14,6 +14,7 @@ import torch
 from .data import WINDOW, Batches
 from .gate import gate
 from .model import T5, Shape
+from .muon import Muon
 from .vocabulary import VOCABULARY, train_vocabulary
 
 WARM_UP = 200
@@ -32,14 +33,14 @@ def optimizers(model, hidden_rate, rate):
         {"params": [p for p in named.values() if p.ndim == 1], "lr": 5 * rate},
     ]
     return [
-        torch.optim.Muon(inner, lr=hidden_rate, weight_decay=0.01, momentum=0.95, nesterov=True, ns_steps=4),
-        torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0),
+        Muon(inner, hidden_rate),
+        torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-10, weight_decay=0.0),
     ]
 
 
 def rate_factor(step, steps):
-    """Warm-up, a plateau, and a straight line down over the last third."""
-    return min(1.0, (step + 1) / WARM_UP, max(0.0, 3 * (1 - step / steps)))
+    """Warm-up, a plateau, and a straight line down over the second half."""
+    return min(1.0, (step + 1) / WARM_UP, max(0.0, 2 * (1 - step / steps)))
 
 
 def main():
@@ -82,10 +83,10 @@ def main():
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = model.loss(inputs, targets)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_([p for group in chosen[1].param_groups for p in group["params"]], 1.0)
             for optimizer in chosen:
                 optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
+            model.zero_grad(set_to_none=True)
             losses.append(loss.item())
             step += 1
         if step % (5 * WINDOW) == 0:
