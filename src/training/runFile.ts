@@ -13,15 +13,23 @@ const MAXIMUM_LISTED = 12;
 
 /**
  * Reads a run file's bytes. `name` is the file's, for messages and as the run's default name.
- * @throws LabError `RunFile` if it is no UTF-8, no JSON, repeats a key or is too large, and as `parseRunFile` does.
+ * @throws LabError `RunFile` as `readRunJson` and `parseRunFile` do
  */
 export function readRunFile(bytes: Uint8Array, name: string): RunSpec {
+  return parseRunFile(readRunJson(bytes, name), name);
+}
+
+/**
+ * The JSON value of a file that describes a run, or a study of many.
+ * @throws LabError `RunFile` if it is no UTF-8, no JSON, repeats a key or is too large
+ */
+export function readRunJson(bytes: Uint8Array, name: string): unknown {
   if (bytes.length > MAXIMUM_FILE_BYTES) {
     throw unreadable(name, `${bytes.length} bytes`, `at most ${MAXIMUM_FILE_BYTES} bytes`);
   }
   const parsed = parseJsonBytes(bytes);
   if ('problem' in parsed) throw unreadable(name, parsed.problem, 'JSON in UTF-8, no key twice in one object');
-  return parseRunFile(parsed.value, name);
+  return parsed.value;
 }
 
 /**
