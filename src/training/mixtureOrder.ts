@@ -39,7 +39,6 @@ export class MixtureOrder {
   private readonly tasks: readonly MixtureTask[];
   private readonly orders: readonly (ExampleOrder | null)[];
   private readonly taskRng: Rng;
-  /** For every task the end of its part of the 2^32 numbers that a draw can be. */
   private readonly ends: readonly number[];
 
   private constructor(tasks: readonly MixtureTask[], orders: readonly (ExampleOrder | null)[], taskRng: Rng) {
@@ -107,8 +106,8 @@ export class MixtureOrder {
 }
 
 /**
- * Whole numbers, so that the last digits of a rate, in which browsers' powers may differ, do not decide a draw. The last
- * task with a rate ends at 2^32: every draw is somebody's.
+ * For every task the end of its part of the 2^32 numbers that a draw can be. The last task with a rate ends at 2^32,
+ * whatever rounding does to the sum: every draw is somebody's.
  */
 function endsOfParts(tasks: readonly MixtureTask[]): number[] {
   const shares = sharesOf(tasks.map(({ rate }) => rate));
@@ -116,6 +115,6 @@ function endsOfParts(tasks: readonly MixtureTask[]): number[] {
   let before = 0;
   return shares.map((share, i) => {
     before += share;
-    return i >= last ? 2 ** 32 : Math.round(before * 2 ** 32);
+    return i >= last ? 2 ** 32 : before * 2 ** 32;
   });
 }
