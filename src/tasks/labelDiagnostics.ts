@@ -2,6 +2,7 @@
  * What a classifier's answers look like as a set: the two classic failures of prompt tuning are answers that are no
  * label, and one answer for everything. After prompt_tuning/data/metrics.py.
  */
+import { countTexts } from './metrics/multisets.ts';
 
 export interface LabelDiagnostics {
   readonly targetCounts: Readonly<Record<string, number>>;
@@ -35,10 +36,4 @@ export function labelDiagnostics(
       .map(([text]) => text),
     collapsedTo: collapsed && only !== undefined && known.has(only) ? only : null,
   };
-}
-
-function countTexts(texts: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return counts;
 }

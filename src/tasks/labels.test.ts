@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labelDiagnostics } from './labelDiagnostics.ts';
 import { labelSetOf } from './labelSet.ts';
-import { shareOfMatches } from './metrics.ts';
+import { shareOfMatches } from './metrics/matches.ts';
 
 const examplesOf = (targets: string[]) => targets.map((target) => ({ input: 'x', target }));
 

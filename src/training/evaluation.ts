@@ -6,7 +6,7 @@
 
 import type { Decoding, FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
-import { shareOfMatches } from '../tasks/metrics.ts';
+import { shareOfMatches } from '../tasks/metrics/matches.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { evaluationBatches } from './evaluationBatches.ts';
 import type { Evaluation, Prediction } from './evaluationTypes.ts';

@@ -20,17 +20,17 @@ export interface ExampleOrderState {
 
 const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A stored `RngState`. */
+export const rngStateSchema = v.pipe(
+  v.strictTuple([uint32, uint32, uint32, uint32]),
+  // xoshiro128** never leaves the all-zero state.
+  v.check((words) => words.some((word) => word !== 0)),
+);
 const stateSchema = v.object({
   exampleCount: wholeNumber,
   epoch: wholeNumber,
   position: wholeNumber,
-  epochRng: v.nullable(
-    v.pipe(
-      v.strictTuple([uint32, uint32, uint32, uint32]),
-      // xoshiro128** never leaves the all-zero state.
-      v.check((words) => words.some((word) => word !== 0)),
-    ),
-  ),
+  epochRng: v.nullable(rngStateSchema),
 });
 
 /** Changes an epoch's random order, with the generator that drew it. */
