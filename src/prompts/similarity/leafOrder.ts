@@ -1,7 +1,7 @@
 /**
  * The order of leaves beside a heat-map: of the 2^(N-1) orders that a dendrogram allows, one in which neighbours are as
- * close as can be (Bar-Joseph, Gifford and Jaakkola 2001, "Fast optimal leaf ordering for hierarchical clustering"),
- * as SciPy's `optimal_leaf_ordering`. Takes N³ steps and N² numbers.
+ * close as can be (Bar-Joseph, Gifford and Jaakkola 2001, "Fast optimal leaf ordering for hierarchical clustering").
+ * Takes N³ steps and N² numbers. (SciPy 1.17's `optimal_leaf_ordering` is no reference: it often misses the best order.)
  */
 import type { Merge } from './linkage.ts';
 import { at, type SquareMatrix } from './squareMatrix.ts';

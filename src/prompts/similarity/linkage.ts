@@ -34,7 +34,7 @@ export function linkage(distances: SquareMatrix, method: LinkageMethod): Merge[]
   return numbered(joined, distances.size);
 }
 
-/** Two clusters joined, each named by its place: its last leaf. */
+/** Two clusters joined, each named by its place: its highest-numbered leaf. */
 interface Joined {
   readonly one: number;
   readonly other: number;
