@@ -7,7 +7,8 @@ export function generatedMatrix(seed: number, length: number, width: number): Fl
   return Float32Array.from({ length: length * width }, (_, index) => {
     const row = Math.floor(index / width);
     const column = index % width;
-    const noise = ((row * 7919 + column * 104729 + seed * 15485863 + row * column * (seed + 3)) % 2003) - 1001;
+    const bent = (row * row * 31 + column * column * 17) * (row + column + seed + 3);
+    const noise = ((row * 7919 + column * 104729 + seed * 15485863 + bent) % 2003) - 1001;
     return noise / 128 + (((column * 37) % 101) - 50) / 8;
   });
 }
@@ -16,10 +17,10 @@ export function generatedEmbedding(seed: number, length: number, width: number) 
   return { name: `prompt ${seed}`, length, width, values: generatedMatrix(seed, length, width) };
 }
 
-/** Arbitrary embeddings of one width, none of them near zero. */
+/** Arbitrary embeddings of one width: so wide that no token and no average is near zero. */
 export function embeddingsOf(count: number, maximumLength = 6): fc.Arbitrary<TaskEmbedding[]> {
   const lengths = fc.array(fc.integer({ min: 1, max: maximumLength }), { minLength: count, maxLength: count });
   return fc
-    .tuple(fc.integer({ min: 1, max: 8 }), lengths, fc.nat(1000))
+    .tuple(fc.integer({ min: 5, max: 12 }), lengths, fc.nat(1000))
     .map(([width, all, seed]) => all.map((length, index) => generatedEmbedding(seed + index, length, width)));
 }

@@ -17,7 +17,7 @@ export interface ComponentMap {
 /**
  * Principal components of `rows` (N vectors of one width, such as average tokens), after subtraction of their mean.
  * Components beyond the rows' rank are 0. Each points where its largest coordinate (by magnitude) is positive.
- * @throws RangeError for rows of different widths
+ * @throws RangeError for no rows and for rows of different widths
  */
 export function principalComponents(rows: readonly Float64Array[], components = 2): ComponentMap {
   const products = productsOfCentred(rows);
@@ -42,8 +42,9 @@ export function principalComponents(rows: readonly Float64Array[], components = 
 
 /** Products of every two rows less their mean, [N, N]. */
 function productsOfCentred(rows: readonly Float64Array[]): Matrix {
-  const width = rows[0]?.length ?? 0;
-  if (rows.some((row) => row.length !== width)) throw new RangeError('Rows of different widths');
+  const width = rows[0]?.length;
+  if (width === undefined || rows.some((row) => row.length !== width))
+    throw new RangeError('No rows, or rows of different widths');
   const mean = meanOfRows(Float64Array.from(rows.flatMap((row) => [...row])), width);
   const centred = rows.map((row) => row.map((value, column) => value - (mean[column] ?? 0)));
   const products = new Matrix(rows.length, rows.length);
