@@ -3,8 +3,9 @@
  * that best carries the one's word embeddings to the other's ("v2v-lin"). Without an offset, as in the reference,
  * google-research/prompt-tuning, recycling/recycle.py.
  */
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { LabError } from '../../base/errors.ts';
+import { decomposed, solved } from '../algebra/cholesky.ts';
+import { rowProducts, transposed } from '../algebra/rowProducts.ts';
 import { requireFit } from '../fit.ts';
 import type { Prompt } from '../prompt.ts';
 
@@ -36,14 +37,17 @@ export function fitVocabularyMap(pairs: EmbeddingPairs, ridge = 0): VocabularyMa
   const { count, sourceWidth, targetWidth } = pairs;
   if (count < 1) throw new RangeError('No pairs to fit a map on');
   if (!(ridge >= 0 && Number.isFinite(ridge))) throw new RangeError(`A ridge of ${ridge}`);
-  const source = matrixOf(pairs.source, count, sourceWidth, 'The source model');
-  const target = matrixOf(pairs.target, count, targetWidth, 'The target model');
-  const transposed = source.transpose();
-  const map =
-    count >= sourceWidth
-      ? solved(transposed.mmul(source), ridge, transposed.mmul(target))
-      : transposed.mmul(solved(source.mmul(transposed), ridge, target));
-  return { sourceWidth, targetWidth, values: Float64Array.from(map.to1DArray()) };
+  requireMatrix(pairs.source, count, sourceWidth, 'The source model');
+  requireMatrix(pairs.target, count, targetWidth, 'The target model');
+  const words = transposed(pairs.source, sourceWidth); // [sourceWidth, count]
+  const answers = transposed(pairs.target, targetWidth); // [targetWidth, count]
+  if (count >= sourceWidth) {
+    const products = rowProducts(words, words, count); // sourceᵀ · source
+    return { sourceWidth, targetWidth, values: solution(products, ridge, rowProducts(words, answers, count)) };
+  }
+  const products = rowProducts(pairs.source, pairs.source, sourceWidth); // source · sourceᵀ
+  const shares = solution(products, ridge, Float64Array.from(pairs.target)); // [count, targetWidth]
+  return { sourceWidth, targetWidth, values: rowProducts(words, transposed(shares, targetWidth), count) };
 }
 
 /**
@@ -52,40 +56,37 @@ export function fitVocabularyMap(pairs: EmbeddingPairs, ridge = 0): VocabularyMa
  */
 export function recyclePrompt(prompt: Prompt, map: VocabularyMap, name: string): Prompt {
   requireFit(prompt, { width: map.sourceWidth }, name);
-  const rows = Matrix.from1DArray(prompt.length, prompt.width, prompt.values);
-  const moved = rows.mmul(Matrix.from1DArray(map.sourceWidth, map.targetWidth, map.values));
-  return { length: prompt.length, width: map.targetWidth, values: Float32Array.from(moved.to1DArray()) };
+  const moved = rowProducts(prompt.values, transposed(map.values, map.targetWidth), map.sourceWidth);
+  return { length: prompt.length, width: map.targetWidth, values: Float32Array.from(moved) };
 }
 
-function matrixOf(values: Float32Array, rows: number, columns: number, name: string): Matrix {
+function requireMatrix(values: Float32Array, rows: number, columns: number, name: string): void {
   if (values.length !== rows * columns) throw new RangeError(`${values.length} values for ${rows} × ${columns}`);
   const place = values.findIndex((value) => !Number.isFinite(value));
-  if (place >= 0) {
-    throw new LabError({
-      tag: 'PromptValues',
-      what: 'These embeddings cannot be mapped',
-      found: `${values[place]} in row ${Math.floor(place / columns)} (counted from 0)`,
-      expected: 'finite values',
-      remedy: 'Load the model again.',
-      where: name,
-    });
-  }
-  return Matrix.from1DArray(rows, columns, values);
+  if (place < 0) return;
+  throw new LabError({
+    tag: 'PromptValues',
+    what: 'These embeddings cannot be mapped',
+    found: `${values[place]} in row ${Math.floor(place / columns)} (counted from 0)`,
+    expected: 'finite values',
+    remedy: 'Load the model again.',
+    where: name,
+  });
 }
 
 /** Smallest pivot, as a share of the largest product, with which six digits of the result survive. */
 const SMALLEST_PIVOT = 1e-10;
 
-/** (products + ridge · I)⁻¹ right. */
-function solved(products: Matrix, ridge: number, right: Matrix): Matrix {
-  const gram = Matrix.add(products, Matrix.eye(products.rows, products.rows, ridge));
-  const decomposition = new CholeskyDecomposition(gram);
-  const smallest = Math.min(...decomposition.lowerTriangularMatrix.diagonal()) ** 2;
-  if (smallest > SMALLEST_PIVOT * Math.max(...gram.diagonal())) return decomposition.solve(right);
+/** (products + ridge · I)⁻¹ right, of the shape of `right`. */
+function solution(products: Float64Array, ridge: number, right: Float64Array): Float64Array {
+  const size = Math.sqrt(products.length);
+  const gram = products.map((product, index) => (index % (size + 1) === 0 ? product + ridge : product));
+  const cholesky = decomposed(gram, size);
+  if (cholesky !== null && cholesky.smallestPivot > SMALLEST_PIVOT) return solved(cholesky, right);
   throw new LabError({
     tag: 'Transfer',
     what: 'These words do not determine a map between the models',
-    found: `embeddings that depend on each other (smallest pivot ${smallest.toExponential(1)})`,
+    found: 'embeddings that depend on each other, but for rounding',
     expected: 'independent embeddings, or a ridge',
     remedy: 'Set a ridge, such as a thousandth of the mean squared length of an embedding, or take other words.',
   });

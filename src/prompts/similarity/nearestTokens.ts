@@ -2,9 +2,10 @@
  * Which words a prompt's tokens lie next to: for every position the tokens of the vocabulary with the largest cosine
  * (Lester et al. 2021, section 7, "nearest neighbors").
  */
+import { rowProducts } from '../algebra/rowProducts.ts';
+import { addScaled, normOf } from '../algebra/vectors.ts';
 import type { InitializerSource } from '../initializers.ts';
 import { requireComparable, type TaskEmbedding } from './taskEmbedding.ts';
-import { dotProduct, normOf } from './vectors.ts';
 
 /** A model's embedding table, read in pieces: of 250,000 rows of 4096 there is never more than a piece in memory. */
 export type EmbeddingTable = Pick<InitializerSource, 'vocabSize' | 'width' | 'embeddingRows'>;
@@ -24,8 +25,9 @@ const CHUNK_ROWS = 4096;
  */
 export async function nearestTokens(prompt: TaskEmbedding, table: EmbeddingTable, count = 5): Promise<NearToken[][]> {
   requireComparable([prompt]);
-  const directions = Array.from({ length: prompt.length }, (_, row) => directionOf(prompt, row));
-  const lists = directions.map(() => new BestTokens(count));
+  const { length, width } = prompt;
+  const directions = directionsOf(prompt);
+  const lists = Array.from({ length }, () => new BestTokens(count));
   for (let first = 0; first < table.vocabSize; first += CHUNK_ROWS) {
     const ids = Array.from({ length: Math.min(CHUNK_ROWS, table.vocabSize - first) }, (_, offset) => first + offset);
     const chunk = {
@@ -35,21 +37,26 @@ export async function nearestTokens(prompt: TaskEmbedding, table: EmbeddingTable
       values: await table.embeddingRows(ids),
     };
     requireComparable([prompt, chunk]);
-    for (const [offset, id] of ids.entries()) {
-      const token = directionOf(chunk, offset);
-      if (token === null) continue;
-      for (const [position, direction] of directions.entries()) {
-        if (direction !== null) lists[position]?.offer(id, dotProduct(direction, token));
+    const norms = ids.map((_, offset) => normOf(chunk.values, offset * width, width));
+    const products = rowProducts(chunk.values, directions, width); // [ids, length]
+    for (const [position, list] of lists.entries()) {
+      if (normOf(prompt.values, position * width, width) === 0) continue;
+      for (const [offset, norm] of norms.entries()) {
+        if (norm > 0) list.offer(first + offset, (products[offset * length + position] ?? 0) / norm);
       }
     }
   }
   return lists.map((list) => list.tokens);
 }
 
-function directionOf({ width, values }: TaskEmbedding, row: number): Float64Array | null {
-  const vector = Float64Array.from(values.subarray(row * width, (row + 1) * width));
-  const norm = normOf(vector);
-  return norm === 0 ? null : vector.map((value) => value / norm);
+/** Every row at length 1, `[length, width]`; rows of length 0 stay. */
+function directionsOf({ length, width, values }: TaskEmbedding): Float64Array {
+  const directions = new Float64Array(values.length);
+  for (let row = 0; row < length; row++) {
+    const norm = normOf(values, row * width, width) || 1;
+    addScaled(directions.subarray(row * width, (row + 1) * width), values, row * width, 1 / norm);
+  }
+  return directions;
 }
 
 /** The best few of many, kept sorted: almost every offer fails the first comparison. */

@@ -4,9 +4,9 @@
  * Both functions give embeddings that the measures of `similarity.ts` take as they are.
  */
 import { LabError } from '../../base/errors.ts';
+import { meanOfRows } from '../algebra/vectors.ts';
 import { averageToken } from './similarity.ts';
 import { requireComparable, type TaskEmbedding } from './taskEmbedding.ts';
-import { meanOfRows } from './vectors.ts';
 
 /**
  * The library's mean vector `[width]`: the mean of its prompts' average tokens, each prompt counted once whatever its

@@ -3,7 +3,8 @@
  * are taken of the N × N matrix of products instead of the d × d covariance; both have the same ones.
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { dotProduct, meanOfRows } from './vectors.ts';
+import { rowProducts } from '../algebra/rowProducts.ts';
+import { meanOfRows } from '../algebra/vectors.ts';
 
 export interface ComponentMap {
   /** Of each row, its place along every component. */
@@ -45,17 +46,11 @@ function productsOfCentred(rows: readonly Float64Array[]): Matrix {
   const width = rows[0]?.length;
   if (width === undefined || rows.some((row) => row.length !== width))
     throw new RangeError('No rows, or rows of different widths');
-  const mean = meanOfRows(Float64Array.from(rows.flatMap((row) => [...row])), width);
-  const centred = rows.map((row) => row.map((value, column) => value - (mean[column] ?? 0)));
-  const products = new Matrix(rows.length, rows.length);
-  for (const [i, one] of centred.entries()) {
-    for (const [j, other] of centred.slice(0, i + 1).entries()) {
-      const product = dotProduct(one, other);
-      products.set(i, j, product);
-      products.set(j, i, product);
-    }
-  }
-  return products;
+  const values = new Float64Array(rows.length * width);
+  for (const [index, row] of rows.entries()) values.set(row, index * width);
+  const mean = meanOfRows(values, width);
+  const centred = values.map((value, index) => value - (mean[index % width] ?? 0));
+  return Matrix.from1DArray(rows.length, rows.length, rowProducts(centred, centred, width));
 }
 
 /** An eigenvector's sign is arbitrary; fixed, the same library gives the same picture. */

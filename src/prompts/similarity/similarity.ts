@@ -4,8 +4,8 @@
  * precision.
  */
 import { LabError } from '../../base/errors.ts';
+import { addScaled, dotProduct, meanOfRows, normOf } from '../algebra/vectors.ts';
 import { requireComparable, type TaskEmbedding } from './taskEmbedding.ts';
-import { dotProduct, meanOfRows, normOf, type Vector } from './vectors.ts';
 
 export type SimilarityMeasure =
   /** "Cosine similarity of average tokens": cos(mean of e¹ᵢ, mean of e²ⱼ). */
@@ -47,25 +47,24 @@ const ROUNDING_SHARE = 1e-12;
 function directionOfAverage(embedding: TaskEmbedding): Float64Array {
   const average = averageToken(embedding);
   const norm = normOf(average);
-  const longest = Math.max(...tokensOf(embedding).map(normOf));
-  if (norm <= ROUNDING_SHARE * longest) throw withoutDirection(embedding.name, 'an average token of length 0');
+  if (norm <= ROUNDING_SHARE * Math.max(...tokenNorms(embedding))) {
+    throw withoutDirection(embedding.name, 'an average token of length 0');
+  }
   return average.map((value) => value / norm);
 }
 
 function averageOfDirections(embedding: TaskEmbedding): Float64Array {
-  const average = new Float64Array(embedding.width);
-  for (const [row, token] of tokensOf(embedding).entries()) {
-    const norm = normOf(token);
-    if (norm === 0) throw withoutDirection(embedding.name, `token ${row} (counted from 0) of length 0`);
-    for (const [column, value] of token.entries()) {
-      average[column] = (average[column] ?? 0) + value / norm / embedding.length;
-    }
+  const { name, length, width, values } = embedding;
+  const average = new Float64Array(width);
+  for (const [row, norm] of tokenNorms(embedding).entries()) {
+    if (norm === 0) throw withoutDirection(name, `token ${row} (counted from 0) of length 0`);
+    addScaled(average, values, row * width, 1 / norm / length);
   }
   return average;
 }
 
-function tokensOf({ length, width, values }: TaskEmbedding): Vector[] {
-  return Array.from({ length }, (_, row) => values.subarray(row * width, (row + 1) * width));
+function tokenNorms({ length, width, values }: TaskEmbedding): number[] {
+  return Array.from({ length }, (_, row) => normOf(values, row * width, width));
 }
 
 function withoutDirection(name: string, found: string): LabError {

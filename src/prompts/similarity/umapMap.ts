@@ -44,8 +44,8 @@ export async function umapMap(
     nearest,
     nearest.map((others, row) => others.map((other) => (other === row ? 0 : at(distances, row, other)))),
   );
-  // With the neighbours given, of the data only its length is read.
-  return umap.fit(nearest);
+  // With the neighbours given, of the data only its length is read. Between epochs the page gets its turn.
+  return umap.fitAsync(nearest);
 }
 
 /** All rows from the closest on: itself, then the others; equals in their order. */
