@@ -42,7 +42,9 @@ export async function nearestTokens(prompt: TaskEmbedding, table: EmbeddingTable
     for (const [position, list] of lists.entries()) {
       if (normOf(prompt.values, position * width, width) === 0) continue;
       for (const [offset, norm] of norms.entries()) {
-        if (norm > 0) list.offer(first + offset, (products[offset * length + position] ?? 0) / norm);
+        if (norm === 0) continue;
+        const cosine = (products[offset * length + position] ?? 0) / norm;
+        list.offer(first + offset, Math.min(1, Math.max(-1, cosine)));
       }
     }
   }
@@ -72,7 +74,7 @@ class BestTokens {
     const last = this.tokens[this.count - 1];
     if (this.count === 0 || (last !== undefined && cosine <= last.cosine)) return;
     const place = this.tokens.findIndex((token) => token.cosine < cosine);
-    this.tokens.splice(place < 0 ? this.tokens.length : place, 0, { id, cosine: Math.min(1, Math.max(-1, cosine)) });
+    this.tokens.splice(place < 0 ? this.tokens.length : place, 0, { id, cosine });
     this.tokens.length = Math.min(this.tokens.length, this.count);
   }
 }

@@ -25,8 +25,9 @@ describe('libraryMean and centredOn', () => {
       name: 'copy',
       length: 1,
       width: 3,
-      values: Float32Array.of(0.1, 0.7, 12.3),
+      values: Float64Array.of(0.1, 0.7, 12.3),
     }));
+    expect(libraryMean(copies)).not.toEqual(copies[0]!.values);
     const centred = centredOn(copies[0]!, libraryMean(copies));
     expect(() => similarity(centred, centred, 'averageTokens')).toThrow(
       expect.objectContaining({ tag: 'PromptValues' }),
