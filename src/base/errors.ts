@@ -15,6 +15,7 @@ export type LabErrorTag =
   | 'FileRead' // the host could not read the bytes
   | 'PromptShape' // rank, width or length does not fit
   | 'PromptValues' // NaN or infinite
+  | 'Transfer' // sources, similarities, scores or vocabularies that do not allow the transfer asked for
   | 'ModelConfig'
   | 'ModelWeights'
   | 'TokenizerFormat'

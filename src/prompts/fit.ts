@@ -3,6 +3,7 @@
  * person chose the fix: the page offers fixes as choices, a run file is refused (`requireFit`).
  */
 import { LabError } from '../base/errors.ts';
+import { transposed } from './algebra/rowProducts.ts';
 import type { Prompt } from './prompt.ts';
 
 export interface ExpectedPrompt {
@@ -55,7 +56,10 @@ export function checkFit(prompt: Prompt, expected: ExpectedPrompt): FitReport {
  * @throws LabError `PromptShape` if the fix does not apply (a truncation that would lengthen, a tiling that would cut).
  */
 export function applyFix(prompt: Prompt, fix: PromptFix): Prompt {
-  if (fix.kind === 'transpose') return transposed(prompt);
+  if (fix.kind === 'transpose') {
+    const { length, width, values } = prompt;
+    return { length: width, width: length, values: Float32Array.from(transposed(values, width)) };
+  }
   const cuts = fix.kind === 'truncate';
   const lengthFits =
     Number.isSafeInteger(fix.length) &&
@@ -80,16 +84,6 @@ function resized({ length, width, values }: Prompt, newLength: number): Prompt {
     result.set(values.subarray(source, source + width), row * width);
   }
   return { length: newLength, width, values: result };
-}
-
-function transposed({ length, width, values }: Prompt): Prompt {
-  const result = new Float32Array(values.length);
-  for (let row = 0; row < length; row++) {
-    for (let column = 0; column < width; column++) {
-      result[column * length + row] = values[row * width + column] ?? 0;
-    }
-  }
-  return { length: width, width: length, values: result };
 }
 
 /**
