@@ -1,11 +1,12 @@
-/** Does similarity predict transfer? Correlations of two columns of figures (SPoT, section 3.3 and figure 5). */
+/** Correlations of two columns of figures. */
 
 /**
  * Pearson's r of two columns, in [-1, 1]; null where it is undefined: fewer than two pairs, or a column without spread.
  * @throws RangeError if the columns differ in length or hold anything but finite numbers
  */
 export function pearson(one: readonly number[], other: readonly number[]): number | null {
-  requirePairs(one, other);
+  requirePairs(one, other, Number.isFinite);
+  // Deviations from a mean leave rounding errors of a constant, which must not be taken for spread.
   if (one.every((value) => value === one[0]) || other.every((value) => value === other[0])) return null;
   const left = deviations(one);
   const right = deviations(other);
@@ -13,15 +14,18 @@ export function pearson(one: readonly number[], other: readonly number[]): numbe
   return Math.min(1, Math.max(-1, r));
 }
 
-/** Spearman's rank correlation: Pearson's r of the ranks. Null and RangeError as for `pearson`. */
+/**
+ * Spearman's rank correlation: Pearson's r of the ranks; null as there.
+ * @throws RangeError if the columns differ in length or hold NaN
+ */
 export function spearman(one: readonly number[], other: readonly number[]): number | null {
-  requirePairs(one, other);
+  requirePairs(one, other, (value) => !Number.isNaN(value));
   return pearson(ranks(one), ranks(other));
 }
 
 /** Ranks from 1, ascending; equal values share the mean of their ranks. */
 export function ranks(values: readonly number[]): number[] {
-  const order = Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const order = Array.from(values.keys()).sort((a, b) => ((values[a] ?? 0) < (values[b] ?? 0) ? -1 : 1));
   const result = new Array<number>(values.length).fill(0);
   for (let first = 0; first < order.length; ) {
     let end = first + 1;
@@ -42,7 +46,7 @@ function products(one: readonly number[], other: readonly number[]): number {
   return one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
 }
 
-function requirePairs(one: readonly number[], other: readonly number[]): void {
+function requirePairs(one: readonly number[], other: readonly number[], isAllowed: (value: number) => boolean): void {
   if (one.length !== other.length) throw new RangeError(`${one.length} values against ${other.length}`);
-  if (![...one, ...other].every(Number.isFinite)) throw new RangeError('A correlation of values that are not finite');
+  if (![...one, ...other].every(isAllowed)) throw new RangeError('A correlation of values that cannot be compared');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJsonFixture } from '../../../tests/support/fixtures.ts';
+import { readJsonFixture } from '../../tests/support/fixtures.ts';
 import { pearson, ranks, spearman } from './correlation.ts';
 
 interface CorrelationCase {
