@@ -25,7 +25,9 @@ export interface PromptValues {
 /** Lengths of a run's largest training step. */
 export interface TrainingShape {
   readonly promptLength: number; // P
-  readonly batchSize: number; // B
+  readonly batchSize: number; // B, of all prompts together
+  /** N: prompts that share the batch. Default: 1. */
+  readonly prompts?: number;
   readonly inputLength: number; // T
   readonly targetLength: number; // U
 }
@@ -69,7 +71,7 @@ export interface FrozenModel {
   lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;
 
   /**
-   * Only where prompt and optimizer can live beside the weights: training without a way back to the host every step.
+   * Only where prompts and optimizers can live beside the weights: training without a way back to the host every step.
    * @throws LabError `PromptShape`, `GpuOutOfMemory`
    */
   readonly createTrainer?: (options: TrainerOptions) => PromptTrainer;

@@ -70,7 +70,7 @@ export function createFusedModel(
     identity: weights.identity,
 
     async reserveTraining(trainingShape) {
-      const shape = { ...trainingShape, sequences: trainingShape.batchSize };
+      const shape = { prompts: 1, ...trainingShape, sequences: trainingShape.batchSize };
       const fit = await reserveStep(runner, slots, weights, shape, options);
       recompute = fit.recompute;
       return fit.notes;
@@ -87,7 +87,7 @@ export function createFusedModel(
     },
 
     createTrainer(start) {
-      checkPrompt(start.prompt, config);
+      for (const { prompt } of start.prompts) checkPrompt(prompt, config);
       return new PlannedTrainer(runner, slots, weights, start, { ...planOptions, recompute });
     },
 

@@ -30,7 +30,7 @@ describe('planned scoring and decoding', () => {
       const weights = await loadFusedFixtureWeights(runner, fixture);
       const { config } = weights;
       const results = await ScopedRunner.use(runner, async (scope) => {
-        const shape = { batchSize, inputLength, promptLength: prompt.length };
+        const shape = { batchSize, prompts: 1, inputLength, promptLength: prompt.length };
         const ofEncoder = encoderInputs(shape, config, (size) => scope.allocate(size));
         runner.write(ofEncoder.encoderBias, encoderBias(weights, shape));
         writeEncoderInputs(ofEncoder, prompt, inputIds, shape, config, (array, values) => runner.write(array, values));

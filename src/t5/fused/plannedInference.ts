@@ -71,6 +71,7 @@ export function inferenceShape(
   const wanted = decoding === null || maxTargetLength === 0 ? null : decoding;
   return {
     batchSize,
+    prompts: 1,
     inputLength: inputIds.length / batchSize,
     promptLength,
     scoring: scoringShape(candidates, batchSize, config),
