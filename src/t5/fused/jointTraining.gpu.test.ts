@@ -4,6 +4,7 @@ import { loadFusedFixture } from '../../../tests/support/fusedModels.ts';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
 import { randomSize, randomValues, relativeError } from '../../../tests/support/kernelCases.ts';
 import { Rng } from '../../base/rng.ts';
+import { defaultChoices } from '../../engine/fused/choices.ts';
 import type { OptimizerSettings } from '../../engine/fused/optimizers/rates.ts';
 import { createOptimizer } from '../../training/optimizers/optimizer.ts';
 import type { T5Config } from '../config.ts';
@@ -84,7 +85,8 @@ const numbers = ({ loss, targetTokens, gradientNorm, updateRms, promptNorm }: St
 };
 
 describe('prompts trained in one batch', () => {
-  const gpu = useGpuRunner();
+  // The quickest variants where tests run: what is tested here is the same in all.
+  const gpu = useGpuRunner((features) => defaultChoices(true, features));
 
   describe.each(OPTIMIZERS)('with $kind', (optimizer) => {
     it('end where they end alone, with the same numbers on the way', async () => {
@@ -110,21 +112,16 @@ describe('prompts trained in one batch', () => {
     it('go on undisturbed when one of them diverges, and that one stays as it was', async () => {
       const model = await loadFusedFixture(gpu(), FIXTURE);
       const runs = Array.from({ length: 3 }, (_, n) => randomRun(optimizer, n, model.config));
-      const expected = await train(model, runs, 5);
-      const before = await train(model, runs, 2);
+      const expected = await train(model, runs, 4);
+      const before = await train(model, runs, 1);
       const diverging = runs.map((run, n) =>
         n !== 1
           ? run
-          : { ...run, steps: run.steps.map((step, at) => (at === 2 ? { ...step, learningRate: 1e38 } : step)) },
+          : { ...run, steps: run.steps.map((step, at) => (at === 1 ? { ...step, learningRate: 1e38 } : step)) },
       );
-      const actual = await train(model, diverging, 5);
-      expect(actual.metrics.map((each) => each.map(({ promptNorm }) => Number.isFinite(promptNorm))[1])).toEqual([
-        true,
-        true,
-        false,
-        true,
-        true,
-      ]);
+      const actual = await train(model, diverging, 4);
+      const finite = actual.metrics.map((each) => each.map(({ promptNorm }) => Number.isFinite(promptNorm)));
+      expect(finite.map(([, second]) => second)).toEqual([true, false, true, true]);
       for (const n of [0, 2]) {
         expect(actual.states[n]).toEqual(expected.states[n]);
         expect(actual.metrics.map((each) => each[n])).toEqual(expected.metrics.map((each) => each[n]));
