@@ -23,7 +23,7 @@ export function teacherForcedLogits(
     const ofEncoder = encoderInputs(shape, config, (size) => scope.allocate(size));
     const write: Write = (array, values) => runner.write(array, values);
     write(ofEncoder.encoderBias, encoderBias(weights, shape));
-    writeEncoderInputs(ofEncoder, prompt, inputIds, shape, config, write);
+    writeEncoderInputs(ofEncoder, [prompt], inputIds, shape, config, write);
     const memory = encode(scope, weights, shape, ofEncoder);
 
     const bias = decoderBias(weights, { queryLength: targetLength, keyLength: targetLength });

@@ -81,7 +81,7 @@ describe('the memory need', () => {
   it('has the dispatches of one prompt for many, and little more memory', () => {
     const one = trainingMemoryNeed(T5_11_SMALL, LOAD, shapeOf(16), OPTIONS, LIMITS);
     const eight = trainingMemoryNeed(T5_11_SMALL, LOAD, { ...shapeOf(16), prompts: 8 }, OPTIONS, LIMITS);
-    expect(eight.dispatches).toBe(one.dispatches);
+    expect([one.dispatches, eight.dispatches]).toEqual([345, 345]);
     expect(eight.transientBytes).toBeLessThanOrEqual(1.01 * one.transientBytes);
   });
 

@@ -37,7 +37,7 @@ function writeBatch(
   config: T5Config,
   write: Write,
 ): void {
-  writeEncoderInputs(inputs, prompt, batch.inputIds, shape, config, write);
+  writeEncoderInputs(inputs, prompt && [prompt], batch.inputIds, shape, config, write);
   write(inputs.decoderIds, shiftRight(batch.targetIds, batch.batchSize, config.decoderStartTokenId));
   write(inputs.targets, batch.targetIds);
 }

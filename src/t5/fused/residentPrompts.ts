@@ -2,6 +2,7 @@
  * Prompts and their optimizers on the GPU, one behind the other in every array, and their way there and back: each
  * one's state is on the host what it would be if it were trained alone.
  */
+import { joinFloats } from '../../base/joinFloats.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { averageShapes } from '../../engine/fused/optimizers/averages.ts';
 import { PROGRESS_WORDS } from '../../engine/fused/optimizers/commit.ts';
@@ -38,11 +39,11 @@ export class ResidentPrompts {
     this.handedOver = starts.map(({ state }) => state.step);
     const averages = Object.entries(averageShapes(optimizer.kind, length, width)).map(([name, shape]) => {
       const values = starts.map(({ state }) => state.averages[name] ?? new Float32Array());
-      return [name, runner.upload(joined(values), [count, ...shape])] as const;
+      return [name, runner.upload(joinFloats(values), [count, ...shape])] as const;
     });
     const rates = this.rates(starts.map(() => 0));
     this.arrays = {
-      prompts: runner.upload(joined(starts.map((start) => start.prompt.values)), [count, length, width]),
+      prompts: runner.upload(joinFloats(starts.map((start) => start.prompt.values)), [count, length, width]),
       averages: Object.fromEntries(averages),
       rates: runner.upload(rates, [count, rates.length / count]),
       progress: runner.upload(Uint32Array.from(this.handedOver.flatMap((step) => [step, 0])), [count, PROGRESS_WORDS]),
@@ -92,7 +93,7 @@ export class ResidentPrompts {
 
   /** `[N, RATE_COUNT]`. */
   private rates(learningRates: readonly number[]): Float32Array {
-    return joined(
+    return joinFloats(
       this.starts.map(({ optimizer }, index) =>
         stepRates(optimizer, this.handedOver[index] ?? 0, learningRates[index] ?? Number.NaN),
       ),
@@ -111,14 +112,4 @@ function oneKind(starts: readonly PromptStart[]): PromptStart {
     }
   }
   return first;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return all;
 }

@@ -1,4 +1,5 @@
 /** What a network is given besides its weights: arrays for one shape, and the values of one batch for them. */
+import { joinFloats } from '../../base/joinFloats.ts';
 import { positionBiasTable } from '../../engine/fused/positionBiasTable.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
@@ -75,16 +76,18 @@ export function releaseArrays(runner: Runner, arrays: Readonly<Record<string, Gp
 
 export type Write = (array: GpuArray, values: Float32Array | Int32Array) => void;
 
-/** Writes what differs from batch to batch: the inputs, and the prompt, if it is one, unless it is there (null). */
+/** Writes what differs from batch to batch: the inputs, and the prompts unless they are there (null). */
 export function writeEncoderInputs(
   inputs: EncoderInputs,
-  prompt: PromptValues | null,
+  prompts: readonly PromptValues[] | null,
   inputIds: Int32Array,
   shape: EncoderShape,
   { padTokenId }: T5Config,
   write: Write,
 ): void {
-  if (inputs.prompts !== null && prompt !== null) write(inputs.prompts, prompt.values);
+  if (inputs.prompts !== null && prompts !== null) {
+    write(inputs.prompts, joinFloats(prompts.map(({ values }) => values)));
+  }
   write(inputs.inputIds, inputIds);
   write(inputs.visible, visibleKeys(inputIds, shape, padTokenId));
 }
