@@ -9,9 +9,10 @@ import { ADAM, Z_LOSS } from './implementation.ts';
 export function promptTraining(model: FrozenModel, { prompt, batch }: SyntheticProblem): () => Promise<number> {
   const optimizer = { kind: 'adamw', ...ADAM, weightDecay: 0 } as const;
   const state = createOptimizer(optimizer, prompt.length, prompt.width).state();
-  const trainer = createTrainer(model, { optimizer, prompt, state, zLoss: Z_LOSS });
+  const trainer = createTrainer(model, { prompts: [{ optimizer, prompt, state }], zLoss: Z_LOSS });
   return async () => {
-    const { metrics } = await trainer.step(batch, ADAM.learningRate);
-    return (await metrics).loss;
+    const { metrics } = await trainer.step([{ batch, learningRate: ADAM.learningRate }]);
+    const [done] = await metrics;
+    return done?.loss ?? Number.NaN;
   };
 }

@@ -25,7 +25,9 @@ export interface PromptValues {
 /** Lengths of a run's largest training step. */
 export interface TrainingShape {
   readonly promptLength: number; // P
-  readonly batchSize: number; // B
+  readonly batchSize: number; // B, of all prompts together
+  /** N: prompts that share the batch. Default: 1. */
+  readonly prompts?: number;
   readonly inputLength: number; // T
   readonly targetLength: number; // U
 }
@@ -53,6 +55,11 @@ export interface Question {
   readonly candidates: readonly (readonly number[])[];
 }
 
+export interface Answered {
+  readonly answers: number[][];
+  readonly scores: Float32Array; // [B, candidates.length]
+}
+
 export interface FrozenModel {
   readonly config: T5Config;
   /** SHA-256 over configuration and weights; the same files give the same value in every host. */
@@ -69,7 +76,7 @@ export interface FrozenModel {
   lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;
 
   /**
-   * Only where prompt and optimizer can live beside the weights: training without a way back to the host every step.
+   * Only where prompts and optimizers can live beside the weights: training without a way back to the host every step.
    * @throws LabError `PromptShape`, `GpuOutOfMemory`
    */
   readonly createTrainer?: (options: TrainerOptions) => PromptTrainer;
@@ -121,7 +128,18 @@ export interface FrozenModel {
     inputIds: Int32Array, // [B, T]
     batchSize: number,
     question: Question,
-  ): Promise<{ readonly answers: number[][]; readonly scores: Float32Array }>;
+  ): Promise<Answered>;
+
+  /**
+   * The same of each of several prompts of one length, about the same inputs, in one pass through the network: for
+   * prompts that vote. Only where a batch may be of several prompts. @throws Error if their lengths differ
+   */
+  readonly answerWithEach?: (
+    prompts: readonly PromptValues[],
+    inputIds: Int32Array, // [B, T]
+    batchSize: number,
+    question: Question,
+  ) => Promise<readonly Answered[]>;
 
   /** Rows of the shared embedding table, `[ids.length, d_model]`: initial prompts are made of them. */
   embeddingRows(ids: readonly number[]): Promise<Float32Array>;

@@ -1,7 +1,8 @@
 /**
- * Training a prompt against a frozen T5, step by step: the contract between who trains (floor 3) and where prompt and
- * optimizer live. A model that trains on its own device keeps both there and reads nothing back but a few numbers a
- * step, so that several steps may be under way at once.
+ * Training prompts against a frozen T5, step by step: the contract between who trains (floor 3) and where prompts and
+ * optimizers live. A model that trains on its own device keeps both there and reads nothing back but a few numbers a
+ * step, so that several steps may be under way at once. Mostly it is one prompt; several are trained in one batch, as
+ * if each were trained alone.
  */
 import type { OptimizerSettings } from '../engine/fused/optimizers/rates.ts';
 import type { PromptValues, TokenBatch } from './frozenModel.ts';
@@ -15,18 +16,32 @@ export interface OptimizerState {
   readonly averages: Readonly<Record<string, Float32Array>>;
 }
 
-export interface TrainerOptions {
+/** Where the training of one prompt begins or goes on. */
+export interface PromptStart {
   readonly optimizer: OptimizerSettings;
   readonly prompt: PromptValues;
   /** Where the optimizer stands: it fits kind and prompt, which is the caller's to check. */
   readonly state: OptimizerState;
+}
+
+export interface TrainerOptions {
+  /** One or more, of one shape and with one kind of optimizer, whose numbers may differ. */
+  readonly prompts: readonly PromptStart[];
   readonly zLoss: number;
 }
 
+/** What one prompt is trained on in a step. */
+export interface PromptStep {
+  /** As many examples as those of the other prompts; lengths may differ. */
+  readonly batch: TokenBatch;
+  readonly learningRate: number;
+}
+
+/** Of one prompt. */
 export interface StepMetrics {
-  /** Of the batch, before the update: see `LossAndGradient`. */
+  /** Of its batch, before the update: see `LossAndGradient`. */
   readonly loss: number;
-  /** Non-pad target tokens in the batch. */
+  /** Non-pad target tokens in its batch. */
   readonly targetTokens: number;
   /** Euclidean. */
   readonly gradientNorm: number;
@@ -39,10 +54,11 @@ export interface StepMetrics {
 /** A step that was handed over. */
 export interface StepUnderWay {
   /**
-   * Resolves when the step is done; steps are done in order. Numbers that are not finite mean that it was refused.
+   * Of each prompt, when the step is done; steps are done in order. Numbers that are not finite mean that the prompt's
+   * step was refused.
    * @throws LabError `GpuValidation`, `GpuOutOfMemory` or `DeviceLost`
    */
-  readonly metrics: Promise<StepMetrics>;
+  readonly metrics: Promise<readonly StepMetrics[]>;
 }
 
 export interface TrainedState {
@@ -55,15 +71,16 @@ export interface PromptTrainer {
   readonly mostStepsUnderWay: number;
 
   /**
-   * Hands over one step: loss and gradient of the batch, and the update. Call it again once it has resolved, which may
-   * be long before the step is done. A step whose loss, gradient or update is not finite changes nothing, nor does any
-   * step after it, also if that was handed over before anybody could know.
+   * Hands over one step: of each prompt loss and gradient of its batch, and the update. Call it again once it has
+   * resolved, which may be long before the step is done. A prompt's step whose loss, gradient or update is not finite
+   * does not change the prompt, nor does any step after it, also if that was handed over before anybody could know;
+   * other prompts go on.
    * @throws LabError `TokenizerFormat`; `GpuValidation`, `GpuOutOfMemory`, `DeviceLost`
    */
-  step(batch: TokenBatch, learningRate: number): Promise<StepUnderWay>;
+  step(steps: readonly PromptStep[]): Promise<StepUnderWay>;
 
-  /** Copies of prompt and state after all steps that were handed over. @throws LabError as `StepUnderWay` does */
-  read(): Promise<TrainedState>;
+  /** Copies of each prompt and state after all steps that were handed over. @throws LabError as `StepUnderWay` does */
+  read(): Promise<readonly TrainedState[]>;
 
   /** Frees what is the trainer's. No step may be under way. */
   dispose(): void;

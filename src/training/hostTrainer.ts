@@ -1,9 +1,16 @@
 /**
- * Training with prompt and optimizer in plain TypeScript, for models that have no trainer of their own: the composed
- * oracle, and stand-ins in tests. One step at a time.
+ * Training with prompts and optimizers in plain TypeScript, for models that have no trainer of their own: the composed
+ * oracle, and stand-ins in tests. One step at a time, one prompt after the other.
  */
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
-import type { PromptTrainer, StepMetrics, TrainerOptions } from '../t5/promptTrainer.ts';
+import type {
+  PromptStart,
+  PromptStep,
+  PromptTrainer,
+  StepMetrics,
+  TrainedState,
+  TrainerOptions,
+} from '../t5/promptTrainer.ts';
 import { createOptimizer } from './optimizers/optimizer.ts';
 
 /** The model's own trainer, or one on the host. @throws LabError as `FrozenModel.createTrainer` does */
@@ -12,20 +19,47 @@ export function createTrainer(model: FrozenModel, options: TrainerOptions): Prom
 }
 
 /** @throws LabError `Checkpoint` if the state does not fit optimizer and prompt */
-function hostTrainer(model: FrozenModel, { optimizer: settings, prompt: start, state, zLoss }: TrainerOptions) {
-  const optimizer = createOptimizer(settings, start.length, start.width);
-  optimizer.restore(state);
-  let prompt: PromptValues = start;
-  let refused = false;
-  const trainer: PromptTrainer = {
+function hostTrainer(model: FrozenModel, { prompts, zLoss }: TrainerOptions): PromptTrainer {
+  const onHost = prompts.map((start) => promptOnHost(model, start, zLoss));
+  return {
     mostStepsUnderWay: 1,
 
-    async step(batch, learningRate) {
+    async step(steps) {
+      const metrics: StepMetrics[] = [];
+      for (const [index, prompt] of onHost.entries()) {
+        const step = steps[index];
+        if (step === undefined) throw new Error(`${steps.length} batches for ${onHost.length} prompts`);
+        metrics.push(await prompt.step(step));
+      }
+      return { metrics: Promise.resolve(metrics) };
+    },
+
+    async read() {
+      return onHost.map((prompt) => prompt.read());
+    },
+
+    dispose() {},
+  };
+}
+
+interface PromptOnHost {
+  step(step: PromptStep): Promise<StepMetrics>;
+  read(): TrainedState;
+}
+
+function promptOnHost(model: FrozenModel, start: PromptStart, zLoss: number): PromptOnHost {
+  const optimizer = createOptimizer(start.optimizer, start.prompt.length, start.prompt.width);
+  optimizer.restore(start.state);
+  let prompt: PromptValues = start.prompt;
+  let refused = false;
+  return {
+    async step({ batch, learningRate }) {
       const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(prompt, batch, zLoss);
       const gradientNorm = norm(promptGradient);
-      refused ||= !Number.isFinite(loss) || !Number.isFinite(gradientNorm);
+      // As on the GPU: what counts is whether the squares are finite in float32.
+      refused ||= !Number.isFinite(loss) || !Number.isFinite(Math.fround(gradientNorm ** 2));
       const metrics = { loss, targetTokens, gradientNorm };
-      if (refused) return done({ ...metrics, updateRms: Number.NaN, promptNorm: norm(prompt.values) });
+      if (refused) return { ...metrics, updateRms: Number.NaN, promptNorm: norm(prompt.values) };
 
       const before = optimizer.state();
       const values = prompt.values.slice();
@@ -37,20 +71,13 @@ function hostTrainer(model: FrozenModel, { optimizer: settings, prompt: start, s
         refused = true;
         optimizer.restore(before);
       }
-      return done({ ...metrics, updateRms, promptNorm });
+      return { ...metrics, updateRms, promptNorm };
     },
 
-    async read() {
+    read() {
       return { prompt: { ...prompt, values: prompt.values.slice() }, optimizer: optimizer.state() };
     },
-
-    dispose() {},
   };
-  return trainer;
-}
-
-function done(metrics: StepMetrics) {
-  return { metrics: Promise.resolve(metrics) };
 }
 
 /** Euclidean norm, summed in double precision. */

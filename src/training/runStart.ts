@@ -5,9 +5,9 @@ import { BatchCursor } from './batches.ts';
 import { evaluate } from './evaluation.ts';
 import { createOptimizer } from './optimizers/optimizer.ts';
 import type { LoadedModel, PreparedRun } from './prepareRun.ts';
+import type { TrainingParts, TrainingStart } from './runProgress.ts';
 import type { RunIdentities, RunRecord, SnapshotRecord } from './runRecords.ts';
 import type { RunStore } from './runStore.ts';
-import type { TrainingParts, TrainingStart } from './trainingRun.ts';
 
 export interface ReadyRun {
   readonly parts: TrainingParts;

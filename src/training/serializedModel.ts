@@ -35,7 +35,7 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
     read: () => inTurn(() => trainer.read()),
     dispose: () => trainer.dispose(),
   });
-  const { createTrainer } = model;
+  const { createTrainer, answerWithEach } = model;
   return {
     config: model.config,
     identity: model.identity,
@@ -53,6 +53,7 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
     generateGreedy: (...args) => inTurn(() => model.generateGreedy(...args)),
     generateBeam: (...args) => inTurn(() => model.generateBeam(...args)),
     answer: (...args) => inTurn(() => model.answer(...args)),
+    ...(answerWithEach && { answerWithEach: (...args) => inTurn(() => answerWithEach(...args)) }),
     scoreCandidates: (...args) => inTurn(() => model.scoreCandidates(...args)),
     embeddingRows: (...args) => inTurn(() => model.embeddingRows(...args)),
     dispose: () => {

@@ -2,8 +2,7 @@
  * Steps that are handed over to a trainer and not yet done. A few of them keep a GPU busy while JavaScript prepares the
  * next; more would only make pause and stop late.
  */
-import type { TokenBatch } from '../t5/frozenModel.ts';
-import type { PromptTrainer, StepMetrics } from '../t5/promptTrainer.ts';
+import type { PromptStep, PromptTrainer, StepMetrics } from '../t5/promptTrainer.ts';
 
 /** Work ahead of what is known to be done, at most: a person who stops a run waits no longer than for this. */
 const MOST_SECONDS_UNDER_WAY = 0.1;
@@ -11,12 +10,13 @@ const MOST_SECONDS_UNDER_WAY = 0.1;
 interface WaitingStep<Note> {
   readonly note: Note;
   readonly startedSeconds: number;
-  readonly metrics: Promise<StepMetrics>;
+  readonly metrics: Promise<readonly StepMetrics[]>;
 }
 
 export interface DoneStep<Note> {
   readonly note: Note;
-  readonly metrics: StepMetrics;
+  /** Of each prompt. */
+  readonly metrics: readonly StepMetrics[];
   /** From its start, or from the end of the step before it where that was later, to its end. */
   readonly seconds: number;
 }
@@ -46,9 +46,9 @@ export class StepQueue<Note> {
   }
 
   /** Hands a step over; `note` comes back with its end. @throws LabError as `PromptTrainer.step` does */
-  async add(batch: TokenBatch, learningRate: number, note: Note): Promise<void> {
+  async add(steps: readonly PromptStep[], note: Note): Promise<void> {
     const startedSeconds = this.nowSeconds();
-    const { metrics } = await this.trainer.step(batch, learningRate);
+    const { metrics } = await this.trainer.step(steps);
     // Whoever takes the step from the queue hears of its failure; until then nobody has to.
     metrics.catch(() => {});
     this.waiting.push({ note, startedSeconds, metrics });

@@ -7,9 +7,10 @@ import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
 import { METRIC_COLUMNS } from '../training/metricColumns.ts';
 import { RunControl } from '../training/runControl.ts';
 import type { HistoryPart } from '../training/runHistory.ts';
+import type { TrainingObserver, TrainingParts, TrainingStart } from '../training/runProgress.ts';
 import type { RunRecord, Snapshot } from '../training/runRecords.ts';
 import type { RunStore } from '../training/runStore.ts';
-import { type TrainingObserver, type TrainingParts, TrainingRun, type TrainingStart } from '../training/trainingRun.ts';
+import { TrainingRun } from '../training/trainingRun.ts';
 import { DeviceLosses } from './deviceLosses.ts';
 import type { RunStarted, RunState, WorkerEvent } from './protocol.ts';
 

@@ -3,8 +3,8 @@
  * the ports they hand in, so the headless command trains with exactly this code.
  */
 import { LabError, type LabErrorParts } from '../base/errors.ts';
-import { largestBatch } from '../training/batches.ts';
-import { type LoadedModel, type PreparedRun, prepareRun } from '../training/prepareRun.ts';
+import { trainingShape } from '../training/jointRuns.ts';
+import { type PreparedRun, prepareRun } from '../training/prepareRun.ts';
 import { keptFiles } from '../training/runFiles.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 import type { RunRecord } from '../training/runRecords.ts';
@@ -104,7 +104,7 @@ export class TrainingHost {
     const loaded = await holder.require(spec.weights);
     const modelSource = storedSource(holder.modelSource, spec);
     const prepared = await prepareRun(spec, loaded, ports.runFiles(attached));
-    const notes = await reserveTraining(prepared, loaded);
+    const notes = await loaded.model.reserveTraining(trainingShape([prepared]));
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
@@ -129,7 +129,7 @@ export class TrainingHost {
     const loaded = await holder.require(record.spec.weights);
     const files = keptFiles(await ports.store.readMaterials(runId), ports.runFiles({}));
     const prepared = await prepareRun(record.spec, loaded, files);
-    const notes = await reserveTraining(prepared, loaded);
+    const notes = await loaded.model.reserveTraining(trainingShape([prepared]));
     const ready = await resumedStart(record, prepared, loaded, ports.store, ports.nowSeconds);
     return { record, prepared, ready: withNotes(ready, notes) };
   }
@@ -211,14 +211,6 @@ export class TrainingHost {
     if (this.live !== null) return this.live;
     throw busy('No run is under way', 'a command to a run', 'a run', 'Start or resume a run first.');
   }
-}
-
-/** Room for the run's largest step, before the run begins. @throws LabError `GpuOutOfMemory` */
-function reserveTraining(
-  { spec, train, initialPrompt }: PreparedRun,
-  { model }: LoadedModel,
-): Promise<readonly string[]> {
-  return model.reserveTraining({ ...largestBatch(train, spec), promptLength: initialPrompt.length });
 }
 
 function withNotes(ready: ReadyRun, notes: readonly string[]): ReadyRun {

@@ -43,13 +43,13 @@ function distant(trainer: PromptTrainer, device: DistantDevice): PromptTrainer {
   };
   return {
     mostStepsUnderWay: 4,
-    async step(batch, learningRate) {
+    async step(steps) {
       device.check();
       device.stepsUnderWay += 1;
       device.mostStepsUnderWay = Math.max(device.mostStepsUnderWay, device.stepsUnderWay);
       const metrics = later(async () => {
         device.check();
-        return (await trainer.step(batch, learningRate)).metrics;
+        return (await trainer.step(steps)).metrics;
       }).finally(() => {
         device.stepsUnderWay -= 1;
       });

@@ -23,7 +23,7 @@ describe('the embedding', () => {
       const ids = runner.upload(Int32Array.of(4, 0), [1, 2]);
       const table = unpackMatrix(packed);
       const expected = [...table.subarray(8 * 11 + 8, 8 * 11 + 11), ...table.subarray(4 * 11 + 8, 4 * 11 + 11)];
-      expect([...(await runner.read(gatherWithPrompt(runner, { prompt: null, table: [part], ids })))]).toEqual(
+      expect([...(await runner.read(gatherWithPrompt(runner, { prompts: null, table: [part], ids })))]).toEqual(
         expected,
       );
     });
@@ -37,11 +37,11 @@ describe('the embedding', () => {
         packMatrix({ values: new Float32Array(4 * outputs), inputs: 4, outputs, layout: 'inputsFirst' }, 'float32'),
       );
     const ids = runner.upload(Int32Array.of(0), [1, 1]);
-    const prompt = runner.allocate([2, 5]);
-    expect(() => gatherWithPrompt(runner, { prompt, table: [table(4)], ids })).toThrow(
-      'prompt is [2, 5], expected [2, 4]',
+    const prompts = runner.allocate([1, 2, 5]);
+    expect(() => gatherWithPrompt(runner, { prompts, table: [table(4)], ids })).toThrow(
+      'prompts is [1, 2, 5], expected [1, 2, 4]',
     );
-    expect(() => gatherWithPrompt(runner, { prompt: null, table: [table(4), table(8)], ids })).toThrow('4 and 8 wide');
+    expect(() => gatherWithPrompt(runner, { prompts: null, table: [table(4), table(8)], ids })).toThrow('4 and 8 wide');
   });
 
   describe('the gradient of the prompt', () => {
@@ -50,8 +50,12 @@ describe('the embedding', () => {
 
     it('refuses a batch that does not divide the rows, or is too short for the prompt', () => {
       const runner = gpu();
-      expect(() => promptGradient(runner, runner.allocate([7, 4]), 2, 2)).toThrow('7 rows');
-      expect(() => promptGradient(runner, runner.allocate([6, 4]), 2, 4)).toThrow('a prompt of 4');
+      expect(() =>
+        promptGradient(runner, runner.allocate([7, 4]), { batchSize: 2, prompts: 1, promptLength: 2 }),
+      ).toThrow('7 rows');
+      expect(() =>
+        promptGradient(runner, runner.allocate([6, 4]), { batchSize: 2, prompts: 1, promptLength: 4 }),
+      ).toThrow('a prompt of 4');
     });
   });
 });

@@ -1,12 +1,15 @@
-/** Where the network begins: rows of the embedding table behind the prompt, and the prompt's share of the gradient. */
+/**
+ * Where the network begins: rows of the embedding table behind the prompt, and the prompt's share of the gradient. A
+ * batch may be of several prompts: consecutive rows, equally many for each.
+ */
 import { type PackedMatrix, READ_WEIGHTS, WEIGHT_VECTOR } from './packedMatrix.ts';
 import type { GpuArray, Runner } from './runner.ts';
 import { elementCount, expectShape, matrixShape } from './shapes.ts';
 import { ELEMENT_MAIN, elementGroups, type LaneCount, laneDeclarations, lanesFor } from './wgsl.ts';
 
 export interface PromptedInput {
-  /** `[P, D]`, or null: no prompt. */
-  readonly prompt: GpuArray | null;
+  /** `[N, P, D]`: prompt n is before rows `n * B / N` to `(n + 1) * B / N` of the batch. null: no prompt. */
+  readonly prompts: GpuArray | null;
   /** The vocabulary's rows, `[V, D]`; in consecutive parts `[.., D]` if no one buffer can hold them. */
   readonly table: readonly PackedMatrix[];
   /** Token ids as 32-bit integers, `[B, T]`, each known to be in the vocabulary: rows of others stay undefined. */
@@ -15,23 +18,24 @@ export interface PromptedInput {
 
 /**
  * `[prompt, table[ids]]` of each row of the batch, `[B * (P + T), D]`: no scaling, no norm (prompt_tuning's
- * `train/prompts.py`). Gradient of the prompt: `promptGradient`; the table is frozen.
+ * `train/prompts.py`). Gradient of the prompts: `promptGradient`; the table is frozen.
  * @throws Error if shapes do not fit
  */
-export function gatherWithPrompt(runner: Runner, { prompt, table, ids }: PromptedInput): GpuArray {
+export function gatherWithPrompt(runner: Runner, { prompts, table, ids }: PromptedInput): GpuArray {
   const [batchSize, inputLength] = matrixShape(ids, 'ids');
   const width = table[0]?.outputs ?? 0;
-  const promptLength = prompt === null ? 0 : matrixShape(prompt, 'prompt')[0];
-  if (prompt !== null) expectShape(prompt, [promptLength, width], 'prompt');
+  const [promptCount = 0, promptLength = 0] = prompts?.shape ?? [1, 0];
+  if (prompts !== null) expectShape(prompts, [promptCount, promptLength, width], 'prompts');
+  const rowsAPrompt = rowsOfEachPrompt(batchSize, promptCount);
   const rows = batchSize * (promptLength + inputLength);
   const x = runner.allocate([rows, width]);
   const lanes = lanesFor(width);
   let firstId = 0;
   for (const part of table) {
     if (part.outputs !== width) throw new Error(`Parts of a table are ${width} and ${part.outputs} wide`);
-    // The first part's dispatch also places the prompt.
-    const placed = firstId === 0 ? prompt : null;
-    const variant = { storage: part.storage, lanes, placesPrompt: placed !== null };
+    // The first part's dispatch also places the prompts.
+    const placed = firstId === 0 ? prompts : null;
+    const variant = { storage: part.storage, lanes, placesPrompts: placed !== null };
     runner.dispatch(
       { key: `gather/${part.storage}x${lanes}${placed === null ? '' : '/prompt'}`, code: () => gatherCode(variant) },
       [ids, part.data, x, ...(part.scales === null ? [] : [part.scales]), ...(placed === null ? [] : [placed])],
@@ -40,6 +44,7 @@ export function gatherWithPrompt(runner: Runner, { prompt, table, ids }: Prompte
         width / lanes,
         promptLength,
         promptLength + inputLength,
+        rowsAPrompt,
         firstId,
         part.inputs,
         part.firstInput * part.rowVectors + part.firstOutput / 4,
@@ -56,10 +61,10 @@ export function gatherWithPrompt(runner: Runner, { prompt, table, ids }: Prompte
 interface GatherVariant {
   readonly storage: PackedMatrix['storage'];
   readonly lanes: LaneCount;
-  readonly placesPrompt: boolean;
+  readonly placesPrompts: boolean;
 }
 
-function gatherCode({ storage, lanes, placesPrompt }: GatherVariant): string {
+function gatherCode({ storage, lanes, placesPrompts }: GatherVariant): string {
   const scaled = storage === 'int8';
   const promptBinding = scaled ? 4 : 3;
   const embedding = `weightsAt(vector)${scaled ? ' * scales[sizes.firstScale + column / 4]' : ''}`;
@@ -70,6 +75,7 @@ struct Sizes {
   steps: u32, // D / LANES
   promptLength: u32, // P
   length: u32, // P + T
+  rowsAPrompt: u32, // B / N
   firstId: u32, // the table's first row is this token's
   idCount: u32, // rows of the table
   firstVector: u32, // where the table begins in its array, in vectors of four
@@ -80,8 +86,8 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> weights: array<${WEIGHT_VECTOR[storage]}>;
 @group(0) @binding(2) var<storage, read_write> x: array<Lanes>; // [B * (P + T), D]
 ${scaled ? '@group(0) @binding(3) var<storage, read> scales: array<vec4f>;' : ''}
-${placesPrompt ? `@group(0) @binding(${promptBinding}) var<storage, read> prompt: array<Lanes>; // [P, D]` : ''}
-@group(0) @binding(${promptBinding + (placesPrompt ? 1 : 0)}) var<uniform> sizes: Sizes;
+${placesPrompts ? `@group(0) @binding(${promptBinding}) var<storage, read> prompts: array<Lanes>; // [N, P, D]` : ''}
+@group(0) @binding(${promptBinding + (placesPrompts ? 1 : 0)}) var<uniform> sizes: Sizes;
 
 ${READ_WEIGHTS[storage]}
 
@@ -89,13 +95,14 @@ fn workOn(index: u32) {
   let row = index / sizes.steps;
   if (row >= sizes.rows) { return; }
   let step = index % sizes.steps;
+  let b = row / sizes.length;
   let position = row % sizes.length;
   if (position < sizes.promptLength) {
-    ${placesPrompt ? 'x[index] = prompt[position * sizes.steps + step];' : ''}
+    ${placesPrompts ? 'x[index] = prompts[(b / sizes.rowsAPrompt * sizes.promptLength + position) * sizes.steps + step];' : ''}
     return;
   }
   let inputLength = sizes.length - sizes.promptLength;
-  let id = ids[(row / sizes.length) * inputLength + position - sizes.promptLength] - sizes.firstId;
+  let id = ids[b * inputLength + position - sizes.promptLength] - sizes.firstId;
   if (id >= sizes.idCount) { return; } // smaller ids have wrapped around
   let column = step * LANES;
   let vector = sizes.firstVector + id * sizes.rowVectors + column / 4;
@@ -105,47 +112,69 @@ fn workOn(index: u32) {
 ${ELEMENT_MAIN}`;
 }
 
+/** A batch of several prompts: see `gatherWithPrompt`. */
+export interface PromptedBatch {
+  readonly batchSize: number; // B
+  readonly prompts: number; // N
+  readonly promptLength: number; // P
+}
+
 /**
- * The gradient of `gatherWithPrompt` with respect to the prompt, `[P, D]`: `sum over b of dX[b, p]`, b ascending, so
- * that the same batch gives the same bits.
+ * The gradient of `gatherWithPrompt` with respect to the prompts, `[N, P, D]`: `sum of dX[b, p]` over the rows b of each
+ * prompt, ascending, so that the same batch gives the same bits.
  * @param dX `[B * (P + T), D]`
  * @throws Error if dX has no whole number of rows for each of the batch, or fewer than the prompt
  */
-export function promptGradient(runner: Runner, dX: GpuArray, batchSize: number, promptLength: number): GpuArray {
+export function promptGradient(
+  runner: Runner,
+  dX: GpuArray,
+  { batchSize, prompts, promptLength }: PromptedBatch,
+): GpuArray {
   const [rows, width] = matrixShape(dX, 'dX');
   const length = rows / batchSize; // P + T
   if (!Number.isInteger(length) || length < promptLength) {
     throw new Error(`dX of ${rows} rows is not ${batchSize} times a prompt of ${promptLength} and an input`);
   }
-  const dPrompt = runner.allocate([promptLength, width]);
+  const rowsAPrompt = rowsOfEachPrompt(batchSize, prompts);
+  const dPrompts = runner.allocate([prompts, promptLength, width]);
   const lanes = lanesFor(width);
-  const count = elementCount(dPrompt.shape) / lanes;
+  const count = elementCount(dPrompts.shape) / lanes;
   runner.dispatch(
     { key: `promptGradient/x${lanes}`, code: () => promptGradientCode(lanes) },
-    [dX, dPrompt],
-    [count, batchSize, (length * width) / lanes],
+    [dX, dPrompts],
+    [count, count / prompts, rowsAPrompt, (length * width) / lanes],
     elementGroups(count, runner.limits),
   );
-  return dPrompt;
+  return dPrompts;
+}
+
+/** @throws Error if the batch is not of equally many rows for each prompt */
+function rowsOfEachPrompt(batchSize: number, prompts: number): number {
+  const rows = batchSize / prompts;
+  if (!Number.isInteger(rows)) throw new Error(`A batch of ${batchSize} rows is not of ${prompts} prompts alike`);
+  return rows;
 }
 
 function promptGradientCode(lanes: LaneCount): string {
   return `
 ${laneDeclarations(lanes)}
 struct Sizes {
-  count: u32, // P * D / LANES
-  batchSize: u32, // B
+  count: u32, // N * P * D / LANES
+  countAPrompt: u32, // P * D / LANES
+  rowsAPrompt: u32, // B / N
   batchStride: u32, // (P + T) * D / LANES
 }
 @group(0) @binding(0) var<storage, read> dX: array<Lanes>; // [B, P + T, D]
-@group(0) @binding(1) var<storage, read_write> dPrompt: array<Lanes>; // [P, D]
+@group(0) @binding(1) var<storage, read_write> dPrompts: array<Lanes>; // [N, P, D]
 @group(0) @binding(2) var<uniform> sizes: Sizes;
 
 fn workOn(index: u32) {
   if (index >= sizes.count) { return; }
+  let first = index / sizes.countAPrompt * sizes.rowsAPrompt;
+  let element = index % sizes.countAPrompt;
   var sum = Lanes(0);
-  for (var b = 0u; b < sizes.batchSize; b++) { sum += dX[b * sizes.batchStride + index]; }
-  dPrompt[index] = sum;
+  for (var b = first; b < first + sizes.rowsAPrompt; b++) { sum += dX[b * sizes.batchStride + element]; }
+  dPrompts[index] = sum;
 }
 ${ELEMENT_MAIN}`;
 }

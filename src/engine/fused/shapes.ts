@@ -17,6 +17,15 @@ export function matrixShape(array: GpuArray, name: string): [rows: number, colum
   return [rows, columns];
 }
 
+/** Prompts, rows and columns of each. @throws Error unless `array` is a row of matrices that is not empty */
+export function bankShape(array: GpuArray, name: string): [count: number, rows: number, columns: number] {
+  const [count = 0, rows = 0, columns = 0] = array.shape;
+  if (array.shape.length !== 3 || count < 1 || rows < 1 || columns < 1) {
+    throw new Error(`${name} are [${array.shape.join(', ')}], expected matrices`);
+  }
+  return [count, rows, columns];
+}
+
 /** How many numbers an array of this shape has. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, size) => count * size, 1);

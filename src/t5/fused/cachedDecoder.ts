@@ -50,7 +50,7 @@ export function likeliestNextTokens(
   const { config, decoder, embedding, head } = weights;
   const [sequences = 0] = inputs.tokens.shape;
   const context = { config, norm: normOptions(weights), sequences, length: 1 };
-  let x = gatherWithPrompt(runner, { prompt: null, table: embedding, ids: inputs.tokens });
+  let x = gatherWithPrompt(runner, { prompts: null, table: embedding, ids: inputs.tokens });
   decoder.layers.forEach(({ selfAttention, crossAttention, feedForward }, index) => {
     const [cache, keysValues] = [caches[index], memory.keysValues[index]];
     if (cache === undefined || keysValues === undefined) throw new Error(`No cache for decoder layer ${index}`);

@@ -47,22 +47,23 @@ export function createFusedModel(
     ...(onCompile === undefined ? {} : { onProgress: onCompile }),
   };
 
+  /** With prompts of one length, equally many rows of the batch for each. */
   async function infer(
-    prompt: PromptValues,
+    prompts: readonly PromptValues[],
     inputIds: Int32Array,
     batchSize: number,
     task: InferenceTask,
   ): Promise<InferenceResult> {
-    checkPrompt(prompt, config);
+    for (const prompt of prompts) checkPrompt(prompt, config);
     checkRows(inputIds, batchSize);
     checkTokenIds(inputIds, config);
     for (const candidate of task.candidates) checkTokenIds(candidate, config);
     if (task.decoding?.method === 'beam') checkBeams(task.decoding, config);
-    const shape = inferenceShape(prompt, inputIds, batchSize, task, config);
+    const shape = inferenceShape(prompts, inputIds, batchSize, task, config);
     const planned = await plans.get(JSON.stringify(['inference', shape]), () =>
       PlannedInference.create(runner, slots, weights, shape, planOptions),
     );
-    return planned.run(prompt, inputIds, task);
+    return planned.run(prompts, inputIds, task);
   }
 
   return {
@@ -70,7 +71,7 @@ export function createFusedModel(
     identity: weights.identity,
 
     async reserveTraining(trainingShape) {
-      const shape = { ...trainingShape, sequences: trainingShape.batchSize };
+      const shape = { prompts: 1, ...trainingShape, sequences: trainingShape.batchSize };
       const fit = await reserveStep(runner, slots, weights, shape, options);
       recompute = fit.recompute;
       return fit.notes;
@@ -87,7 +88,7 @@ export function createFusedModel(
     },
 
     createTrainer(start) {
-      checkPrompt(start.prompt, config);
+      for (const { prompt } of start.prompts) checkPrompt(prompt, config);
       return new PlannedTrainer(runner, slots, weights, start, { ...planOptions, recompute });
     },
 
@@ -99,22 +100,35 @@ export function createFusedModel(
 
     async generateGreedy(prompt, inputIds, batchSize, maxTargetLength) {
       const task: InferenceTask = { candidates: [], decoding: { method: 'greedy' }, maxTargetLength };
-      const { answers } = await infer(prompt, inputIds, batchSize, task);
+      const { answers } = await infer([prompt], inputIds, batchSize, task);
       return answers;
     },
 
     async generateBeam(prompt, inputIds, batchSize, { maxTargetLength, ...beams }) {
       const task: InferenceTask = { candidates: [], decoding: { method: 'beam', ...beams }, maxTargetLength };
-      const { hypotheses } = await infer(prompt, inputIds, batchSize, task);
+      const { hypotheses } = await infer([prompt], inputIds, batchSize, task);
       return hypotheses;
     },
 
     async scoreCandidates(prompt, inputIds, batchSize, candidates) {
-      const { scores } = await infer(prompt, inputIds, batchSize, { candidates, decoding: null, maxTargetLength: 0 });
+      const { scores } = await infer([prompt], inputIds, batchSize, { candidates, decoding: null, maxTargetLength: 0 });
       return scores;
     },
 
-    answer: infer,
+    answer: (prompt, ...question) => infer([prompt], ...question),
+
+    async answerWithEach(prompts, inputIds, batchSize, question) {
+      const lengths = new Set(prompts.map(({ length }) => length));
+      if (lengths.size !== 1) throw new Error(`Prompts of ${[...lengths].join(' and ') || 'no'} tokens in one pass`);
+      const rows = new Int32Array(prompts.length * inputIds.length);
+      for (const index of prompts.keys()) rows.set(inputIds, index * inputIds.length);
+      const { answers, scores } = await infer(prompts, rows, prompts.length * batchSize, question);
+      const ofEach = scores.length / prompts.length;
+      return prompts.map((_, index) => ({
+        answers: answers.slice(index * batchSize, (index + 1) * batchSize),
+        scores: scores.slice(index * ofEach, (index + 1) * ofEach),
+      }));
+    },
 
     async embeddingRows(ids) {
       checkTokenIds(ids, config);

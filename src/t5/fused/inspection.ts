@@ -19,11 +19,11 @@ export function teacherForcedLogits(
 ): Promise<Float32Array> {
   const { config } = weights;
   return ScopedRunner.use(runner, async (scope) => {
-    const shape = { batchSize, inputLength, promptLength: prompt.length };
+    const shape = { batchSize, prompts: 1, inputLength, promptLength: prompt.length };
     const ofEncoder = encoderInputs(shape, config, (size) => scope.allocate(size));
     const write: Write = (array, values) => runner.write(array, values);
     write(ofEncoder.encoderBias, encoderBias(weights, shape));
-    writeEncoderInputs(ofEncoder, prompt, inputIds, shape, config, write);
+    writeEncoderInputs(ofEncoder, [prompt], inputIds, shape, config, write);
     const memory = encode(scope, weights, shape, ofEncoder);
 
     const bias = decoderBias(weights, { queryLength: targetLength, keyLength: targetLength });
@@ -56,6 +56,6 @@ export async function embeddingRows(
   if (ids.length === 0) return new Float32Array(0);
   return ScopedRunner.use(runner, async (scope) => {
     const array = scope.upload(Int32Array.from(ids), [1, ids.length]);
-    return scope.read(gatherWithPrompt(scope, { prompt: null, table: embedding, ids: array }));
+    return scope.read(gatherWithPrompt(scope, { prompts: null, table: embedding, ids: array }));
   });
 }

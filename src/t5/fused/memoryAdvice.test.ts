@@ -33,11 +33,15 @@ describe('advice where memory is short', () => {
   });
 
   it('names what smaller steps would need, and leaves out what cannot be made smaller', () => {
-    const shape = { batchSize: 3, sequences: 3, inputLength: 65, targetLength: 8, promptLength: 100 };
+    const shape = { batchSize: 3, prompts: 1, sequences: 3, inputLength: 65, targetLength: 8, promptLength: 100 };
     const bytesOf = ({ batchSize, inputLength }: typeof shape) => batchSize * inputLength * MEGABYTE;
     const error = stepTooLarge(shape, 5 * MEGABYTE, bytesOf);
     expect(error.found).toBe('no room for 195 MB beside 5 MB of weights, with every block computed twice');
     expect(error.remedy).toMatch(/^A batch of 2 would need 130 MB; inputs of 33 tokens would need 99 MB\. /);
+    const joint = { ...shape, batchSize: 12, prompts: 4, sequences: 12 };
+    expect(stepTooLarge(joint, 5 * MEGABYTE, bytesOf).remedy).toMatch(
+      /^2 runs at a time would need 390 MB; a batch of 2 for each run would need 520 MB; inputs of 33 tokens would /,
+    );
     const single = { ...shape, batchSize: 1, sequences: 1, inputLength: 1 };
     expect(stepTooLarge(single, MEGABYTE, () => null)).toMatchObject({
       found: expect.stringContaining('an array that no buffer of this GPU can hold'),

@@ -30,13 +30,20 @@ export type TransientBytes = (shape: StepShape) => number | null;
 
 /** The error of a step that finds no room beside its model, although its blocks are computed twice. */
 export function stepTooLarge(shape: StepShape, weightBytes: number, transientBytes: TransientBytes): LabError {
-  const { batchSize, inputLength } = shape;
+  const { batchSize, prompts, inputLength } = shape;
   const need = transientBytes(shape);
   const half = (length: number) => Math.ceil(length / 2);
   const choices: [words: string, shape: StepShape][] = [];
-  if (batchSize > 1) {
-    const smaller = half(batchSize);
-    choices.push([`a batch of ${smaller}`, { ...shape, batchSize: smaller, sequences: smaller }]);
+  const rowsOfEach = batchSize / prompts;
+  if (prompts > 1) {
+    const fewer = half(prompts);
+    const smaller = fewer * rowsOfEach;
+    choices.push([`${fewer} runs at a time`, { ...shape, prompts: fewer, batchSize: smaller, sequences: smaller }]);
+  }
+  if (rowsOfEach > 1) {
+    const smaller = half(rowsOfEach) * prompts;
+    const words = `a batch of ${half(rowsOfEach)}${prompts > 1 ? ' for each run' : ''}`;
+    choices.push([words, { ...shape, batchSize: smaller, sequences: smaller }]);
   }
   if (inputLength > 1)
     choices.push([`inputs of ${half(inputLength)} tokens`, { ...shape, inputLength: half(inputLength) }]);

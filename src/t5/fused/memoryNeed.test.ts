@@ -44,6 +44,7 @@ const LOAD = { storage: 'float16', maxBufferBytes: 2 ** 31 - 4 } as const;
 const OPTIONS = DEFAULT_FUSED_OPTIONS;
 const shapeOf = (batchSize: number) => ({
   batchSize,
+  prompts: 1,
   sequences: batchSize,
   inputLength: 64,
   targetLength: 8,
@@ -75,6 +76,13 @@ describe('the memory need', () => {
     // 2.85 billion parameters; the embedding stays float16.
     expect(need.weightBytes / 2_849_757_184).toBeGreaterThan(1.02);
     expect(need.weightBytes / 2_849_757_184).toBeLessThan(1.03);
+  });
+
+  it('has the dispatches of one prompt for many, and little more memory', () => {
+    const one = trainingMemoryNeed(T5_11_SMALL, LOAD, shapeOf(16), OPTIONS, LIMITS);
+    const eight = trainingMemoryNeed(T5_11_SMALL, LOAD, { ...shapeOf(16), prompts: 8 }, OPTIONS, LIMITS);
+    expect([one.dispatches, eight.dispatches]).toEqual([345, 345]);
+    expect(eight.transientBytes).toBeLessThanOrEqual(1.01 * one.transientBytes);
   });
 
   it('refuses what no buffer can hold', () => {

@@ -3,7 +3,7 @@ import { defaultChoices } from '../../engine/fused/choices.ts';
 import { averageShapes } from '../../engine/fused/optimizers/averages.ts';
 import { PROGRESS_WORDS } from '../../engine/fused/optimizers/commit.ts';
 import { RATE_COUNT } from '../../engine/fused/optimizers/rates.ts';
-import { updatePrompt } from '../../engine/fused/optimizers/update.ts';
+import { updatePrompts } from '../../engine/fused/optimizers/update.ts';
 import { type PlanProgram, PlanRecorder } from '../../engine/fused/planRecorder.ts';
 import type { RunnerTraits } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
@@ -52,18 +52,18 @@ export function stepProgram(
   const recorder = new PlanRecorder(traits);
   const create = (size: readonly number[]) => placeholder(size, new Set());
   const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
-  const { loss, promptGradient: gradient } = lossAndGradient(recorder, weights, shape, inputs, 0, options);
-  const { prompt } = inputs;
-  if (prompt === null || gradient === null) return recorder.finish([loss]);
+  const { loss, promptGradient: gradients } = lossAndGradient(recorder, weights, shape, inputs, 0, options);
+  const { prompts } = inputs;
+  if (prompts === null || gradients === null) return recorder.finish([loss]);
   // Of the optimizers the one with the most dispatches; their memory is the same.
   const kind = 'adafactor';
   const averages = Object.entries(averageShapes(kind, shape.promptLength, config.dModel));
   const state = {
-    prompt,
-    gradient,
-    averages: Object.fromEntries(averages.map(([name, size]) => [name, create(size)])),
-    rates: create([RATE_COUNT[kind]]),
-    progress: create([PROGRESS_WORDS]),
+    prompts,
+    gradients,
+    averages: Object.fromEntries(averages.map(([name, size]) => [name, create([shape.prompts, ...size])])),
+    rates: create([shape.prompts, RATE_COUNT[kind]]),
+    progress: create([shape.prompts, PROGRESS_WORDS]),
   };
-  return recorder.finish([updatePrompt(recorder, kind, state, loss)]);
+  return recorder.finish([updatePrompts(recorder, kind, state, loss)]);
 }

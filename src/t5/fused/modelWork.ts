@@ -12,9 +12,23 @@ import { decoderInputs, encoderInputs, type StepShape } from './stepInputs.ts';
 import { placeholder, placeholderWeights } from './weightShapes.ts';
 
 /** A step as people train: only proportions matter, and which class its rows fall into. */
-const TRAINING: StepShape = { batchSize: 4, sequences: 4, promptLength: 100, inputLength: 64, targetLength: 8 };
+const TRAINING: StepShape = {
+  batchSize: 4,
+  prompts: 1,
+  sequences: 4,
+  promptLength: 100,
+  inputLength: 64,
+  targetLength: 8,
+};
 /** As many rows as a step of decoding. */
-const DECODING: StepShape = { batchSize: 8, sequences: 8, promptLength: 0, inputLength: 1, targetLength: 1 };
+const DECODING: StepShape = {
+  batchSize: 8,
+  prompts: 1,
+  sequences: 8,
+  promptLength: 0,
+  inputLength: 1,
+  targetLength: 1,
+};
 
 /** @throws LabError `GpuOutOfMemory` if an array of such a step is larger than the device can bind */
 export function modelWork(

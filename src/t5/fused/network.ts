@@ -100,7 +100,7 @@ function runEncoder(
   keep: boolean,
 ) {
   const { encoder, embedding } = weights;
-  const x = gatherWithPrompt(runner, { prompt: inputs.prompt, table: embedding, ids: inputs.inputIds });
+  const x = gatherWithPrompt(runner, { prompts: inputs.prompts, table: embedding, ids: inputs.inputIds });
   return runStack(
     encoder.layers,
     x,
@@ -119,7 +119,7 @@ function runDecoder(
   keep: boolean,
 ) {
   const { decoder, embedding } = weights;
-  const x = gatherWithPrompt(runner, { prompt: null, table: embedding, ids: inputs.decoderIds });
+  const x = gatherWithPrompt(runner, { prompts: null, table: embedding, ids: inputs.decoderIds });
   return runStack(
     decoder.layers,
     x,
@@ -182,7 +182,10 @@ export function tokenLosses(
   return crossEntropyLoss(runner, head, chunks, targets, { zLoss, padTokenId });
 }
 
-/** One training step without the optimizer. `promptGradient` `[P, dModel]` is null if there is no prompt. */
+/**
+ * One training step without the optimizers: each prompt's `loss`, `[N]`, summed over its own rows of the batch, and
+ * `promptGradient` `[N, P, dModel]` of it; null if there are no prompts.
+ */
 export function lossAndGradient(
   runner: Runner,
   weights: FusedWeights,
@@ -196,7 +199,7 @@ export function lossAndGradient(
     const memory = encode(runner, weights, shape, inputs);
     const hidden = decodeTeacherForced(runner, weights, shape, inputs, memory);
     const losses = tokenLosses(runner, weights, hidden, inputs.targets, zLoss, options);
-    return { loss: sumTo(runner, losses), promptGradient: null };
+    return { loss: sumTo(runner, losses, { parts: shape.prompts }), promptGradient: null };
   }
   const ofEncoder = encoderContext(weights, shape, inputs);
   const ofDecoder = decoderContext(weights, shape, inputs.decoderBias);
@@ -230,8 +233,8 @@ export function lossAndGradient(
     const kept = saved ?? encoderBlockForward(runner, x, layer, ofEncoder).saved;
     dX = encoderBlockBackward(runner, dX, kept, layer, ofEncoder);
   }
-  const gradient = promptGradient(runner, dX, shape.batchSize, shape.promptLength);
-  return { loss: sumTo(runner, loss), promptGradient: gradient };
+  const gradient = promptGradient(runner, dX, shape);
+  return { loss: sumTo(runner, loss, { parts: shape.prompts }), promptGradient: gradient };
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadFusedFixture, loadFusedFixtureWeights } from '../../../tests/support/fusedModels.ts';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { relativeError } from '../../../tests/support/kernelCases.ts';
 import { readReference } from '../../../tests/support/t5Fixtures.ts';
 import type { GpuArray } from '../../engine/fused/runner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
@@ -30,10 +31,12 @@ describe('planned scoring and decoding', () => {
       const weights = await loadFusedFixtureWeights(runner, fixture);
       const { config } = weights;
       const results = await ScopedRunner.use(runner, async (scope) => {
-        const shape = { batchSize, inputLength, promptLength: prompt.length };
+        const shape = { batchSize, prompts: 1, inputLength, promptLength: prompt.length };
         const ofEncoder = encoderInputs(shape, config, (size) => scope.allocate(size));
         runner.write(ofEncoder.encoderBias, encoderBias(weights, shape));
-        writeEncoderInputs(ofEncoder, prompt, inputIds, shape, config, (array, values) => runner.write(array, values));
+        writeEncoderInputs(ofEncoder, [prompt], inputIds, shape, config, (array, values) =>
+          runner.write(array, values),
+        );
         const memory = encodeForDecoding(scope, weights, shape, ofEncoder);
         const read = (arrays: readonly GpuArray[]) => Promise.all(arrays.map((array) => runner.read(array)));
 
@@ -70,6 +73,25 @@ describe('planned scoring and decoding', () => {
         expect(await model.generateBeam(...inputs, BEAMS)).toEqual(expected.hypotheses);
         model.dispose();
       }
+    });
+
+    it('answers with several prompts at once what it answers with each', async () => {
+      const model = await loadFusedFixture(gpu(), fixture);
+      const prompts = [0, 1, 2].map((n) => ({ ...prompt, values: prompt.values.map((value) => value * (1 - n)) }));
+      const decodings = [GREEDY, { ...BEAMS, decoding: { method: 'beam', ...BEAMS } as const }];
+      for (const decoding of decodings) {
+        const question = { ...decoding, candidates };
+        const together = await model.answerWithEach?.(prompts, inputIds, batchSize, question);
+        for (const [n, each] of prompts.entries()) {
+          const { answers, scores } = await model.answer(each, inputIds, batchSize, question);
+          expect(together?.[n]?.answers).toEqual(answers);
+          expect(relativeError(together?.[n]?.scores ?? [], scores)).toBeLessThan(1e-5);
+        }
+      }
+      const shorter = { ...prompt, length: 0, values: new Float32Array() };
+      const refused = model.answerWithEach?.([prompt, shorter], inputIds, batchSize, { ...GREEDY, candidates });
+      await expect(refused).rejects.toThrow('and 0 tokens in one pass');
+      model.dispose();
     });
 
     it('is disturbed by nothing that runs at the same time', async () => {

@@ -60,9 +60,9 @@ export interface InferenceResult {
   readonly hypotheses: Hypothesis[][];
 }
 
-/** The shape that a plan for the task must have. */
+/** The shape that a plan for the task must have, for prompts of one length, equally many rows for each. */
 export function inferenceShape(
-  { length: promptLength }: Pick<PromptValues, 'length'>,
+  prompts: readonly Pick<PromptValues, 'length'>[],
   inputIds: Int32Array,
   batchSize: number,
   { candidates, decoding, maxTargetLength }: InferenceTask,
@@ -71,8 +71,9 @@ export function inferenceShape(
   const wanted = decoding === null || maxTargetLength === 0 ? null : decoding;
   return {
     batchSize,
+    prompts: prompts.length,
     inputLength: inputIds.length / batchSize,
-    promptLength,
+    promptLength: prompts[0]?.length ?? 0,
     scoring: scoringShape(candidates, batchSize, config),
     // Not alpha, nor anything else that only the host reads.
     decoding:
@@ -137,12 +138,12 @@ export class PlannedInference {
     }
   }
 
-  /** Prompt, inputs and task have the plan's shape. @throws LabError as `Plan.run` does */
-  run(prompt: PromptValues, inputIds: Int32Array, task: InferenceTask): Promise<InferenceResult> {
+  /** Prompts, inputs and task have the plan's shape. @throws LabError as `Plan.run` does */
+  run(prompts: readonly PromptValues[], inputIds: Int32Array, task: InferenceTask): Promise<InferenceResult> {
     const { runner, shape, inputs } = this;
     return this.slots.alone(async () => {
       const write: Write = (array, values) => runner.write(array, values);
-      writeEncoderInputs(inputs.encoder, prompt, inputIds, shape, this.weights.config, write);
+      writeEncoderInputs(inputs.encoder, prompts, inputIds, shape, this.weights.config, write);
       // The encoder runs in one submit with what comes first after it.
       let before = [ENCODER];
       const run = (part: number, times: number) => {

@@ -22,10 +22,10 @@ import {
   writeEncoderInputs,
 } from './stepInputs.ts';
 
-/** The shape of a training step. */
-export function stepShape(prompt: Pick<PromptValues, 'length'>, batch: TokenBatch): StepShape {
+/** The shape of a training step on a batch of so many prompts, equally many rows for each. */
+export function stepShape(prompt: Pick<PromptValues, 'length'>, batch: TokenBatch, prompts = 1): StepShape {
   const { batchSize, inputLength, targetLength } = batch;
-  return { batchSize, inputLength, targetLength, promptLength: prompt.length, sequences: batchSize };
+  return { batchSize, prompts, inputLength, targetLength, promptLength: prompt.length, sequences: batchSize };
 }
 
 /** Writes what differs from batch to batch. */
@@ -37,21 +37,21 @@ function writeBatch(
   config: T5Config,
   write: Write,
 ): void {
-  writeEncoderInputs(inputs, prompt, batch.inputIds, shape, config, write);
+  writeEncoderInputs(inputs, prompt && [prompt], batch.inputIds, shape, config, write);
   write(inputs.decoderIds, shiftRight(batch.targetIds, batch.batchSize, config.decoderStartTokenId));
   write(inputs.targets, batch.targetIds);
 }
 
-/** Arrays for a shape, with what is the same for all its batches written. The prompt's may be there already. */
+/** Arrays for a shape, with what is the same for all its batches written. The prompts' may be there already. */
 function createInputs(
   weights: FusedWeights,
   shape: StepShape,
   create: (shape: readonly number[]) => GpuArray,
   write: Write,
-  prompt?: GpuArray,
+  prompts?: GpuArray,
 ): StepInputs {
   const { config } = weights;
-  const inputs = { ...encoderInputs(shape, config, create, prompt), ...decoderInputs(shape, config, create) };
+  const inputs = { ...encoderInputs(shape, config, create, prompts), ...decoderInputs(shape, config, create) };
   write(inputs.encoderBias, encoderBias(weights, shape));
   const { targetLength } = shape;
   write(inputs.decoderBias, decoderBias(weights, { queryLength: targetLength, keyLength: targetLength }));
@@ -68,12 +68,12 @@ export function targetTokens({ targetIds }: TokenBatch, { padTokenId }: T5Config
   return targetIds.reduce((count, id) => count + (id === padTokenId ? 0 : 1), 0);
 }
 
-/** What a plan does with loss and gradient, in place of giving them to the host. */
+/** What a plan does with losses and gradients, in place of giving them to the host. */
 export interface StepEnding {
-  /** The prompt that the step reads and the ending may change. It stays its owner's. */
-  readonly prompt: GpuArray;
+  /** The prompts that the step reads and the ending may change, `[N, P, dModel]`. They stay their owner's. */
+  readonly prompts: GpuArray;
   /** Returns what is read after each run. */
-  record(runner: Runner, loss: GpuArray, promptGradient: GpuArray): GpuArray;
+  record(runner: Runner, losses: GpuArray, promptGradients: GpuArray): GpuArray;
 }
 
 export class PlannedStep {
@@ -121,7 +121,7 @@ export class PlannedStep {
       shape,
       (size) => runner.allocate(size),
       (array, values) => runner.write(array, values),
-      ending?.prompt,
+      ending?.prompts,
     );
     try {
       const recorder = new PlanRecorder(runner);
@@ -144,7 +144,7 @@ export class PlannedStep {
   /**
    * Submits one run, as soon as the slots are free; then several may be under way, and the GPU keeps their order. `outputs`
    * is what the plan's outputs hold at its end. @throws LabError as `Plan.run` does
-   * @param prompt null if it is the ending's
+   * @param prompt null if prompts are the ending's
    */
   submit(prompt: PromptValues | null, batch: TokenBatch): Promise<{ readonly outputs: Promise<Float32Array[]> }> {
     const { runner, slots, inputs, shape, config } = this;
@@ -172,9 +172,9 @@ function stepOutputs(
   return ending === null ? [loss, promptGradient] : [ending.record(runner, loss, promptGradient)];
 }
 
-/** The ending's prompt stays its owner's. */
+/** The ending's prompts stay their owner's. */
 function releaseInputs(runner: ImmediateRunner, inputs: StepInputs, ending: StepEnding | null): void {
-  releaseArrays(runner, ending === null ? inputs : { ...inputs, prompt: null });
+  releaseArrays(runner, ending === null ? inputs : { ...inputs, prompts: null });
 }
 
 /** The same step without a plan, dispatch by dispatch: the same bits. @throws LabError as `ImmediateRunner.read` does */

@@ -44,16 +44,23 @@ function fresh(optimizer: OptimizerSettings): OptimizerState {
 
 function trainer(model: FrozenModel, optimizer: OptimizerSettings, from?: TrainedState): PromptTrainer {
   const start = from ?? { prompt, optimizer: fresh(optimizer) };
-  const made = model.createTrainer?.({ optimizer, prompt: start.prompt, state: start.optimizer, zLoss: Z_LOSS });
+  const prompts = [{ optimizer, prompt: start.prompt, state: start.optimizer }];
+  const made = model.createTrainer?.({ prompts, zLoss: Z_LOSS });
   if (made === undefined) throw new Error('The fused model trains by itself.');
   return made;
 }
 
 /** Hands all steps over before any is waited for. */
 async function train(subject: PromptTrainer, steps: readonly (typeof STEPS)[number][]): Promise<StepMetrics[]> {
-  const underWay: Promise<StepMetrics>[] = [];
-  for (const step of steps) underWay.push((await subject.step(step.batch, step.learningRate)).metrics);
-  return Promise.all(underWay);
+  const underWay: Promise<readonly StepMetrics[]>[] = [];
+  for (const step of steps) underWay.push((await subject.step([step])).metrics);
+  return (await Promise.all(underWay)).flat();
+}
+
+async function stateOf(subject: PromptTrainer): Promise<TrainedState> {
+  const [state] = await subject.read();
+  if (state === undefined) throw new Error('The trainer has a prompt.');
+  return state;
 }
 
 describe('the trainer of the fused model', () => {
@@ -64,7 +71,7 @@ describe('the trainer of the fused model', () => {
       const model = await loadFusedFixture(gpu(), FIXTURE);
       const together = trainer(model, optimizer);
       const metrics = await train(together, STEPS);
-      const expected = await together.read();
+      const expected = await stateOf(together);
       together.dispose();
       expect(expected.optimizer.step).toBe(STEPS.length);
       expect(largestDifference(expected.prompt.values, prompt.values)).toBeGreaterThan(0.1);
@@ -74,12 +81,12 @@ describe('the trainer of the fused model', () => {
       for (const [index, step] of STEPS.entries()) {
         apart.push(...(await train(subject, [step])));
         if (index % 2 === 0) continue;
-        const state = await subject.read();
+        const state = await stateOf(subject);
         subject.dispose();
         subject = trainer(model, optimizer, state);
       }
       expect(apart).toEqual(metrics);
-      expect(await subject.read()).toEqual(expected);
+      expect(await stateOf(subject)).toEqual(expected);
       subject.dispose();
       model.dispose();
     });
@@ -88,14 +95,14 @@ describe('the trainer of the fused model', () => {
       const model = await loadFusedFixture(gpu(), FIXTURE);
       const subject = trainer(model, optimizer);
       for (const step of STEPS.slice(0, 3)) {
-        const before = await subject.read();
+        const before = await stateOf(subject);
         const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(
           before.prompt,
           step.batch,
           Z_LOSS,
         );
         const [metrics] = await train(subject, [step]);
-        const { values } = (await subject.read()).prompt;
+        const { values } = (await stateOf(subject)).prompt;
         const change = Math.hypot(...values.map((value, index) => value - (before.prompt.values[index] ?? 0)));
         expect(metrics).toMatchObject({ loss, targetTokens });
         expect((metrics?.gradientNorm ?? 0) / Math.hypot(...promptGradient)).toBeCloseTo(1, 5);
@@ -110,7 +117,7 @@ describe('the trainer of the fused model', () => {
       const model = await loadFusedFixture(gpu(), FIXTURE);
       const good = trainer(model, optimizer);
       await train(good, STEPS.slice(0, 2));
-      const expected = await good.read();
+      const expected = await stateOf(good);
       good.dispose();
 
       const subject = trainer(model, optimizer);
@@ -118,7 +125,7 @@ describe('the trainer of the fused model', () => {
       if (first === undefined || second === undefined) throw new Error('There are steps.');
       const metrics = await train(subject, [first, second, { ...first, learningRate: 1e38 }, ...rest]);
       expect(metrics.map(({ promptNorm }) => Number.isFinite(promptNorm)).slice(0, 3)).toEqual([true, true, false]);
-      expect(await subject.read()).toEqual(expected);
+      expect(await stateOf(subject)).toEqual(expected);
       subject.dispose();
       model.dispose();
     });

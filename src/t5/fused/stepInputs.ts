@@ -1,4 +1,5 @@
 /** What a network is given besides its weights: arrays for one shape, and the values of one batch for them. */
+import { joinFloats } from '../../base/joinFloats.ts';
 import { positionBiasTable } from '../../engine/fused/positionBiasTable.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
@@ -8,6 +9,8 @@ import type { FusedWeights } from './fusedWeights.ts';
 
 export interface EncoderShape {
   readonly batchSize: number; // B
+  /** N: row b of the batch has prompt `floor(b * N / B)`. Ordinarily 1. */
+  readonly prompts: number;
   readonly inputLength: number; // T
   readonly promptLength: number; // P
 }
@@ -23,7 +26,7 @@ export interface DecoderShape {
 export type StepShape = EncoderShape & DecoderShape;
 
 export interface EncoderInputs {
-  readonly prompt: GpuArray | null; // [P, dModel]; null for P = 0
+  readonly prompts: GpuArray | null; // [N, P, dModel]; null for P = 0
   readonly inputIds: GpuArray; // [B, T]
   readonly visible: GpuArray; // [B, P + T]
   readonly encoderBias: GpuArray; // [numHeads, 2 (P + T) - 1]
@@ -37,16 +40,16 @@ export interface DecoderInputs {
 
 export type StepInputs = EncoderInputs & DecoderInputs;
 
-/** An array for each input, made by `create`, the prompt's excepted if there is one already. */
+/** An array for each input, made by `create`, the prompts' excepted if there is one already. */
 export function encoderInputs(
-  { batchSize, inputLength, promptLength }: EncoderShape,
+  { batchSize, prompts, inputLength, promptLength }: EncoderShape,
   config: T5Config,
   create: (shape: readonly number[]) => GpuArray,
-  prompt?: GpuArray,
+  promptArray?: GpuArray,
 ): EncoderInputs {
   const length = promptLength + inputLength;
   return {
-    prompt: promptLength === 0 ? null : (prompt ?? create([promptLength, config.dModel])),
+    prompts: promptLength === 0 ? null : (promptArray ?? create([prompts, promptLength, config.dModel])),
     inputIds: create([batchSize, inputLength]),
     visible: create([batchSize, length]),
     encoderBias: create([config.numHeads, 2 * length - 1]),
@@ -73,16 +76,18 @@ export function releaseArrays(runner: Runner, arrays: Readonly<Record<string, Gp
 
 export type Write = (array: GpuArray, values: Float32Array | Int32Array) => void;
 
-/** Writes what differs from batch to batch: the inputs, and the prompt unless it is there (null). */
+/** Writes what differs from batch to batch: the inputs, and the prompts unless they are there (null). */
 export function writeEncoderInputs(
   inputs: EncoderInputs,
-  prompt: PromptValues | null,
+  prompts: readonly PromptValues[] | null,
   inputIds: Int32Array,
   shape: EncoderShape,
   { padTokenId }: T5Config,
   write: Write,
 ): void {
-  if (inputs.prompt !== null && prompt !== null) write(inputs.prompt, prompt.values);
+  if (inputs.prompts !== null && prompts !== null) {
+    write(inputs.prompts, joinFloats(prompts.map(({ values }) => values)));
+  }
   write(inputs.inputIds, inputIds);
   write(inputs.visible, visibleKeys(inputIds, shape, padTokenId));
 }

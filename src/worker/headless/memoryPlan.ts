@@ -24,6 +24,7 @@ export function memoryPlan(config: T5Config, spec: RunSpec): string {
   const { weights, batchSize, maxInputLength, maxTargetLength, prompt } = spec;
   const shape = {
     batchSize,
+    prompts: 1,
     sequences: batchSize,
     inputLength: maxInputLength,
     targetLength: maxTargetLength,

@@ -1,4 +1,4 @@
-/** The embedding with the prompt in front, and the prompt's gradient. */
+/** The embedding with prompts in front, and the prompts' gradient. */
 import { gatherWithPrompt, promptGradient } from '../../../src/engine/fused/embedding.ts';
 import { uploadMatrix } from '../../../src/engine/fused/packedMatrix.ts';
 import { packMatrix, unpackMatrix, type WeightStorage } from '../../../src/engine/fused/packMatrix.ts';
@@ -11,7 +11,8 @@ export function gatherCheck(storage: WeightStorage): KernelCheck {
     name: `gatherWithPrompt, ${storage}`,
     async run({ memory, runs }, rng, index) {
       const [vocabSize, width] = [randomSize(rng, 5, 40), randomSize(rng, 1, 40)];
-      const [batchSize, inputLength] = [randomSize(rng, 1, 4), randomSize(rng, 1, 9)];
+      const [prompts, inputLength] = [randomSize(rng, 1, 3), randomSize(rng, 1, 9)];
+      const batchSize = prompts * randomSize(rng, 1, 4);
       const promptLength = index % 3 === 0 ? 0 : randomSize(rng, 1, 6);
       const values = randomValues(rng, vocabSize * width);
       // Parts are arrays of their own, as they are where one buffer cannot hold the table.
@@ -20,24 +21,25 @@ export function gatherCheck(storage: WeightStorage): KernelCheck {
         (part) =>
           packMatrix({ values: part, inputs: part.length / width, outputs: width, layout: 'inputsFirst' }, storage),
       );
-      const prompt = randomValues(rng, promptLength * width);
+      const bank = randomValues(rng, prompts * promptLength * width);
       const ids = Int32Array.from({ length: batchSize * inputLength }, () => rng.nextBelow(vocabSize));
 
       const x = gatherWithPrompt(runs, {
-        prompt: promptLength === 0 ? null : memory.upload(prompt, [promptLength, width]),
+        prompts: promptLength === 0 ? null : memory.upload(bank, [prompts, promptLength, width]),
         table: packed.map((part) => uploadMatrix(memory, part)),
         ids: memory.upload(ids, [batchSize, inputLength]),
       });
       const table = Float32Array.from(packed.flatMap((part) => [...unpackMatrix(part)]));
       const expected: number[] = [];
       for (let b = 0; b < batchSize; b++) {
-        expected.push(...prompt);
+        const its = Math.floor((b * prompts) / batchSize);
+        expected.push(...bank.subarray(its * promptLength * width, (its + 1) * promptLength * width));
         for (const id of ids.subarray(b * inputLength, (b + 1) * inputLength)) {
           expected.push(...table.subarray(id * width, (id + 1) * width));
         }
       }
       const error = relativeError(await memory.read(x), expected);
-      const where = `${vocabSize} tokens, ${batchSize} by ${promptLength} + ${inputLength} by ${width}`;
+      const where = `${vocabSize} tokens, ${prompts} prompts in ${batchSize} by ${promptLength} + ${inputLength} by ${width}`;
       return { where, error: error === 0 ? 0 : Number.POSITIVE_INFINITY };
     },
   };
@@ -46,18 +48,21 @@ export function gatherCheck(storage: WeightStorage): KernelCheck {
 export const promptGradientCheck: KernelCheck = {
   name: 'promptGradient',
   async run({ memory, runs }, rng) {
-    const [batchSize, width] = [randomSize(rng, 1, 6), randomSize(rng, 1, 40)];
+    const [prompts, rows, width] = [randomSize(rng, 1, 4), randomSize(rng, 1, 6), randomSize(rng, 1, 40)];
+    const batchSize = prompts * rows;
     const [promptLength, inputLength] = [randomSize(rng, 1, 7), randomSize(rng, 0, 9)];
     const length = promptLength + inputLength;
     const values = randomValues(rng, batchSize * length * width);
     const dX = memory.upload(values, [batchSize * length, width]);
-    const dPrompt = promptGradient(runs, dX, batchSize, promptLength);
-    const expected = Float64Array.from({ length: promptLength * width }, (_, element) => {
+    const dPrompts = promptGradient(runs, dX, { batchSize, prompts, promptLength });
+    const size = promptLength * width;
+    const expected = Float64Array.from({ length: prompts * size }, (_, index) => {
+      const first = Math.floor(index / size) * rows;
       let sum = 0;
-      for (let b = 0; b < batchSize; b++) sum += values[b * length * width + element]!;
+      for (let b = first; b < first + rows; b++) sum += values[b * length * width + (index % size)]!;
       return sum;
     });
-    const where = `${batchSize} by ${promptLength} + ${inputLength} by ${width}`;
-    return { where, error: relativeError(await memory.read(dPrompt), expected) };
+    const where = `${prompts} prompts in ${batchSize} by ${promptLength} + ${inputLength} by ${width}`;
+    return { where, error: relativeError(await memory.read(dPrompts), expected) };
   },
 };

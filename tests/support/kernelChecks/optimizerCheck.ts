@@ -3,7 +3,7 @@ import type { ImmediateRunner } from '../../../src/engine/fused/immediateRunner.
 import { averageShapes } from '../../../src/engine/fused/optimizers/averages.ts';
 import { PROGRESS_WORDS } from '../../../src/engine/fused/optimizers/commit.ts';
 import { RATE_COUNT, stepRates } from '../../../src/engine/fused/optimizers/rates.ts';
-import { updatePrompt } from '../../../src/engine/fused/optimizers/update.ts';
+import { updatePrompts } from '../../../src/engine/fused/optimizers/update.ts';
 import { ScopedRunner } from '../../../src/engine/fused/scopedRunner.ts';
 import { createOptimizer } from '../../../src/training/optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../../../src/training/runFileTypes.ts';
@@ -44,84 +44,132 @@ const EDGES = [
   [127, 130],
 ] as const;
 
-/** An optimizer whose prompt and state are on the GPU. */
-export function optimizerOnGpu(
+/** What is given to one prompt's optimizer at a step. */
+export interface UpdateOfOne {
+  readonly gradient: Float32Array;
+  readonly step: number;
+  readonly learningRate: number;
+  /** Default: 1. */
+  readonly loss?: number;
+}
+
+/** Optimizers whose prompts and state are on the GPU, all of one shape and with one kind of rule. */
+export function optimizersOnGpu(
   runner: ImmediateRunner,
-  spec: OptimizerSpec,
-  prompt: Float32Array,
+  specs: readonly OptimizerSpec[],
+  prompts: readonly Float32Array[],
   length: number,
   width: number,
 ) {
-  const { kind } = spec;
+  const [{ kind } = ADAFACTOR] = specs;
+  const count = specs.length;
   const shapes = Object.entries(averageShapes(kind, length, width));
   const zeros = (shape: readonly number[]) =>
     runner.upload(new Float32Array(shape.reduce((product, size) => product * size)), shape);
-  const state = {
-    prompt: runner.upload(prompt, [length, width]),
-    gradient: zeros([length, width]),
-    averages: Object.fromEntries(shapes.map(([name, shape]) => [name, zeros(shape)])),
-    rates: zeros([RATE_COUNT[kind]]),
-    progress: zeros([PROGRESS_WORDS]),
+  const joined = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]));
+  const parts = (values: Float32Array) => {
+    const size = values.length / count;
+    return specs.map((_, n) => values.slice(n * size, (n + 1) * size));
   };
-  const loss = zeros([1]);
+  const state = {
+    prompts: runner.upload(joined(prompts), [count, length, width]),
+    gradients: zeros([count, length, width]),
+    averages: Object.fromEntries(shapes.map(([name, shape]) => [name, zeros([count, ...shape])])),
+    rates: zeros([count, RATE_COUNT[kind]]),
+    progress: zeros([count, PROGRESS_WORDS]),
+  };
+  const losses = zeros([count]);
   return {
-    async update(gradient: Float32Array, step: number, learningRate: number, lossValue = 1) {
-      runner.write(state.gradient, gradient);
-      runner.write(state.rates, stepRates(spec, step, learningRate));
-      runner.write(loss, Float32Array.of(lossValue));
+    /** Returns each one's norms. */
+    async update(updates: readonly UpdateOfOne[]) {
+      const rates = updates.map(({ step, learningRate }, n) => stepRates(specs[n] ?? ADAFACTOR, step, learningRate));
+      runner.write(state.gradients, joined(updates.map(({ gradient }) => gradient)));
+      runner.write(state.rates, joined(rates));
+      runner.write(
+        losses,
+        Float32Array.from(updates, ({ loss = 1 }) => loss),
+      );
       return ScopedRunner.use(runner, async (scope) => {
-        const [, gradientSquares, changeSquares, promptSquares] = await scope.read(
-          updatePrompt(scope, kind, state, loss),
-        );
-        const root = (squares = Number.NaN) => Math.sqrt(squares);
-        return { gradient: root(gradientSquares), change: root(changeSquares), prompt: root(promptSquares) };
+        const statistics = parts(await scope.read(updatePrompts(scope, kind, state, losses)));
+        return statistics.map(([, gradientSquares = 0, changeSquares = 0, promptSquares = 0]) => ({
+          gradient: Math.sqrt(gradientSquares),
+          change: Math.sqrt(changeSquares),
+          prompt: Math.sqrt(promptSquares),
+        }));
       });
     },
+    /** Each one's prompt, averages and progress. */
     async values() {
-      const averages: Record<string, Float32Array> = {};
-      for (const [name, array] of Object.entries(state.averages)) averages[name] = await runner.read(array);
-      const progress = new Uint32Array((await runner.read(state.progress)).buffer);
-      return { prompt: await runner.read(state.prompt), averages, progress: [...progress] };
+      const ofAverages: [name: string, parts: Float32Array[]][] = [];
+      for (const [name, array] of Object.entries(state.averages))
+        ofAverages.push([name, parts(await runner.read(array))]);
+      const progress = parts(await runner.read(state.progress)).map((words) => [...new Uint32Array(words.buffer)]);
+      const ofPrompts = parts(await runner.read(state.prompts));
+      return specs.map((_, n) => ({
+        prompt: ofPrompts[n]!,
+        averages: Object.fromEntries(ofAverages.map(([name, values]) => [name, values[n]!])),
+        progress: progress[n],
+      }));
     },
     release() {
       const { averages, ...arrays } = state;
-      for (const array of [...Object.values(averages), ...Object.values(arrays), loss]) runner.release(array);
+      for (const array of [...Object.values(averages), ...Object.values(arrays), losses]) runner.release(array);
     },
   };
 }
 
-/** A few updates of a prompt of any length and width: the prompt, the averages, and the norms that metrics show. */
+/** The same rule with other numbers, further on: prompts of a batch are independent. */
+function companion(spec: OptimizerSpec, n: number): { readonly spec: OptimizerSpec; readonly firstStep: number } {
+  if (n === 0) return { spec, firstStep: 0 };
+  return { spec: { ...spec, learningRate: spec.learningRate / (1 + n), weightDecay: 0.003 * n }, firstStep: 5 * n };
+}
+
+/** A few updates of prompts of any length and width: prompts, averages, and the norms that metrics show. */
 export function optimizerCheck(name: string, spec: OptimizerSpec): KernelCheck {
   return {
     name,
     async run({ memory }, rng, index) {
       const [length, width] = EDGES[index] ?? [randomSize(rng, 1, 100), randomSize(rng, 1, 70)];
-      const prompt = randomValues(rng, length * width);
-      const subject = optimizerOnGpu(memory, spec, prompt, length, width);
-      const reference = createOptimizer(spec, length, width);
+      const count = randomSize(rng, 1, 3);
+      const runs = Array.from({ length: count }, (_, n) => {
+        const { spec: own, firstStep } = companion(spec, n);
+        const reference = createOptimizer(own, length, width);
+        reference.restore({ ...reference.state(), step: firstStep });
+        return { spec: own, firstStep, reference, prompt: randomValues(rng, length * width) };
+      });
+      const specs = runs.map((run) => run.spec);
+      const prompts = runs.map(({ prompt }) => prompt);
+      const subject = optimizersOnGpu(memory, specs, prompts, length, width);
       const errors: number[] = [];
       for (let step = 0; step < STEPS; step++) {
-        const gradient = randomValues(rng, length * width, 10 ** randomSize(rng, -4, 2));
-        if (step > 0) gradient[randomSize(rng, 0, gradient.length - 1)] = 0;
-        const learningRate = spec.learningRate / (step + 1);
-        const { updateRms } = reference.update(prompt, gradient, learningRate);
-        const norms = await subject.update(gradient, step, learningRate);
-        const change = updateRms * Math.sqrt(prompt.length);
-        errors.push(relativeError([norms.gradient], [Math.hypot(...gradient)]));
-        errors.push(relativeError([norms.prompt], [Math.hypot(...prompt)]));
-        // A change is between rounded values: what rounding does to it is relative to them.
-        const rounding = 2 ** -23 * Math.hypot(...prompt);
-        errors.push(Math.max(0, Math.abs(norms.change - change) - rounding) / change);
+        const updates = runs.map((run) => {
+          const gradient = randomValues(rng, length * width, 10 ** randomSize(rng, -4, 2));
+          if (step > 0) gradient[randomSize(rng, 0, gradient.length - 1)] = 0;
+          return { gradient, step: run.firstStep + step, learningRate: run.spec.learningRate / (step + 1) };
+        });
+        const norms = await subject.update(updates);
+        runs.forEach(({ reference, prompt }, n) => {
+          const { gradient, learningRate } = updates[n]!;
+          const { updateRms } = reference.update(prompt, gradient, learningRate);
+          const change = updateRms * Math.sqrt(prompt.length);
+          errors.push(relativeError([norms[n]!.gradient], [Math.hypot(...gradient)]));
+          errors.push(relativeError([norms[n]!.prompt], [Math.hypot(...prompt)]));
+          // A change is between rounded values: what rounding does to it is relative to them.
+          const rounding = 2 ** -23 * Math.hypot(...prompt);
+          errors.push(Math.max(0, Math.abs(norms[n]!.change - change) - rounding) / change);
+        });
       }
       const values = await subject.values();
-      errors.push(values.progress.join() === `${STEPS},0` ? 0 : Number.POSITIVE_INFINITY);
-      errors.push(relativeError(values.prompt, prompt));
-      for (const [key, expected] of Object.entries(reference.state().averages)) {
-        errors.push(relativeError(values.averages[key] ?? [], expected));
-      }
+      runs.forEach(({ reference, prompt }, n) => {
+        errors.push(values[n]!.progress?.join() === `${STEPS},0` ? 0 : Number.POSITIVE_INFINITY);
+        errors.push(relativeError(values[n]!.prompt, prompt));
+        for (const [key, expected] of Object.entries(reference.state().averages)) {
+          errors.push(relativeError(values[n]!.averages[key] ?? [], expected));
+        }
+      });
       subject.release();
       const worst = errors.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...errors);
-      return { where: `[${length}, ${width}]`, error: worst };
+      return { where: `${count} of [${length}, ${width}]`, error: worst };
     },
   };
 }

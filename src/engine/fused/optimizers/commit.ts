@@ -1,39 +1,43 @@
 /**
- * The end of a step: the proposed values take the old ones' place, unless something in the step was not finite. From
- * the first such step on nothing changes any more, whatever steps are queued behind it: prompt and averages stay as
- * they were before it.
+ * The end of a step: the proposed values take the old ones' place, unless something in a prompt's step was not finite.
+ * From the first such step on nothing of that prompt changes any more, whatever steps are queued behind it: prompt and
+ * averages stay as they were before it. Other prompts of the batch go on.
  */
 import type { GpuArray, Kernel, Runner } from '../runner.ts';
-import { elementCount, expectShape } from '../shapes.ts';
+import { elementCount, expectShape, matrixShape } from '../shapes.ts';
 import { ELEMENT_MAIN, elementGroups } from '../wgsl.ts';
 
-/** Sums of one step, `[1]` each. */
+/** Sums of one step, one for each prompt: `[N]`. */
 export interface StepSums {
-  readonly loss: GpuArray;
+  readonly losses: GpuArray;
   readonly gradientSquares: GpuArray;
   readonly changeSquares: GpuArray;
-  /** Of the new prompt. */
+  /** Of the new prompts. */
   readonly promptSquares: GpuArray;
 }
 
-/** Words of a run's progress: updates made, and 1 once one was refused. */
+/** Words of a prompt's progress: updates made, and 1 once one was refused. */
 export const PROGRESS_WORDS = 2;
 
 /**
- * Decides whether the step counts, and counts it. Returns `[loss, gradientSquares, changeSquares, promptSquares]`.
- * @param progress `[2]` words, changed in place
+ * Decides for each prompt whether the step counts, and counts it. Returns
+ * `[loss, gradientSquares, changeSquares, promptSquares]` of each, `[N, 4]`.
+ * @param progress `[N, 2]` words, changed in place
  */
 export function judgeStep(runner: Runner, sums: StepSums, progress: GpuArray): GpuArray {
-  expectShape(progress, [PROGRESS_WORDS], 'progress');
-  const { loss, gradientSquares, changeSquares, promptSquares } = sums;
-  const statistics = runner.allocate([4]);
-  runner.dispatch(JUDGE, [loss, gradientSquares, changeSquares, promptSquares, progress, statistics], [], [1, 1, 1]);
+  const [prompts] = matrixShape(progress, 'progress');
+  expectShape(progress, [prompts, PROGRESS_WORDS], 'progress');
+  const { losses, gradientSquares, changeSquares, promptSquares } = sums;
+  for (const sum of [losses, gradientSquares, changeSquares, promptSquares]) expectShape(sum, [prompts], 'a sum');
+  const statistics = runner.allocate([prompts, 4]);
+  const arrays = [losses, gradientSquares, changeSquares, promptSquares, progress, statistics];
+  runner.dispatch(JUDGE, arrays, [], elementGroups(prompts, runner.limits));
   return statistics;
 }
 
 /**
- * Copies each source over its target, unless `progress` says that a step was refused.
- * @throws Error if the arrays of a pair differ in shape, or there are more pairs than a kernel may bind
+ * Copies each source over its target, both `[N, ..]`, but not of the prompts of which `progress` says that a step was
+ * refused. @throws Error if the arrays of a pair differ in shape, or there are more pairs than a kernel may bind
  */
 export function commit(
   runner: Runner,
@@ -53,27 +57,28 @@ const MOST_PAIRS = 3;
 const JUDGE: Kernel = {
   key: 'optimizer/judge',
   code: () => `
-@group(0) @binding(0) var<storage, read> loss: array<f32>;
+@group(0) @binding(0) var<storage, read> losses: array<f32>;
 @group(0) @binding(1) var<storage, read> gradientSquares: array<f32>;
 @group(0) @binding(2) var<storage, read> changeSquares: array<f32>;
 @group(0) @binding(3) var<storage, read> promptSquares: array<f32>;
-@group(0) @binding(4) var<storage, read_write> progress: array<u32>; // updates made, refused
-@group(0) @binding(5) var<storage, read_write> statistics: array<f32>; // [4]
+@group(0) @binding(4) var<storage, read_write> progress: array<vec2u>; // updates made, refused
+@group(0) @binding(5) var<storage, read_write> statistics: array<vec4f>; // [N]
 
 // By its bits: a compiler may take for granted that no float is infinite or NaN.
 fn isFinite(value: f32) -> bool { return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u; }
 
-@compute @workgroup_size(1)
-fn main() {
-  statistics[0] = loss[0];
-  statistics[1] = gradientSquares[0];
-  statistics[2] = changeSquares[0];
-  statistics[3] = promptSquares[0];
-  let finite = isFinite(loss[0]) && isFinite(gradientSquares[0]) && isFinite(changeSquares[0])
-    && isFinite(promptSquares[0]);
-  if (!finite) { progress[1] = 1u; }
-  if (progress[1] == 0u) { progress[0] += 1u; }
-}`,
+fn workOn(prompt: u32) {
+  if (prompt >= arrayLength(&progress)) { return; }
+  let loss = losses[prompt];
+  let gradient = gradientSquares[prompt];
+  let change = changeSquares[prompt];
+  let norm = promptSquares[prompt];
+  statistics[prompt] = vec4f(loss, gradient, change, norm);
+  let finite = isFinite(loss) && isFinite(gradient) && isFinite(change) && isFinite(norm);
+  if (!finite) { progress[prompt].y = 1u; }
+  if (progress[prompt].y == 0u) { progress[prompt].x += 1u; }
+}
+${ELEMENT_MAIN}`,
 };
 
 function commitKernel(pairs: number): Kernel {
@@ -81,7 +86,7 @@ function commitKernel(pairs: number): Kernel {
   return {
     key: `optimizer/commit${pairs}`,
     code: () => `
-@group(0) @binding(0) var<storage, read> progress: array<u32>; // updates made, refused
+@group(0) @binding(0) var<storage, read> progress: array<vec2u>; // updates made, refused
 ${indices
   .map(
     (index) => `
@@ -90,9 +95,20 @@ ${indices
   )
   .join('')}
 
+${indices
+  .map(
+    (pair) => `
+fn commit${pair}(index: u32) {
+  let countAPrompt = arrayLength(&to${pair}) / arrayLength(&progress);
+  let prompt = index / countAPrompt;
+  if (prompt >= arrayLength(&progress) || progress[prompt].y != 0u) { return; }
+  to${pair}[index] = from${pair}[index];
+}`,
+  )
+  .join('')}
+
 fn workOn(index: u32) {
-  if (progress[1] != 0u) { return; }
-  ${indices.map((pair) => `if (index < arrayLength(&to${pair})) { to${pair}[index] = from${pair}[index]; }`).join('\n  ')}
+  ${indices.map((pair) => `commit${pair}(index);`).join('\n  ')}
 }
 ${ELEMENT_MAIN}`,
   };

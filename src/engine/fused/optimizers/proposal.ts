@@ -1,6 +1,8 @@
 /**
+ * An update of N prompts, each with an optimizer of its own: every array has the prompts one behind the other.
+ *
  * An update is proposed before it is made: new values go to arrays of their own, and replace the old ones only if every
- * number of the step turned out finite (`commit.ts`). So a step that diverges changes nothing, though nobody on the host
+ * number of a prompt's step turned out finite (`commit.ts`). So a step that diverges changes nothing, though nobody on the host
  * was asked.
  */
 import type { GpuArray } from '../runner.ts';
@@ -9,21 +11,28 @@ import type { SumOptions } from '../sums.ts';
 /** On software adapters too: one invocation that sums thousands of squares loses five digits. */
 export const SUMS: SumOptions = { rows: 'workgroup' };
 
+/** Uniforms of kernels over every value of the prompts, or of what is shaped as they are. */
+export const PROMPT_SIZES = `
+struct Sizes {
+  count: u32, // N * P * D
+  countAPrompt: u32, // P * D
+}`;
+
 /** What an optimizer is given. */
 export interface UpdateInputs {
-  readonly prompt: GpuArray; // [P, D]
-  readonly gradient: GpuArray; // [P, D]
-  /** By name, as `averageShapes` has them. */
+  readonly prompts: GpuArray; // [N, P, D]
+  readonly gradients: GpuArray; // [N, P, D]
+  /** By name, `[N, ..]` of what `averageShapes` has for a prompt. */
   readonly averages: Readonly<Record<string, GpuArray>>;
-  /** `stepRates`, on the GPU. */
+  /** `stepRates` of each prompt, `[N, RATE_COUNT]`. */
   readonly rates: GpuArray;
 }
 
 /** What it would make of it. */
 export interface UpdateProposal {
-  readonly prompt: GpuArray; // [P, D]
-  /** New prompt - old prompt, weight decay included, `[P, D]`. */
-  readonly change: GpuArray;
+  readonly prompts: GpuArray; // [N, P, D]
+  /** New prompts - old prompts, weight decay included, `[N, P, D]`. */
+  readonly changes: GpuArray;
   readonly averages: Readonly<Record<string, GpuArray>>;
 }
 

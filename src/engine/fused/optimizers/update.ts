@@ -1,5 +1,6 @@
-/** A whole update of the prompt, from its gradient to the committed values, for any of the optimizers. */
+/** A whole update of prompts, from their gradients to the committed values, for any of the optimizers. */
 import type { GpuArray, Runner } from '../runner.ts';
+import { bankShape } from '../shapes.ts';
 import { squaredNorm } from '../sums.ts';
 import { proposeAdafactor } from './adafactor.ts';
 import { proposeAdamW } from './adamw.ts';
@@ -8,29 +9,32 @@ import { averageOf, SUMS, type UpdateInputs } from './proposal.ts';
 import type { OptimizerSettings } from './rates.ts';
 
 export interface UpdateState extends UpdateInputs {
-  /** `PROGRESS_WORDS` words: see `judgeStep`. */
+  /** `[N, PROGRESS_WORDS]` words: see `judgeStep`. */
   readonly progress: GpuArray;
 }
 
 /**
- * Changes prompt, averages and progress in place, unless a number of the step is not finite: see `commit.ts`. Returns
- * the step's `[loss, gradientSquares, changeSquares, promptSquares]`, the last of the new prompt.
- * @param loss `[1]`
+ * Changes prompts, averages and progress in place, each prompt's unless a number of its step is not finite: see
+ * `commit.ts`. Returns each one's `[loss, gradientSquares, changeSquares, promptSquares]`, the last of the new prompt:
+ * `[N, 4]`. As many dispatches for many prompts as for one.
+ * @param losses `[N]`
  */
-export function updatePrompt(
+export function updatePrompts(
   runner: Runner,
   kind: OptimizerSettings['kind'],
   state: UpdateState,
-  loss: GpuArray,
+  losses: GpuArray,
 ): GpuArray {
-  const gradientSquares = squaredNorm(runner, state.gradient, SUMS);
+  const [parts] = bankShape(state.prompts, 'prompts');
+  const norms = { ...SUMS, parts };
+  const gradientSquares = squaredNorm(runner, state.gradients, norms);
   const proposal = kind === 'adamw' ? proposeAdamW(runner, state) : proposeAdafactor(runner, state);
-  const changeSquares = squaredNorm(runner, proposal.change, SUMS);
-  const promptSquares = squaredNorm(runner, proposal.prompt, SUMS);
-  const statistics = judgeStep(runner, { loss, gradientSquares, changeSquares, promptSquares }, state.progress);
+  const changeSquares = squaredNorm(runner, proposal.changes, norms);
+  const promptSquares = squaredNorm(runner, proposal.prompts, norms);
+  const statistics = judgeStep(runner, { losses, gradientSquares, changeSquares, promptSquares }, state.progress);
   const averages = Object.entries(proposal.averages);
   commit(runner, state.progress, [
-    { from: proposal.prompt, to: state.prompt },
+    { from: proposal.prompts, to: state.prompts },
     ...averages.map(([name, from]) => ({ from, to: averageOf(state.averages, name) })),
   ]);
   return statistics;
