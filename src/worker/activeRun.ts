@@ -4,6 +4,7 @@
  * whose GPU is lost goes on by itself from its newest checkpoint, with the same bits as if nothing had happened.
  */
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
+import { DeviceLosses } from '../training/deviceLosses.ts';
 import { METRIC_COLUMNS } from '../training/metricColumns.ts';
 import { RunControl } from '../training/runControl.ts';
 import type { HistoryPart } from '../training/runHistory.ts';
@@ -11,7 +12,6 @@ import type { TrainingObserver, TrainingParts, TrainingStart } from '../training
 import type { RunRecord, Snapshot } from '../training/runRecords.ts';
 import type { RunStore } from '../training/runStore.ts';
 import { TrainingRun } from '../training/trainingRun.ts';
-import { DeviceLosses } from './deviceLosses.ts';
 import type { RunStarted, RunState, WorkerEvent } from './protocol.ts';
 
 /** Sends an event; the buffers are transferred. */

@@ -67,6 +67,11 @@ describe('parseStudy', () => {
       { ...STUDY, sources: [{ name: '../x', init: { kind: 'uniform' } }] },
       /sources\.0\.name/,
     ],
+    [
+      'another model for one target',
+      { ...STUDY, targets: [...STUDY.targets, { name: 'x', run: { task: task('x'), model: 'other' } }] },
+      /lab in float32 and other in float32/,
+    ],
     ['one seed twice', { ...STUDY, seeds: [1, 1] }, /seeds holds 1 twice/],
     [
       'more runs than anyone waits for',

@@ -122,6 +122,7 @@ export function parseStudy(json: unknown, fileName: string): Study {
         }),
     ),
   );
+  requireOneModel(fileName, runs);
   return {
     name: studyName,
     targets: targets.map(({ name: each }) => each),
@@ -130,6 +131,12 @@ export function parseStudy(json: unknown, fileName: string): Study {
     seeds,
     runs,
   };
+}
+
+/** One model is loaded for all of a study: its prompts are compared with each other. */
+function requireOneModel(fileName: string, runs: readonly StudyRun[]): void {
+  const models = new Set(runs.map(({ spec }) => `${spec.model} in ${spec.weights}`));
+  if (models.size > 1) throw refusal(fileName, [...models].join(' and '), 'one model and one kind of weights');
 }
 
 function requireDistinct(fileName: string, what: string, names: readonly string[]): void {

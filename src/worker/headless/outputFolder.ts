@@ -38,45 +38,12 @@ export function checkpointFile(folder: string, globalStep: number): string {
   return join(folder, CHECKPOINTS_FOLDER, `checkpoint_${globalStep}`, PROMPT_FILE);
 }
 
-export class OutputFolder {
+/** A run's files, in a folder that is known to be its own. */
+export class RunFolder {
   readonly path: string;
-  private readonly mode: OutputMode;
 
-  /** Changes nothing yet. @throws LabError `Storage` if the folder holds something that `mode` does not allow for */
-  constructor(path: string, mode: OutputMode) {
+  constructor(path: string) {
     this.path = path;
-    this.mode = mode;
-    const entries = existsSync(path) ? readdirSync(path) : [];
-    const isOwn = entries.includes(RECORDS_FOLDER);
-    if (entries.length === 0 || (isOwn && mode !== 'new')) return;
-    throw new LabError({
-      tag: 'Storage',
-      what: isOwn ? 'This folder holds a run' : 'This folder holds other files',
-      found: entries.slice(0, 5).join(', ') + (entries.length > 5 ? ` and ${entries.length - 5} more` : ''),
-      expected: 'an empty folder, or one that does not exist yet',
-      remedy: isOwn
-        ? 'Continue that run with --resume, replace it with --overwrite, or choose another folder.'
-        : 'Choose another folder.',
-      where: path,
-    });
-  }
-
-  get recordsFolder(): string {
-    return join(this.path, RECORDS_FOLDER);
-  }
-
-  /** True if there is a run here to continue. */
-  get resumes(): boolean {
-    return this.mode === 'resume' && existsSync(this.recordsFolder);
-  }
-
-  /** Makes the folder; with `overwrite` removes the run that it held, and nothing else. Call before the first write. */
-  claim(): void {
-    this.onDisk(() => {
-      mkdirSync(this.path, { recursive: true });
-      if (this.mode !== 'overwrite') return;
-      for (const name of OWN_ENTRIES) rmSync(join(this.path, name), { recursive: true, force: true });
-    });
   }
 
   /** Writes run file and metrics as they stand at the start, or where the run continues. */
@@ -123,7 +90,7 @@ export class OutputFolder {
     });
   }
 
-  private onDisk(work: () => void): void {
+  protected onDisk(work: () => void): void {
     try {
       work();
     } catch (cause) {
@@ -139,6 +106,48 @@ export class OutputFolder {
         { cause },
       );
     }
+  }
+}
+
+/** The folder of a command's one run. */
+export class OutputFolder extends RunFolder {
+  private readonly mode: OutputMode;
+
+  /** Changes nothing yet. @throws LabError `Storage` if the folder holds something that `mode` does not allow for */
+  constructor(path: string, mode: OutputMode) {
+    super(path);
+    this.mode = mode;
+    const entries = existsSync(path) ? readdirSync(path) : [];
+    const isOwn = entries.includes(RECORDS_FOLDER);
+    if (entries.length === 0 || (isOwn && mode !== 'new')) return;
+    throw new LabError({
+      tag: 'Storage',
+      what: isOwn ? 'This folder holds a run' : 'This folder holds other files',
+      found: entries.slice(0, 5).join(', ') + (entries.length > 5 ? ` and ${entries.length - 5} more` : ''),
+      expected: 'an empty folder, or one that does not exist yet',
+      remedy: isOwn
+        ? 'Continue that run with --resume, replace it with --overwrite, or choose another folder.'
+        : 'Choose another folder.',
+      where: path,
+    });
+  }
+
+  get recordsFolder(): string {
+    return join(this.path, RECORDS_FOLDER);
+  }
+
+  /** True if there is a run here to continue. */
+  get resumes(): boolean {
+    return this.mode === 'resume' && existsSync(this.recordsFolder);
+  }
+
+  /** Makes the folder; with `overwrite` removes the run that it held, and nothing else. Call before the first write. */
+  claim(): void {
+    this.onDisk(() => {
+      mkdirSync(this.path, { recursive: true });
+      if (this.mode !== 'overwrite') return;
+      for (const name of OWN_ENTRIES) rmSync(join(this.path, name), { recursive: true, force: true });
+    });
   }
 }
 
