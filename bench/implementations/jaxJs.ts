@@ -52,10 +52,10 @@ type AdamState = { prompt: JaxArray; mean: JaxArray; square: JaxArray };
 
 function adamStep(config: T5Config) {
   const { learningRate, beta1, beta2, epsilon } = ADAM;
-  const lossOf = (prompt: JaxArray, weights: JaxWeights, batch: JaxBatch) =>
-    jaxLoss(prompt, weights, batch, config, Z_LOSS);
   return (state: AdamState, weights: JaxWeights, batch: JaxBatch, corrections: JaxArray) => {
-    const [loss, gradient] = valueAndGrad(lossOf)(state.prompt.ref, weights, batch);
+    // Not arguments of the differentiated function: jax-js would copy each of those in every step.
+    const lossOf = (prompt: JaxArray) => jaxLoss(prompt, weights, batch, config, Z_LOSS);
+    const [loss, gradient] = valueAndGrad(lossOf)(state.prompt.ref);
     const mean = state.mean.mul(beta1).add(gradient.ref.mul(1 - beta1));
     const square = state.square.mul(beta2).add(np.square(gradient).mul(1 - beta2));
     const [meanCorrection, squareCorrection] = np.split(corrections, 2);

@@ -11,10 +11,10 @@ export type JaxEncoderLayer = { selfAttention: JaxAttention; feedForward: JaxFee
 export type JaxDecoderLayer = JaxEncoderLayer & { crossAttention: JaxAttention };
 export type JaxStack<Layer> = { layers: Layer[]; relativeBias: JaxArray; finalNorm: JaxArray };
 
-/** Linear layers are `[in, out]`, as Flax has them. */
+/** Linear layers are `[out, in]`, as T5's files have them. */
 export type JaxWeights = {
   embedding: JaxArray; // [V, dModel]
-  head: JaxArray; // [dModel, V]
+  head: JaxArray; // [V, dModel]
   encoder: JaxStack<JaxEncoderLayer>;
   decoder: JaxStack<JaxDecoderLayer>;
 };
@@ -35,6 +35,14 @@ function rmsNorm(x: JaxArray, weight: JaxArray, epsilon: number): JaxArray {
   return x.mul(np.reciprocal(np.sqrt(meanSquare.add(epsilon)))).mul(weight);
 }
 
+/**
+ * x `[B, S, in]` times a weight `[out, in]`. jax-js's own product is of last axes: a weight in any other layout is copied
+ * into this one in every step, also by `matmul`.
+ */
+function linear(x: JaxArray, weight: JaxArray): JaxArray {
+  return np.vecdot(np.expandDims(x, -2), weight); // [B, S, out]
+}
+
 /** `[B, S, heads * dKv]` to `[B, S, heads, dKv]`, as `dotProductAttention` wants it. */
 function splitHeads(x: JaxArray, heads: number): JaxArray {
   const [batch = 0, length = 0, inner = 0] = x.shape;
@@ -43,18 +51,18 @@ function splitHeads(x: JaxArray, heads: number): JaxArray {
 
 /** x `[B, S, dModel]` normalised, memory `[B, K, dModel]`, bias broadcastable to `[B, heads, S, K]`. */
 function attention(x: JaxArray, memory: JaxArray, bias: JaxArray, weights: JaxAttention, heads: number): JaxArray {
-  const query = splitHeads(np.matmul(x, weights.query), heads);
-  const key = splitHeads(np.matmul(memory.ref, weights.key), heads);
-  const value = splitHeads(np.matmul(memory, weights.value), heads);
+  const query = splitHeads(linear(x, weights.query), heads);
+  const key = splitHeads(linear(memory.ref, weights.key), heads);
+  const value = splitHeads(linear(memory, weights.value), heads);
   const [batch = 0, length = 0, , dKv = 0] = query.shape;
   const attended = nn.dotProductAttention(query, key, value, { bias, scale: 1 });
-  return np.matmul(attended.reshape([batch, length, heads * dKv]), weights.output);
+  return linear(attended.reshape([batch, length, heads * dKv]), weights.output);
 }
 
 function feedForward(x: JaxArray, { norm, input, gate, output }: JaxFeedForward, epsilon: number): JaxArray {
   const normalised = rmsNorm(x, norm, epsilon);
-  const activated = nn.gelu(np.matmul(normalised.ref, input), { approximate: true });
-  return np.matmul(activated.mul(np.matmul(normalised, gate)), output);
+  const activated = nn.gelu(linear(normalised.ref, input), { approximate: true });
+  return linear(activated.mul(linear(normalised, gate)), output);
 }
 
 function selfAttention(x: JaxArray, bias: JaxArray, weights: JaxAttention, config: T5Config): JaxArray {
@@ -108,9 +116,11 @@ export function jaxLoss(
   zLoss: number,
 ): JaxArray {
   const encoded = encode(prompt, weights, batch, config);
-  const logits = np.matmul(decode(encoded, weights, batch, config), weights.head); // [B, U, V]
+  const logits = linear(decode(encoded, weights, batch, config), weights.head); // [B, U, V]
   const logZ = nn.logsumexp(logits.ref, -1); // [B, U]
-  const targetLogits = np.sum(logits.mul(nn.oneHot(batch.targetIds, config.vocabSize)), -1);
+  // `nn.oneHot` makes an identity matrix `[V, V]` first, which for T5's vocabulary no device holds.
+  const isTarget = np.equal(np.expandDims(batch.targetIds, -1), np.arange(config.vocabSize)); // [B, U, V]
+  const targetLogits = np.sum(np.where(isTarget, logits, 0), -1);
   const losses = logZ.ref.sub(targetLogits).add(np.square(logZ).mul(zLoss));
   return np.sum(losses.mul(batch.targetWeights));
 }

@@ -20,32 +20,19 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
   const asStored = async (name: string): Promise<JaxArray> =>
     float32(Float32Array.from(await tensors.readFloat32(name)), shapeOf(name));
 
-  /** Stored `[out, in]`; returns `[in, out]`. */
-  const linear = async (name: string): Promise<JaxArray> => {
-    const [outputs = 0, inputs = 0] = shapeOf(name);
-    const stored = await tensors.readFloat32(name);
-    const values = new Float32Array(stored.length);
-    for (let output = 0; output < outputs; output++) {
-      for (let input = 0; input < inputs; input++) {
-        values[input * outputs + output] = stored[output * inputs + input] ?? 0;
-      }
-    }
-    return float32(values, [inputs, outputs]);
-  };
-
   const attention = async (layer: string, kind: 'SelfAttention' | 'EncDecAttention'): Promise<JaxAttention> => ({
     norm: await asStored(`${layer}.layer_norm.weight`),
-    query: await linear(`${layer}.${kind}.q.weight`),
-    key: await linear(`${layer}.${kind}.k.weight`),
-    value: await linear(`${layer}.${kind}.v.weight`),
-    output: await linear(`${layer}.${kind}.o.weight`),
+    query: await asStored(`${layer}.${kind}.q.weight`),
+    key: await asStored(`${layer}.${kind}.k.weight`),
+    value: await asStored(`${layer}.${kind}.v.weight`),
+    output: await asStored(`${layer}.${kind}.o.weight`),
   });
 
   const feedForward = async (layer: string): Promise<JaxFeedForward> => ({
     norm: await asStored(`${layer}.layer_norm.weight`),
-    input: await linear(`${layer}.DenseReluDense.wi_0.weight`),
-    gate: await linear(`${layer}.DenseReluDense.wi_1.weight`),
-    output: await linear(`${layer}.DenseReluDense.wo.weight`),
+    input: await asStored(`${layer}.DenseReluDense.wi_0.weight`),
+    gate: await asStored(`${layer}.DenseReluDense.wi_1.weight`),
+    output: await asStored(`${layer}.DenseReluDense.wo.weight`),
   });
 
   const stack = async <Layer extends JaxEncoderLayer>(
@@ -61,7 +48,7 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
 
   return {
     embedding: await asStored(EMBEDDING),
-    head: await linear(HEAD),
+    head: await asStored(HEAD),
     encoder: await stack(
       'encoder',
       config.numLayers,
