@@ -5,10 +5,11 @@ import type { T5Config } from '../../src/t5/config.ts';
 import { BLOCK_LAYERS, EMBEDDING, HEAD, relativeBiasName } from '../../src/t5/weightNames.ts';
 import { float32 } from './jaxArrays.ts';
 import type {
-  JaxAttention,
+  JaxCrossAttention,
   JaxDecoderLayer,
   JaxEncoderLayer,
   JaxFeedForward,
+  JaxSelfAttention,
   JaxStack,
   JaxWeights,
 } from './jaxNetwork.ts';
@@ -20,18 +21,36 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
   const asStored = async (name: string): Promise<JaxArray> =>
     float32(Float32Array.from(await tensors.readFloat32(name)), shapeOf(name));
 
-  const attention = async (layer: string, kind: 'SelfAttention' | 'EncDecAttention'): Promise<JaxAttention> => ({
+  /** The rows of one tensor, then of the next. */
+  const stacked = async (names: readonly string[]): Promise<JaxArray> => {
+    const rows = names.reduce((sum, name) => sum + (shapeOf(name)[0] ?? 0), 0);
+    const [, width = 0] = shapeOf(names[0] ?? '');
+    const values = new Float32Array(rows * width);
+    let filled = 0;
+    for (const name of names) {
+      const part = await tensors.readFloat32(name);
+      values.set(part, filled);
+      filled += part.length;
+    }
+    return float32(values, [rows, width]);
+  };
+
+  const selfAttention = async (layer: string): Promise<JaxSelfAttention> => ({
     norm: await asStored(`${layer}.layer_norm.weight`),
-    query: await asStored(`${layer}.${kind}.q.weight`),
-    key: await asStored(`${layer}.${kind}.k.weight`),
-    value: await asStored(`${layer}.${kind}.v.weight`),
-    output: await asStored(`${layer}.${kind}.o.weight`),
+    queryKeyValue: await stacked(['q', 'k', 'v'].map((part) => `${layer}.SelfAttention.${part}.weight`)),
+    output: await asStored(`${layer}.SelfAttention.o.weight`),
+  });
+
+  const crossAttention = async (layer: string): Promise<JaxCrossAttention> => ({
+    norm: await asStored(`${layer}.layer_norm.weight`),
+    query: await asStored(`${layer}.EncDecAttention.q.weight`),
+    keyValue: await stacked(['k', 'v'].map((part) => `${layer}.EncDecAttention.${part}.weight`)),
+    output: await asStored(`${layer}.EncDecAttention.o.weight`),
   });
 
   const feedForward = async (layer: string): Promise<JaxFeedForward> => ({
     norm: await asStored(`${layer}.layer_norm.weight`),
-    input: await asStored(`${layer}.DenseReluDense.wi_0.weight`),
-    gate: await asStored(`${layer}.DenseReluDense.wi_1.weight`),
+    inputAndGate: await stacked(['wi_0', 'wi_1'].map((part) => `${layer}.DenseReluDense.${part}.weight`)),
     output: await asStored(`${layer}.DenseReluDense.wo.weight`),
   });
 
@@ -53,7 +72,7 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
       'encoder',
       config.numLayers,
       async (layer): Promise<JaxEncoderLayer> => ({
-        selfAttention: await attention(`${layer}.0`, 'SelfAttention'),
+        selfAttention: await selfAttention(`${layer}.0`),
         feedForward: await feedForward(`${layer}.${BLOCK_LAYERS.encoder.feedForward}`),
       }),
     ),
@@ -61,8 +80,8 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
       'decoder',
       config.numDecoderLayers,
       async (layer): Promise<JaxDecoderLayer> => ({
-        selfAttention: await attention(`${layer}.0`, 'SelfAttention'),
-        crossAttention: await attention(`${layer}.${BLOCK_LAYERS.decoder.crossAttention}`, 'EncDecAttention'),
+        selfAttention: await selfAttention(`${layer}.0`),
+        crossAttention: await crossAttention(`${layer}.${BLOCK_LAYERS.decoder.crossAttention}`),
         feedForward: await feedForward(`${layer}.${BLOCK_LAYERS.decoder.feedForward}`),
       }),
     ),
