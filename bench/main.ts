@@ -31,14 +31,15 @@ async function compare(command: CommandLine, host: BenchHost, device: DeviceMeas
       const { storage, timedSteps } = command;
       const result = await host.measure({ shape, batchSize, implementation, storage, timedSteps });
       results.push(result);
+      // After each, so that a run that is cut short leaves what it has.
+      if (command.jsonFile !== null) {
+        await writeFile(command.jsonFile, `${JSON.stringify({ ...device, host: host.name, results }, null, 2)}\n`);
+      }
       say(`${shape}, batch ${batchSize}, ${implementation}: ${digits(result.secondsPerStep)} s a step`);
     }
   }
   console.log(`\n${renderTable(timeTable(results, device), command.markdown)}`);
   console.log(`\n${renderTable(workTable(results), command.markdown)}`);
-  if (command.jsonFile !== null) {
-    await writeFile(command.jsonFile, `${JSON.stringify({ ...device, host: host.name, results }, null, 2)}\n`);
-  }
   const different = disagreements(results);
   for (const line of different) say(`Losses differ: ${line}`);
   if (different.length === 0 && command.implementations.length > 1) say('All losses agree to a thousandth.');

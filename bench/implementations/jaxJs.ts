@@ -1,6 +1,7 @@
 /** The same step in jax-js: one jitted function of loss, gradient and Adam, compiled at its first call. */
 import {
   defaultDevice,
+  getWebGPUDevice,
   init,
   type Array as JaxArray,
   jit,
@@ -24,6 +25,10 @@ export const jaxJs: Implementation = async (problem) => {
   const devices = await init('webgpu');
   if (!devices.includes('webgpu')) throw new Error('jax-js did not start its WebGPU backend.');
   defaultDevice('webgpu');
+  let failure: string | null = null;
+  getWebGPUDevice().addEventListener('uncapturederror', ({ error }) => {
+    failure ??= error.message;
+  });
   const { config } = problem.shape;
   const weights = await jaxWeights(config, problem.tensors);
   const batch = jaxBatch(problem);
@@ -43,6 +48,8 @@ export const jaxJs: Implementation = async (problem) => {
       const { loss, ...next } = update(state, referenced(weights), referenced(batch), corrections);
       state = next;
       const [value = Number.NaN] = await loss.data();
+      // jax-js itself goes on with what the failed calls have left.
+      if (failure !== null) throw new Error(`jax-js’s device reports: ${failure}`);
       return value;
     },
   };
@@ -52,10 +59,10 @@ type AdamState = { prompt: JaxArray; mean: JaxArray; square: JaxArray };
 
 function adamStep(config: T5Config) {
   const { learningRate, beta1, beta2, epsilon } = ADAM;
-  const lossOf = (prompt: JaxArray, weights: JaxWeights, batch: JaxBatch) =>
-    jaxLoss(prompt, weights, batch, config, Z_LOSS);
   return (state: AdamState, weights: JaxWeights, batch: JaxBatch, corrections: JaxArray) => {
-    const [loss, gradient] = valueAndGrad(lossOf)(state.prompt.ref, weights, batch);
+    // Not arguments of the differentiated function: jax-js would copy each of those in every step.
+    const lossOf = (prompt: JaxArray) => jaxLoss(prompt, weights, batch, config, Z_LOSS);
+    const [loss, gradient] = valueAndGrad(lossOf)(state.prompt.ref);
     const mean = state.mean.mul(beta1).add(gradient.ref.mul(1 - beta1));
     const square = state.square.mul(beta2).add(np.square(gradient).mul(1 - beta2));
     const [meanCorrection, squareCorrection] = np.split(corrections, 2);

@@ -5,16 +5,17 @@
 import { type Array as JaxArray, nn, numpy as np } from '@jax-js/jax';
 import type { T5Config } from '../../src/t5/config.ts';
 
-export type JaxAttention = { norm: JaxArray; query: JaxArray; key: JaxArray; value: JaxArray; output: JaxArray };
-export type JaxFeedForward = { norm: JaxArray; input: JaxArray; gate: JaxArray; output: JaxArray };
-export type JaxEncoderLayer = { selfAttention: JaxAttention; feedForward: JaxFeedForward };
-export type JaxDecoderLayer = JaxEncoderLayer & { crossAttention: JaxAttention };
+export type JaxSelfAttention = { norm: JaxArray; queryKeyValue: JaxArray; output: JaxArray };
+export type JaxCrossAttention = { norm: JaxArray; query: JaxArray; keyValue: JaxArray; output: JaxArray };
+export type JaxFeedForward = { norm: JaxArray; inputAndGate: JaxArray; output: JaxArray };
+export type JaxEncoderLayer = { selfAttention: JaxSelfAttention; feedForward: JaxFeedForward };
+export type JaxDecoderLayer = JaxEncoderLayer & { crossAttention: JaxCrossAttention };
 export type JaxStack<Layer> = { layers: Layer[]; relativeBias: JaxArray; finalNorm: JaxArray };
 
-/** Linear layers are `[in, out]`, as Flax has them. */
+/** Linear layers are `[out, in]`, as T5's files have them; those of one input are one, which jax-js does more quickly. */
 export type JaxWeights = {
   embedding: JaxArray; // [V, dModel]
-  head: JaxArray; // [dModel, V]
+  head: JaxArray; // [V, dModel]
   encoder: JaxStack<JaxEncoderLayer>;
   decoder: JaxStack<JaxDecoderLayer>;
 };
@@ -35,31 +36,56 @@ function rmsNorm(x: JaxArray, weight: JaxArray, epsilon: number): JaxArray {
   return x.mul(np.reciprocal(np.sqrt(meanSquare.add(epsilon)))).mul(weight);
 }
 
+/**
+ * x `[B, S, in]` times a weight `[out, in]`. jax-js's own product is of last axes: a weight in any other layout is copied
+ * into this one in every step, also by `matmul`.
+ */
+function linear(x: JaxArray, weight: JaxArray): JaxArray {
+  return np.vecdot(np.expandDims(x, -2), weight); // [B, S, out]
+}
+
 /** `[B, S, heads * dKv]` to `[B, S, heads, dKv]`, as `dotProductAttention` wants it. */
 function splitHeads(x: JaxArray, heads: number): JaxArray {
   const [batch = 0, length = 0, inner = 0] = x.shape;
   return x.reshape([batch, length, heads, inner / heads]);
 }
 
-/** x `[B, S, dModel]` normalised, memory `[B, K, dModel]`, bias broadcastable to `[B, heads, S, K]`. */
-function attention(x: JaxArray, memory: JaxArray, bias: JaxArray, weights: JaxAttention, heads: number): JaxArray {
-  const query = splitHeads(np.matmul(x, weights.query), heads);
-  const key = splitHeads(np.matmul(memory.ref, weights.key), heads);
-  const value = splitHeads(np.matmul(memory, weights.value), heads);
-  const [batch = 0, length = 0, , dKv = 0] = query.shape;
-  const attended = nn.dotProductAttention(query, key, value, { bias, scale: 1 });
-  return np.matmul(attended.reshape([batch, length, heads * dKv]), weights.output);
+/** Parts of equal size along the last axis. */
+function parts(x: JaxArray, count: 2): [JaxArray, JaxArray];
+function parts(x: JaxArray, count: 3): [JaxArray, JaxArray, JaxArray];
+function parts(x: JaxArray, count: number): JaxArray[] {
+  return np.split(x, count, -1);
 }
 
-function feedForward(x: JaxArray, { norm, input, gate, output }: JaxFeedForward, epsilon: number): JaxArray {
-  const normalised = rmsNorm(x, norm, epsilon);
-  const activated = nn.gelu(np.matmul(normalised.ref, input), { approximate: true });
-  return np.matmul(activated.mul(np.matmul(normalised, gate)), output);
+/** query `[B, S, heads * dKv]`, key and value `[B, K, heads * dKv]`, bias broadcastable to `[B, heads, S, K]`. */
+function attention(query: JaxArray, key: JaxArray, value: JaxArray, bias: JaxArray, heads: number): JaxArray {
+  const shape = query.shape;
+  const [q, k, v] = [splitHeads(query, heads), splitHeads(key, heads), splitHeads(value, heads)];
+  return nn.dotProductAttention(q, k, v, { bias, scale: 1 }).reshape(shape);
 }
 
-function selfAttention(x: JaxArray, bias: JaxArray, weights: JaxAttention, config: T5Config): JaxArray {
+function selfAttention(x: JaxArray, bias: JaxArray, weights: JaxSelfAttention, config: T5Config): JaxArray {
   const normalised = rmsNorm(x, weights.norm, config.layerNormEpsilon);
-  return attention(normalised.ref, normalised, bias, weights, config.numHeads);
+  const [query, key, value] = parts(linear(normalised, weights.queryKeyValue), 3);
+  return linear(attention(query, key, value, bias, config.numHeads), weights.output);
+}
+
+/** encoded `[B, K, dModel]`. */
+function crossAttention(
+  x: JaxArray,
+  encoded: JaxArray,
+  bias: JaxArray,
+  weights: JaxCrossAttention,
+  config: T5Config,
+): JaxArray {
+  const query = linear(rmsNorm(x, weights.norm, config.layerNormEpsilon), weights.query);
+  const [key, value] = parts(linear(encoded, weights.keyValue), 2);
+  return linear(attention(query, key, value, bias, config.numHeads), weights.output);
+}
+
+function feedForward(x: JaxArray, { norm, inputAndGate, output }: JaxFeedForward, epsilon: number): JaxArray {
+  const [input, gate] = parts(linear(rmsNorm(x, norm, epsilon), inputAndGate), 2);
+  return linear(nn.gelu(input, { approximate: true }).mul(gate), output);
 }
 
 /** `[1, heads, Q, K]` from a table `[buckets, heads]`. */
@@ -87,10 +113,8 @@ function decode(encoded: JaxArray, weights: JaxWeights, batch: JaxBatch, config:
   const { layers, relativeBias, finalNorm } = weights.decoder;
   const bias = positionBias(relativeBias, batch.decoderBuckets).add(batch.causality);
   for (const layer of layers) {
-    const { crossAttention } = layer;
     x = x.ref.add(selfAttention(x, bias.ref, layer.selfAttention, config));
-    const query = rmsNorm(x.ref, crossAttention.norm, config.layerNormEpsilon);
-    x = x.add(attention(query, encoded.ref, batch.encoderVisibility.ref, crossAttention, config.numHeads));
+    x = x.ref.add(crossAttention(x, encoded.ref, batch.encoderVisibility.ref, layer.crossAttention, config));
     x = x.ref.add(feedForward(x, layer.feedForward, config.layerNormEpsilon));
   }
   bias.dispose();
@@ -108,9 +132,11 @@ export function jaxLoss(
   zLoss: number,
 ): JaxArray {
   const encoded = encode(prompt, weights, batch, config);
-  const logits = np.matmul(decode(encoded, weights, batch, config), weights.head); // [B, U, V]
+  const logits = linear(decode(encoded, weights, batch, config), weights.head); // [B, U, V]
   const logZ = nn.logsumexp(logits.ref, -1); // [B, U]
-  const targetLogits = np.sum(logits.mul(nn.oneHot(batch.targetIds, config.vocabSize)), -1);
+  // `nn.oneHot` makes an identity matrix `[V, V]` first, which for T5's vocabulary no device holds.
+  const isTarget = np.equal(np.expandDims(batch.targetIds, -1), np.arange(config.vocabSize)); // [B, U, V]
+  const targetLogits = np.sum(np.where(isTarget, logits, 0), -1);
   const losses = logZ.ref.sub(targetLogits).add(np.square(logZ).mul(zLoss));
   return np.sum(losses.mul(batch.targetWeights));
 }

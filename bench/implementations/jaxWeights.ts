@@ -5,10 +5,11 @@ import type { T5Config } from '../../src/t5/config.ts';
 import { BLOCK_LAYERS, EMBEDDING, HEAD, relativeBiasName } from '../../src/t5/weightNames.ts';
 import { float32 } from './jaxArrays.ts';
 import type {
-  JaxAttention,
+  JaxCrossAttention,
   JaxDecoderLayer,
   JaxEncoderLayer,
   JaxFeedForward,
+  JaxSelfAttention,
   JaxStack,
   JaxWeights,
 } from './jaxNetwork.ts';
@@ -20,32 +21,37 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
   const asStored = async (name: string): Promise<JaxArray> =>
     float32(Float32Array.from(await tensors.readFloat32(name)), shapeOf(name));
 
-  /** Stored `[out, in]`; returns `[in, out]`. */
-  const linear = async (name: string): Promise<JaxArray> => {
-    const [outputs = 0, inputs = 0] = shapeOf(name);
-    const stored = await tensors.readFloat32(name);
-    const values = new Float32Array(stored.length);
-    for (let output = 0; output < outputs; output++) {
-      for (let input = 0; input < inputs; input++) {
-        values[input * outputs + output] = stored[output * inputs + input] ?? 0;
-      }
+  /** The rows of one tensor, then of the next. */
+  const stacked = async (names: readonly string[]): Promise<JaxArray> => {
+    const rows = names.reduce((sum, name) => sum + (shapeOf(name)[0] ?? 0), 0);
+    const [, width = 0] = shapeOf(names[0] ?? '');
+    const values = new Float32Array(rows * width);
+    let filled = 0;
+    for (const name of names) {
+      const part = await tensors.readFloat32(name);
+      values.set(part, filled);
+      filled += part.length;
     }
-    return float32(values, [inputs, outputs]);
+    return float32(values, [rows, width]);
   };
 
-  const attention = async (layer: string, kind: 'SelfAttention' | 'EncDecAttention'): Promise<JaxAttention> => ({
+  const selfAttention = async (layer: string): Promise<JaxSelfAttention> => ({
     norm: await asStored(`${layer}.layer_norm.weight`),
-    query: await linear(`${layer}.${kind}.q.weight`),
-    key: await linear(`${layer}.${kind}.k.weight`),
-    value: await linear(`${layer}.${kind}.v.weight`),
-    output: await linear(`${layer}.${kind}.o.weight`),
+    queryKeyValue: await stacked(['q', 'k', 'v'].map((part) => `${layer}.SelfAttention.${part}.weight`)),
+    output: await asStored(`${layer}.SelfAttention.o.weight`),
+  });
+
+  const crossAttention = async (layer: string): Promise<JaxCrossAttention> => ({
+    norm: await asStored(`${layer}.layer_norm.weight`),
+    query: await asStored(`${layer}.EncDecAttention.q.weight`),
+    keyValue: await stacked(['k', 'v'].map((part) => `${layer}.EncDecAttention.${part}.weight`)),
+    output: await asStored(`${layer}.EncDecAttention.o.weight`),
   });
 
   const feedForward = async (layer: string): Promise<JaxFeedForward> => ({
     norm: await asStored(`${layer}.layer_norm.weight`),
-    input: await linear(`${layer}.DenseReluDense.wi_0.weight`),
-    gate: await linear(`${layer}.DenseReluDense.wi_1.weight`),
-    output: await linear(`${layer}.DenseReluDense.wo.weight`),
+    inputAndGate: await stacked(['wi_0', 'wi_1'].map((part) => `${layer}.DenseReluDense.${part}.weight`)),
+    output: await asStored(`${layer}.DenseReluDense.wo.weight`),
   });
 
   const stack = async <Layer extends JaxEncoderLayer>(
@@ -61,12 +67,12 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
 
   return {
     embedding: await asStored(EMBEDDING),
-    head: await linear(HEAD),
+    head: await asStored(HEAD),
     encoder: await stack(
       'encoder',
       config.numLayers,
       async (layer): Promise<JaxEncoderLayer> => ({
-        selfAttention: await attention(`${layer}.0`, 'SelfAttention'),
+        selfAttention: await selfAttention(`${layer}.0`),
         feedForward: await feedForward(`${layer}.${BLOCK_LAYERS.encoder.feedForward}`),
       }),
     ),
@@ -74,8 +80,8 @@ export async function jaxWeights(config: T5Config, tensors: TensorCollection): P
       'decoder',
       config.numDecoderLayers,
       async (layer): Promise<JaxDecoderLayer> => ({
-        selfAttention: await attention(`${layer}.0`, 'SelfAttention'),
-        crossAttention: await attention(`${layer}.${BLOCK_LAYERS.decoder.crossAttention}`, 'EncDecAttention'),
+        selfAttention: await selfAttention(`${layer}.0`),
+        crossAttention: await crossAttention(`${layer}.${BLOCK_LAYERS.decoder.crossAttention}`),
         feedForward: await feedForward(`${layer}.${BLOCK_LAYERS.decoder.feedForward}`),
       }),
     ),
