@@ -67,7 +67,7 @@ class Watching implements StudyObserver {
     this.onStep();
   }
   checkpoint(): void {}
-  ended(...[run, result, error]: Parameters<StudyObserver['ended']>): void {
+  ended(...[run, result, , error]: Parameters<StudyObserver['ended']>): void {
     expect(this.results.has(run.id), `${run.id} ended twice`).toBe(false);
     this.results.set(run.id, result);
     if (error !== undefined) this.errors.push(error);

@@ -2,7 +2,7 @@
  * Trains the runs of a study, several of a target in one batch, each an ordinary run with its own record and checkpoints.
  * Whatever interrupts it, the next time it goes on with what is not done: no run is lost, none is trained twice.
  */
-import { isLabError } from '../../base/errors.ts';
+import { isLabError, LabError } from '../../base/errors.ts';
 import { DeviceLosses } from '../deviceLosses.ts';
 import { trainingShape } from '../jointRuns.ts';
 import { JointTraining, type RunOutcome } from '../jointTraining.ts';
@@ -12,7 +12,7 @@ import type { RunFiles } from '../runFiles.ts';
 import { RunProgress } from '../runProgress.ts';
 import type { RunRecord, Snapshot, StoredModelSource } from '../runRecords.ts';
 import { freshStart, resumedStart } from '../runStart.ts';
-import type { RunStore } from '../runStore.ts';
+import type { RunHistory, RunStore } from '../runStore.ts';
 import type { Study, StudyRun } from './studyFile.ts';
 import { resultOf, type StudyResult } from './studyResults.ts';
 
@@ -24,7 +24,7 @@ export interface StudyObserver {
   stepped(step: number): void;
   checkpoint(run: StudyRun, globalStep: number, snapshot: Snapshot): void;
   /** A run is done; `error` is why it failed. Also told, first of all, of runs that were done before. */
-  ended(run: StudyRun, result: StudyResult, error: unknown): void;
+  ended(run: StudyRun, result: StudyResult, history: RunHistory, error: unknown): void;
 }
 
 export interface StudySurroundings {
@@ -80,13 +80,13 @@ export class StudyTraining {
 
   /** The runs that are not done yet; of the others the observer is told. */
   private async tellDone(): Promise<StudyRun[]> {
-    const { store, observer } = this.surroundings;
+    const { store } = this.surroundings;
     for (const record of (await store.listRuns()).items) this.records.set(record.id, record);
     const open: StudyRun[] = [];
     for (const run of this.study.runs) {
       const record = this.records.get(run.id);
       if (record?.state === 'finished' || record?.state === 'failed') {
-        observer.ended(run, await this.result(run), record.error ?? undefined);
+        await this.tellEnd(run, record.error === null ? undefined : new LabError(record.error));
       } else open.push(run);
     }
     return open;
@@ -150,22 +150,22 @@ export class StudyTraining {
   /** Records how a run ended, and tells of it if it is over. @throws what a lost GPU says when it is lost too often */
   private async end(run: StudyRun, outcome: RunOutcome | undefined): Promise<void> {
     if (outcome === undefined) return;
-    const { store, observer } = this.surroundings;
+    const { store } = this.surroundings;
     if (outcome.state !== 'failed') {
       if (outcome.state === 'stopped') return;
       await store.updateRun(run.id, { state: 'finished', error: null });
-      observer.ended(run, await this.result(run), undefined);
-      return;
+      return this.tellEnd(run, undefined);
     }
     const { error } = outcome;
     if (!isLabError(error)) throw error;
     if (!isOver(outcome)) return this.losses.add(error);
     await store.updateRun(run.id, { state: 'failed', error: error.toParts() });
-    observer.ended(run, await this.result(run), error);
+    await this.tellEnd(run, error);
   }
 
-  private async result(run: StudyRun): Promise<StudyResult> {
-    return resultOf(run, (await this.surroundings.store.readRunHistory(run.id)).evaluations);
+  private async tellEnd(run: StudyRun, error: unknown): Promise<void> {
+    const history = await this.surroundings.store.readRunHistory(run.id);
+    this.surroundings.observer.ended(run, resultOf(run, history.evaluations), history, error);
   }
 }
 

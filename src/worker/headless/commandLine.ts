@@ -5,11 +5,15 @@ import { TUNING_MODES, type TuningMode } from '../../engine/fused/tuning/chooseK
 import { DEFAULT_EXECUTOR, EXECUTOR_NAMES, type ExecutorName } from '../gpuDevice.ts';
 import type { OutputMode } from './outputFolder.ts';
 
+/** More prompts in one batch than this gain nothing on any GPU. */
+const MOST_TOGETHER = 256;
+
 export const USAGE = `Usage: npm run train -- RUN.json --out DIR [--resume | --overwrite] [--executor NAME] [--weights NAME] [--tune MODE]
        npm run train -- RUN.json --plan [--weights NAME]
 
 Trains the soft prompt that the run file describes (docs/run-file.md) and writes
-run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
+run.json, metrics.jsonl and numpy_checkpoints/ into DIR. A study file describes a grid
+of runs: DIR then gets results.json, scores.csv and a folder for each run under runs/.
 
   --out DIR     the folder for the results; it is made if it does not exist
   --resume      continue the run that DIR holds, bit for bit; begin it if DIR is empty
@@ -21,6 +25,7 @@ run.json, metrics.jsonl and numpy_checkpoints/ into DIR.
   --tune        auto (the default): the variants of kernels that are fastest here, as
                 measured at the first load and remembered in DIR; on software GPUs the
                 defaults. off: the defaults everywhere. again: measured anew
+  --together N  how many runs of a study train in one batch, at most (8)
   --plan        only say how much GPU memory the run will need: takes no GPU,
                 no data, and of the model nothing but its config.json
 
@@ -41,6 +46,8 @@ export interface CommandLine {
   /** Instead of the run file's `weights`; null = as it says. */
   readonly weights: WeightStorage | null;
   readonly tuning: TuningMode;
+  /** How many runs of a study share a batch, at most. */
+  readonly together: number;
 }
 
 /** The parsed arguments, or what is wrong with them; `help` if they ask for the usage. */
@@ -59,6 +66,7 @@ export function parseCommandLine(
         weights: { type: 'string' },
         plan: { type: 'boolean', default: false },
         tune: { type: 'string', default: 'auto' },
+        together: { type: 'string', default: '8' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -79,8 +87,12 @@ export function parseCommandLine(
     if (!values.out) return { problem: 'No output folder is given (--out DIR).' };
     const tuning = TUNING_MODES.find((name) => name === values.tune);
     if (tuning === undefined) return { problem: `--tune is one of ${TUNING_MODES.join(', ')}, not ${values.tune}.` };
+    const together = Number(values.together);
+    if (!(Number.isInteger(together) && together >= 1 && together <= MOST_TOGETHER)) {
+      return { problem: `--together is a whole number from 1 to ${MOST_TOGETHER}, not ${values.together}.` };
+    }
     const mode = values.resume ? 'resume' : values.overwrite ? 'overwrite' : 'new';
-    return { runFile, out: values.out, mode, executor, weights, tuning };
+    return { runFile, out: values.out, mode, executor, weights, tuning, together };
   } catch (error) {
     // parseArgs explains an unknown or incomplete option well; it has no other errors.
     return { problem: error instanceof Error ? error.message : String(error) };

@@ -7,7 +7,7 @@ import { isLabError, LabError } from '../../base/errors.ts';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { installNodeGpu } from '../../engine/nodeGpu.ts';
 import { type ModelFiles, readModelConfig } from '../../t5/loadModel.ts';
-import { readRunFile } from '../../training/runFile.ts';
+import { parseRunFile, readRunJson } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import { RunStore } from '../../training/runStore.ts';
 import { gpuOpener } from '../gpuDevice.ts';
@@ -147,11 +147,22 @@ async function writeMissingCheckpoints(store: RunStore, output: OutputFolder): P
 
 /** The run file with absolute paths, and with other weights if some are given. */
 async function readSpec(path: string, weights: WeightStorage | null): Promise<RunSpec> {
-  const source = await diskFile(path);
-  const spec = absolutePaths(readRunFile(await source.read(0, source.size), path), dirname(path));
-  return weights === null ? spec : { ...spec, weights };
+  return located(parseRunFile(await readJson(path), path), path, weights);
 }
 
-function modelFilesOf(model: string, labFolder: string): ModelFiles {
+/** The JSON of a run or study file. @throws LabError */
+export async function readJson(path: string): Promise<unknown> {
+  const source = await diskFile(path);
+  return readRunJson(await source.read(0, source.size), path);
+}
+
+/** What a run file at `path` means here: paths that count from there, and other weights if some are given. */
+export function located(spec: RunSpec, path: string, weights: WeightStorage | null): RunSpec {
+  const absolute = absolutePaths(spec, dirname(path));
+  return weights === null ? absolute : { ...absolute, weights };
+}
+
+/** The files of a run file's model: the lab's, or a folder. */
+export function modelFilesOf(model: string, labFolder: string): ModelFiles {
   return model === 'lab' ? diskModelFiles('the lab model', resolve(labFolder, 'model')) : diskModelFiles(model, model);
 }

@@ -2,10 +2,14 @@
  * The headless command's entry, started by `scripts/train.mjs`, which hands over two folders before the person's own
  * arguments: the embedded lab, and what relative paths count from.
  */
+import { resolve } from 'node:path';
+import { isStudy } from '../../training/study/studyFile.ts';
 import { errorParts } from '../activeRun.ts';
 import { parseCommandLine, USAGE } from './commandLine.ts';
-import { planHeadless, runHeadless } from './headlessRun.ts';
+import { type HeadlessSurroundings, planHeadless, readJson, runHeadless } from './headlessRun.ts';
+import { runHeadlessStudy, studyAt } from './headlessStudy.ts';
 import { errorText, ProgressLines } from './progressLines.ts';
+import { StudyLines } from './studyLines.ts';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -24,18 +28,26 @@ async function main([labFolder = '', workingFolder = '', ...args]: readonly stri
       process.stdout.write(await planHeadless(commandLine, { labFolder, workingFolder }));
       return 0;
     }
-    const state = await runHeadless(commandLine, {
+    const write = (line: string) => process.stderr.write(`${line}\n`);
+    const surroundings: HeadlessSurroundings = {
       labFolder,
       workingFolder,
-      progress: new ProgressLines(
-        (line) => process.stderr.write(`${line}\n`),
-        () => performance.now() / 1000,
-      ),
+      progress: new ProgressLines(write, () => performance.now() / 1000),
       onInterrupt: (stop) => {
         // Once: a second interruption ends the process as usual.
         for (const signal of INTERRUPTIONS) process.once(signal, stop);
       },
-    });
+    };
+    const path = resolve(workingFolder, commandLine.runFile);
+    const json = await readJson(path);
+    const state = isStudy(json)
+      ? await runHeadlessStudy(
+          studyAt(json, path, commandLine.weights),
+          commandLine,
+          surroundings,
+          new StudyLines((line) => void write(line)),
+        )
+      : await runHeadless(commandLine, surroundings);
     return state === 'finished' ? 0 : 1;
   } catch (error) {
     process.stderr.write(errorText(errorParts(error)));

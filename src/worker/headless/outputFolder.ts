@@ -11,6 +11,8 @@ import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.
 import { serializeRunFile } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import type { StepEvaluation } from '../../training/runRecords.ts';
+import type { Study } from '../../training/study/studyFile.ts';
+import { resultsAsCsv, type StudyResult, transferTable } from '../../training/study/studyResults.ts';
 import { pathsRelativeTo } from './runPaths.ts';
 
 const RUN_FILE = 'run.json';
@@ -19,7 +21,19 @@ const CHECKPOINTS_FOLDER = 'numpy_checkpoints';
 /** T5X's name of the parameter; it writes no extension. */
 const PROMPT_FILE = 'encoder.prompt.prompt.prompt';
 const RECORDS_FOLDER = '.resume';
-const OWN_ENTRIES = [RUN_FILE, METRICS_FILE, CHECKPOINTS_FOLDER, RECORDS_FOLDER];
+/** A study's: its table, every score, and the folder of its runs' folders. */
+const RESULTS_FILE = 'results.json';
+const SCORES_FILE = 'scores.csv';
+const RUNS_FOLDER = 'runs';
+const OWN_ENTRIES = [
+  RUN_FILE,
+  METRICS_FILE,
+  CHECKPOINTS_FOLDER,
+  RECORDS_FOLDER,
+  RESULTS_FILE,
+  SCORES_FILE,
+  RUNS_FOLDER,
+];
 
 /** What a line of a step in metrics.jsonl holds. */
 const STEP_COLUMNS: readonly MetricColumn[] = [
@@ -82,7 +96,7 @@ export class RunFolder {
     });
   }
 
-  private replace(name: string, text: string): void {
+  protected replace(name: string, text: string): void {
     const path = join(this.path, name);
     this.onDisk(() => {
       writeFileSync(`${path}.tmp`, text, { flush: true });
@@ -109,7 +123,7 @@ export class RunFolder {
   }
 }
 
-/** The folder of a command's one run. */
+/** The folder that a command was given: of one run, or of a study, whose runs have folders of their own in it. */
 export class OutputFolder extends RunFolder {
   private readonly mode: OutputMode;
 
@@ -148,6 +162,20 @@ export class OutputFolder extends RunFolder {
       if (this.mode !== 'overwrite') return;
       for (const name of OWN_ENTRIES) rmSync(join(this.path, name), { recursive: true, force: true });
     });
+  }
+
+  /** The folder of a study's run. */
+  runFolder(id: string): RunFolder {
+    const path = join(this.path, RUNS_FOLDER, id);
+    this.onDisk(() => mkdirSync(path, { recursive: true }));
+    return new RunFolder(path);
+  }
+
+  /** Writes a study's table and scores as far as they are known. */
+  writeResults(study: Study, results: readonly StudyResult[]): void {
+    const table = { study: study.name, transfer: transferTable(study, results), runs: results };
+    this.replace(RESULTS_FILE, `${JSON.stringify(table, null, 2)}\n`);
+    this.replace(SCORES_FILE, resultsAsCsv(results));
   }
 }
 

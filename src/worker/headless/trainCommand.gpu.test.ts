@@ -1,5 +1,5 @@
 /** The headless command as a person runs it: `scripts/train.mjs`, on real WebGPU, with files on disk. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,15 +19,24 @@ let folders = 0;
 const freshFolder = () => join(temporary, `out-${folders++}`);
 
 /** Runs the command to its end; `onLine` sees what it says as it says it and may interrupt it. */
-async function train(args: readonly string[], onLine: (line: string, interrupt: () => void) => void = () => {}) {
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/train.mjs'), ...args], { cwd: ROOT });
+async function train(
+  args: readonly string[],
+  onLine: (line: string, interrupt: (signal?: NodeJS.Signals) => void) => void = () => {},
+) {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/train.mjs'), ...args], { cwd: ROOT, detached: true });
   let stderr = '';
   child.stderr.on('data', (bytes: Buffer) => {
     stderr += bytes;
-    for (const line of String(bytes).split('\n')) onLine(line, () => child.kill('SIGTERM'));
+    for (const line of String(bytes).split('\n')) onLine(line, (signal = 'SIGTERM') => killTree(child, signal));
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, stderr };
+}
+
+/** The command hands SIGTERM on to the process that trains; SIGKILL cannot be handed on. */
+function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (signal === 'SIGKILL' && child.pid !== undefined) process.kill(-child.pid, signal);
+  else child.kill(signal);
 }
 
 function readLines(out: string) {
@@ -120,6 +129,56 @@ describe('npm run train', () => {
     // Where it was interrupted there is one checkpoint more.
     const names = expected.checkpoints.map(([name]) => name);
     expect(actual.checkpoints.filter(([name]) => names.includes(name))).toEqual(expected.checkpoints);
+  });
+
+  it('trains a study, goes on after it was killed, and writes one table', { timeout: TIME_LIMIT_MS }, async () => {
+    const { runFile } = readTrajectory('adamw-t5-1.1');
+    const {
+      name: _name,
+      seed: _seed,
+      task,
+      prompt,
+      ...run
+    } = absolutePaths(readRunFile(readFileSync(runFile), 'run.json'), dirname(runFile));
+    const common = { ...run, prompt: { length: prompt.length }, steps: 4, evaluateEvery: 2, checkpointEvery: 0 };
+    const study = {
+      kind: 'study',
+      version: 1,
+      name: 'tiny',
+      run: common,
+      targets: [{ name: 'mood', run: { task } }],
+      sources: [
+        { name: 'scratch', init: { kind: 'uniform' } },
+        { name: 'file', init: prompt.init },
+      ],
+      seeds: [0, 1],
+    };
+    const file = join(temporary, 'study.json');
+    writeFileSync(file, JSON.stringify(study));
+    const [whole, out] = [freshFolder(), freshFolder()];
+    const { code, stderr } = await train([file, '--out', whole]);
+    expect(code, stderr).toBe(0);
+
+    await train([file, '--out', out], (line, interrupt) => {
+      if (line.startsWith('2 of 4 ')) interrupt('SIGKILL');
+    });
+    const resumed = await train([file, '--out', out, '--resume']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    // Runs that were done are only told of: what trains is said before it does.
+    expect(resumed.stderr.match(/^Training .*$/gm)?.join()).not.toContain('seed-0');
+
+    const table = (folder: string) => JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+    expect(table(out)).toEqual(table(whole));
+    expect(
+      table(whole).transfer.map(({ source, seeds }: { source: string; seeds: number }) => [source, seeds]),
+    ).toEqual([
+      ['scratch', 2],
+      ['file', 2],
+    ]);
+    expect(readFileSync(join(out, 'scores.csv'), 'utf8').split('\n')).toHaveLength(1 + 4 * 2 + 1);
+    const each = readResults(join(out, 'runs/mood/file/seed-1'));
+    expect(each.checkpoints).toEqual(readResults(join(whole, 'runs/mood/file/seed-1')).checkpoints);
+    expect(each.lines).toHaveLength(4 + 2);
   });
 
   it('says what is wrong and exits with 1, or with 2 for the command line itself', {

@@ -1,0 +1,111 @@
+/** A study from the command line: all its runs against one loaded model, with files on disk. */
+import { resolve } from 'node:path';
+import { LabError } from '../../base/errors.ts';
+import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
+import { installNodeGpu } from '../../engine/nodeGpu.ts';
+import { RunControl } from '../../training/runControl.ts';
+import type { StoredModelSource } from '../../training/runRecords.ts';
+import { RunStore } from '../../training/runStore.ts';
+import { parseStudy, type Study } from '../../training/study/studyFile.ts';
+import type { StudyResult } from '../../training/study/studyResults.ts';
+import { type StudyObserver, StudyTraining } from '../../training/study/studyTraining.ts';
+import { errorParts } from '../activeRun.ts';
+import { gpuOpener } from '../gpuDevice.ts';
+import { ModelHolder } from '../modelHolder.ts';
+import type { RunState } from '../protocol.ts';
+import type { CommandLine } from './commandLine.ts';
+import { diskRunFiles } from './diskFiles.ts';
+import { openFolderDatabase } from './folderDatabase.ts';
+import { type HeadlessSurroundings, located, modelFilesOf } from './headlessRun.ts';
+import { HeldRecords } from './heldRecords.ts';
+import { OutputFolder } from './outputFolder.ts';
+import type { StudyLines } from './studyLines.ts';
+
+/**
+ * The study of a parsed file at `path`, its paths absolute, with other weights if some are given.
+ * @throws LabError `RunFile`
+ */
+export function studyAt(json: unknown, path: string, weights: WeightStorage | null): Study {
+  const study = parseStudy(json, path);
+  return { ...study, runs: study.runs.map((run) => ({ ...run, spec: located(run.spec, path, weights) })) };
+}
+
+/**
+ * Trains the runs of a study that are not done; the results are in the output folder, and up to date after every run.
+ * @throws LabError of any tag: nothing more was trained, and why
+ */
+export async function runHeadlessStudy(
+  study: Study,
+  { out, mode, executor, tuning, together }: CommandLine,
+  { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
+  lines: StudyLines,
+): Promise<RunState> {
+  const [first] = study.runs;
+  if (first === undefined) throw emptyStudy(study);
+  const { model, weights } = first.spec;
+  const output = new OutputFolder(resolve(workingFolder, out), mode);
+  const database = await openFolderDatabase(output.recordsFolder, { startEmpty: !output.resumes });
+  const tunings = new HeldRecords(database);
+  const nowSeconds = () => performance.now() / 1000;
+  const holder = new ModelHolder(
+    {
+      post: (event) => {
+        if (event.type === 'kernelProgress') progress.tell(event);
+      },
+      openDevice: gpuOpener(executor, { mode: tuning, records: tunings, nowSeconds }),
+      modelFiles: () => modelFilesOf(model, labFolder),
+    },
+    () => {}, // Whoever trains meets the failure too.
+  );
+  await installNodeGpu();
+  progress.device(await holder.openDevice());
+  const source = model === 'lab' ? ({ kind: 'lab' } as const) : ({ kind: 'files', name: model, files: {} } as const);
+  progress.model(await holder.load(source, weights));
+
+  output.claim();
+  await tunings.keep();
+  const control = new RunControl(() => {});
+  onInterrupt(() => void control.stop());
+  const modelSource: StoredModelSource = model === 'lab' ? { kind: 'lab' } : { kind: 'files', name: model };
+  const training = new StudyTraining(study, {
+    store: new RunStore(database),
+    files: diskRunFiles(labFolder),
+    modelSource,
+    loadModel: () => holder.require(weights),
+    control,
+    observer: writing(study, output, lines),
+    together,
+    nowSeconds,
+  });
+  lines.begins(study);
+  const state = await training.train();
+  lines.ends(state);
+  return state;
+}
+
+/** Keeps the output folder up to date. */
+function writing(study: Study, output: OutputFolder, lines: StudyLines): StudyObserver {
+  const results: StudyResult[] = [];
+  return {
+    started: (runs, notes) => lines.started(runs, notes),
+    stepped: () => {},
+    checkpoint: (run, globalStep, { prompt }) => output.runFolder(run.id).writeCheckpoint(globalStep, prompt),
+    ended(run, result, history, error) {
+      results.push(result);
+      output.runFolder(run.id).begin(run.spec, history.rows, history.evaluations);
+      output.writeResults(study, results);
+      lines.ended(run, result, error === undefined ? null : errorParts(error));
+    },
+  };
+}
+
+function emptyStudy({ name }: Study): LabError {
+  return new LabError({
+    tag: 'RunFile',
+    what: 'This study has no runs',
+    found: 'no source but those tuned on the only target',
+    expected: 'at least one source on another task',
+    remedy: 'Add a source or a target: docs/run-file.md explains the grid.',
+    where: name,
+  });
+}
