@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseRunFile, serializeRunFile } from './runFile.ts';
+import { parseStudy } from './study/studyFile.ts';
 
 const MANUAL = readFileSync(new URL('../../docs/run-file.md', import.meta.url), 'utf8');
-const EXAMPLES = [...MANUAL.matchAll(/```json\n(.*?)```/gs)]
+const FILES = [...MANUAL.matchAll(/```json\n(.*?)```/gs)]
   .map((match) => match[1]!)
   .filter((example) => example.includes('"version"'));
+const STUDIES = FILES.filter((example) => example.includes('"study"'));
+const EXAMPLES = FILES.filter((example) => !STUDIES.includes(example));
 
 describe('docs/run-file.md', () => {
   it('has examples', () => {
     expect(EXAMPLES.length).toBeGreaterThanOrEqual(3);
+    expect(STUDIES).toHaveLength(1);
+  });
+
+  it.each(STUDIES)('shows a study file that parses: %#', (example) => {
+    expect(parseStudy(JSON.parse(example), 'study.json').runs).toHaveLength(6);
   });
 
   it.each(EXAMPLES)('shows a run file that parses: %#', (example) => {
