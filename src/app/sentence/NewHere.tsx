@@ -1,4 +1,7 @@
 /** The sentence's words for whoever meets them the first time, with where they come from. */
+import { openGuide } from '../../lab/guide/guideStore.ts';
+import { Button } from '../controls/Button.tsx';
+import { useGuide } from '../guide/useGuide.ts';
 import styles from './sentence.module.css';
 
 const WORDS: readonly { word: string; meaning: string; source: string }[] = [
@@ -37,6 +40,7 @@ const WORDS: readonly { word: string; meaning: string; source: string }[] = [
 ];
 
 export function NewHere() {
+  const guide = useGuide();
   return (
     <details className={styles.newHere}>
       <summary>New here? The words in this sentence</summary>
@@ -50,6 +54,11 @@ export function NewHere() {
           </div>
         ))}
       </dl>
+      {guide !== null && (
+        <Button small onPress={openGuide}>
+          Guide me through a first run
+        </Button>
+      )}
     </details>
   );
 }

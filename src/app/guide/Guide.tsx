@@ -1,0 +1,137 @@
+/** The guided first run: three steps, three buttons. Each step says what it does, then what to look at, then what came of it. */
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import type { GuideStep } from '../../lab/guide/guideSteps.ts';
+import { guideSteps } from '../../lab/guide/guideSteps.ts';
+import {
+  closeGuide,
+  guideStore,
+  seeDifference,
+  trainFromScratch,
+  trainFromSource,
+} from '../../lab/guide/guideStore.ts';
+import type { LabGuide } from '../../lab/labIndex.ts';
+import { scoreOf } from '../../lab/run/bestCheckpoint.ts';
+import { runsStore } from '../../lab/run/runsStore.ts';
+import { percent } from '../../lab/words/numbers.ts';
+import { Button } from '../controls/Button.tsx';
+import controls from '../controls/controls.module.css';
+import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import styles from './guide.module.css';
+import { useGuide } from './useGuide.ts';
+
+export function Guide() {
+  const guide = useGuide();
+  const { open } = useStore(guideStore);
+  return guide === null || !open ? null : <Steps guide={guide} />;
+}
+
+function Steps({ guide }: { guide: LabGuide }) {
+  const state = useStore(guideStore);
+  const { runs, starting, liveId } = useStore(runsStore);
+  const section = useRef<HTMLElement>(null);
+  const steps = guideSteps(state, runs);
+  const isBusy = starting || liveId !== null;
+  // The curves come on the screen by themselves; what the guide says about them stays in sight, where there is room.
+  const progress = `${state.scratchId} ${state.sourceId} ${state.compared}`;
+  useEffect(() => {
+    if (progress === NO_PROGRESS) return;
+    const frame = requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'nearest' }));
+    return () => cancelAnimationFrame(frame);
+  }, [progress]);
+  const { task, prompt, evaluateEvery } = guide;
+  return (
+    <section ref={section} aria-labelledby="guide-title" className={styles.guide}>
+      <div className={styles.head}>
+        <h2 id="guide-title" className={styles.title}>
+          A first run in three clicks
+        </h2>
+        <Button small look="quiet" onPress={closeGuide}>
+          Close the guide
+        </Button>
+      </div>
+      <ol className={styles.steps}>
+        <Step name="Train from scratch" step={steps.scratch} isBusy={isBusy} onPress={trainFromScratch}>
+          {steps.scratch === 'underWay' ? (
+            'Look at the validation score below: how many steps does it take to rise?'
+          ) : steps.scratch === 'done' ? (
+            <Outcome runId={state.scratchId} />
+          ) : (
+            <>
+              A prompt that knows nothing yet learns the task <b>{task.name}</b>. The model stays frozen; only the
+              prompt changes.
+            </>
+          )}
+        </Step>
+        <Step name="Train from a good source" step={steps.source} isBusy={isBusy} onPress={trainFromSource}>
+          {steps.source === 'underWay' ? (
+            `Look at its first evaluation, at step ${evaluateEvery}: how much did it bring along?`
+          ) : steps.source === 'done' ? (
+            <Outcome runId={state.sourceId} />
+          ) : (
+            <>
+              The same task, recipe and seed, but the prompt starts as <b>{prompt.name}</b>, which was tuned on another
+              task. That is transfer.
+            </>
+          )}
+        </Step>
+        <Step name="See the difference" step={steps.difference} isBusy={isBusy} onPress={seeDifference}>
+          {steps.difference === 'done'
+            ? 'The sentence below says it, the curves show it. Now change a noun above: another source prompt, another task, or a .npy of your own.'
+            : 'Both curves on the same axes.'}
+        </Step>
+      </ol>
+    </section>
+  );
+}
+
+const NO_PROGRESS = 'null null false';
+
+interface StepProps {
+  /** The step's title and its button. */
+  readonly name: string;
+  readonly step: GuideStep;
+  readonly isBusy: boolean;
+  readonly onPress: () => Promise<void>;
+  readonly children: React.ReactNode;
+}
+
+const STEP_WORDS: Readonly<Record<GuideStep, string>> = {
+  later: '',
+  next: '',
+  underWay: ', under way',
+  again: ', did not finish',
+  done: ', done',
+};
+
+function Step({ name, step, isBusy, onPress, children }: StepProps) {
+  return (
+    <li
+      className={styles.step}
+      data-step={step}
+      aria-current={step === 'next' || step === 'underWay' ? 'step' : undefined}
+    >
+      <Button
+        look={step === 'next' || step === 'again' ? 'primary' : 'plain'}
+        isDisabled={isBusy || step === 'later'}
+        onPress={() => void onPress().catch(showError)}
+      >
+        {name}
+      </Button>
+      <span className={controls.hidden}>{STEP_WORDS[step]}</span>
+      <p aria-live="polite" className={styles.words}>
+        {step === 'again' && 'It did not finish. Press to start it again. '}
+        {children}
+      </p>
+    </li>
+  );
+}
+
+/** What a run came to, as its last evaluation says. */
+function Outcome({ runId }: { runId: string | null }) {
+  const { evaluations } = useRunMetrics(runId ?? '');
+  const last = evaluations.at(-1);
+  if (last === undefined) return 'Done.';
+  return `Done: ${percent(scoreOf(last.evaluation))} right after ${last.step} steps.`;
+}
