@@ -40,9 +40,13 @@ function Steps({ guide }: { guide: LabGuide }) {
     const frame = requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'nearest' }));
     return () => cancelAnimationFrame(frame);
   }, [progress]);
+  // Whoever asks for the guide is taken to it; one that comes by itself leaves the focus alone.
+  useEffect(() => {
+    if (state.asked) section.current?.focus();
+  }, [state.asked]);
   const { task, prompt, evaluateEvery } = guide;
   return (
-    <section ref={section} aria-labelledby="guide-title" className={styles.guide}>
+    <section ref={section} tabIndex={-1} aria-labelledby="guide-title" className={styles.guide}>
       <div className={styles.head}>
         <h2 id="guide-title" className={styles.title}>
           A first run in three clicks

@@ -8,6 +8,7 @@ import type { RunMetricColumn } from '../../lab/metrics/runMetrics.ts';
 import type { ShownRun } from '../../lab/run/runsStore.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
 import { Chevron } from '../controls/Chevron.tsx';
+import controls from '../controls/controls.module.css';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { ComparePicker } from './ComparePicker.tsx';
@@ -88,7 +89,7 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
         </Slider>
       </div>
       <Disclosure>
-        <AriaButton slot="trigger" className={styles.disclosure ?? ''}>
+        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
           <Chevron /> What the optimizer did
         </AriaButton>
         <DisclosurePanel>

@@ -117,6 +117,6 @@ describe('the guide', () => {
   it('starts over when it is asked for', () => {
     lab.guideStore.setState({ open: false, scratchId: 'a', sourceId: 'b', compared: true });
     lab.openGuide();
-    expect(state()).toEqual({ open: true, scratchId: null, sourceId: null, compared: false });
+    expect(state()).toEqual({ open: true, asked: true, scratchId: null, sourceId: null, compared: false });
   });
 });

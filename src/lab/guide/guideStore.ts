@@ -18,6 +18,8 @@ const CLOSED = 'closed';
 
 export interface GuideState {
   readonly open: boolean;
+  /** The person asked for it; else it came by itself. */
+  readonly asked: boolean;
   /** The runs that its first two steps started; null before. */
   readonly scratchId: string | null;
   readonly sourceId: string | null;
@@ -27,22 +29,22 @@ export interface GuideState {
 
 const AT_THE_START = { scratchId: null, sourceId: null, compared: false } as const;
 
-export const guideStore = createStore<GuideState>(() => ({ open: false, ...AT_THE_START }));
+export const guideStore = createStore<GuideState>(() => ({ open: false, asked: false, ...AT_THE_START }));
 
 /** Opens the guide for a person who has no runs yet and never closed it. Call once the stored runs are known. */
 export function offerGuide(): void {
   const isNew = storedRunsStore.getState().runs.length === 0 && runsStore.getState().liveId === null;
-  if (isNew && readSetting(SETTING) !== CLOSED) guideStore.setState({ open: true });
+  if (isNew && readSetting(SETTING) !== CLOSED) guideStore.setState({ open: true, asked: false });
 }
 
 /** Opens it from its first step on. */
 export function openGuide(): void {
-  guideStore.setState({ open: true, ...AT_THE_START });
+  guideStore.setState({ open: true, asked: true, ...AT_THE_START });
 }
 
 /** Closes it, for later visits too. */
 export function closeGuide(): void {
-  guideStore.setState({ open: false });
+  guideStore.setState({ open: false, asked: false });
   writeSetting(SETTING, CLOSED);
 }
 
