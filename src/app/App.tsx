@@ -24,9 +24,9 @@ export function App() {
         <ResumeOffers />
         <ErrorCards />
         <Sentence />
-        <Guide />
         <GiveFiles />
         <DroppedPanel />
+        <Guide />
         <RunView />
         <RunsList />
       </main>

@@ -51,8 +51,8 @@ function Steps({ guide }: { guide: LabGuide }) {
         <h2 id="guide-title" className={styles.title}>
           A first run in three clicks
         </h2>
-        <Button small look="quiet" onPress={closeGuide}>
-          Close the guide
+        <Button small look="quiet" aria-label="Close the guide" onPress={closeGuide}>
+          <span aria-hidden="true">✕</span>
         </Button>
       </div>
       <ol className={styles.steps}>

@@ -44,16 +44,16 @@ describe('the difference in words', () => {
 
   it('is all of it at the end', () => {
     expect(differenceAtTheEnd(differenceOf(fromSource, fromScratch)!, names)).toBe(
-      'At step 5, where they differ most: 90 % from magazine-topic, 50 % from scratch. The other’s final score was ' +
-        'reached after 10 steps from magazine-topic (97 %), and not at all from scratch (98 %).',
+      'At step 5, where they differ most: 90 % from magazine-topic, 50 % from scratch. Starting from magazine-topic ' +
+        'needed 10 steps to reach the other’s final 97 %; starting from scratch did not reach the other’s final 98 %.',
     );
   });
 
   it('claims no difference where there is none', () => {
     const difference = differenceOf(scores([1, 0.5], [2, 1]), scores([1, 0.5], [2, 1]));
     expect(differenceAtTheEnd(difference!, names)).toBe(
-      'At step 2: 100 % from magazine-topic, 100 % from scratch. The other’s final score was ' +
-        'reached after 2 steps from magazine-topic (100 %), and after 2 steps from scratch (100 %).',
+      'At step 2: 100 % from magazine-topic, 100 % from scratch. Starting from magazine-topic needed 2 steps to ' +
+        'reach the other’s final 100 %; starting from scratch needed 2 steps to reach the other’s final 100 %.',
     );
   });
 });

@@ -53,8 +53,10 @@ export function differenceSoFar({ newest: { step, scores } }: Difference, names:
 
 /**
  * When both have ended: where they differ most, and how soon each was as good as the other in the end. "At step 10,
- * where they differ most: 98 % from magazine-topic, 77.4 % from scratch. The other’s final score was reached after 10
- * steps from magazine-topic (98 %), and not at all from scratch (100 %)."
+ * where they differ most: 98 % from magazine-topic, 77.4 % from scratch. Starting from magazine-topic needed 10 steps to
+ * reach the other’s final 98 %; starting from scratch did not reach the other’s final 100 %."
+ *
+ * @param names such as "from scratch", unlike each other
  */
 export function differenceAtTheEnd(difference: Difference, names: Pair<string>): string {
   const { widest, newest, finals, reachedOther } = difference;
@@ -62,13 +64,17 @@ export function differenceAtTheEnd(difference: Difference, names: Pair<string>):
   const first = same
     ? differenceSoFar({ ...difference, newest }, names)
     : `At step ${widest.step}, where they differ most: ${scoresWords(widest.scores, names)}.`;
-  const [one, other] = [reachedOther[0], reachedOther[1]].map((step) =>
-    step === null ? 'not at all' : `after ${step} ${step === 1 ? 'step' : 'steps'}`,
-  );
   return (
-    `${first} The other’s final score was reached ${one} ${names[0]} (${percent(finals[1])}), ` +
-    `and ${other} ${names[1]} (${percent(finals[0])}).`
+    `${first} Starting ${reachWords(names[0], reachedOther[0], finals[1])}; ` +
+    `starting ${reachWords(names[1], reachedOther[1], finals[0])}.`
   );
+}
+
+function reachWords(name: string, step: number | null, wanted: number): string {
+  const score = `reach the other’s final ${percent(wanted)}`;
+  return step === null
+    ? `${name} did not ${score}`
+    : `${name} needed ${step} ${step === 1 ? 'step' : 'steps'} to ${score}`;
 }
 
 function scoresWords([one, other]: Pair<number>, names: Pair<string>): string {
