@@ -26,13 +26,13 @@ describe('the index of the embedded lab', () => {
     const fallback = guideOfLab(index);
     expect(fallback?.prompt).toBe(index.prompts[0]);
     expect(fallback?.task.name).not.toBe(fallback?.prompt.task);
-    expect(fallback).toMatchObject({ steps: 60, evaluateEvery: 5, validationExamples: 100 });
+    expect(fallback).toMatchObject({ steps: 40, evaluateEvery: 5, validationExamples: 100 });
 
-    const guide = { task: index.tasks.at(-1)!.name, prompt: index.prompts.at(-1)!.name, steps: 40 };
+    const guide = { task: index.tasks.at(-1)!.name, prompt: index.prompts.at(-1)!.name, steps: 30 };
     expect(guideOfLab(parseLabIndex({ ...index, guide }))).toMatchObject({
       task: index.tasks.at(-1),
       prompt: index.prompts.at(-1),
-      steps: 40,
+      steps: 30,
       evaluateEvery: 5,
     });
     expect(guideOfLab({ ...index, guide: { ...guide, prompt: 'unheard of' } })).toBeNull();

@@ -71,7 +71,7 @@ export function guideOfLab({ guide, prompts, tasks }: LabIndex): LabGuide | null
       ? (tasks.find(({ name }) => name !== prompt?.task) ?? tasks[0])
       : tasks.find(({ name }) => name === guide.task);
   if (prompt === undefined || task === undefined) return null;
-  const { steps = 60, evaluateEvery = 5, validationExamples = 100 } = guide ?? {};
+  const { steps = 40, evaluateEvery = 5, validationExamples = 100 } = guide ?? {};
   return { task, prompt, steps, evaluateEvery, validationExamples };
 }
 

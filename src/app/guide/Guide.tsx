@@ -1,9 +1,8 @@
 /** The guided first run: three steps, three buttons. Each step says what it does, then what to look at, then what came of it. */
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { showError } from '../../lab/errorsStore.ts';
-import type { GuideStep } from '../../lab/guide/guideSteps.ts';
-import { guideSteps } from '../../lab/guide/guideSteps.ts';
+import { type GuideStep, guideSteps } from '../../lab/guide/guideSteps.ts';
 import {
   closeGuide,
   guideStore,
@@ -56,35 +55,42 @@ function Steps({ guide }: { guide: LabGuide }) {
         </Button>
       </div>
       <ol className={styles.steps}>
-        <Step name="Train from scratch" step={steps.scratch} isBusy={isBusy} onPress={trainFromScratch}>
-          {steps.scratch === 'underWay' ? (
-            'Look at the validation score below: how many steps does it take to rise?'
-          ) : steps.scratch === 'done' ? (
-            <Outcome runId={state.scratchId} />
-          ) : (
+        <Step
+          name="Train from scratch"
+          step={steps.scratch}
+          isBusy={isBusy}
+          onPress={trainFromScratch}
+          before={
             <>
               A prompt that knows nothing yet learns the task <b>{task.name}</b>. The model stays frozen; only the
               prompt changes.
             </>
-          )}
-        </Step>
-        <Step name="Train from a good source" step={steps.source} isBusy={isBusy} onPress={trainFromSource}>
-          {steps.source === 'underWay' ? (
-            `Look at its first evaluation, at step ${evaluateEvery}: how much did it bring along?`
-          ) : steps.source === 'done' ? (
-            <Outcome runId={state.sourceId} />
-          ) : (
+          }
+          during="Look at the validation score below: how many steps does it take to rise?"
+          after={<Outcome runId={state.scratchId} />}
+        />
+        <Step
+          name="Train from a good source"
+          step={steps.source}
+          isBusy={isBusy}
+          onPress={trainFromSource}
+          before={
             <>
               The same task, recipe and seed, but the prompt starts as <b>{prompt.name}</b>, which was tuned on another
               task. That is transfer.
             </>
-          )}
-        </Step>
-        <Step name="See the difference" step={steps.difference} isBusy={isBusy} onPress={seeDifference}>
-          {steps.difference === 'done'
-            ? 'The sentence below says it, the curves show it. Now change a noun above: another source prompt, another task, or a .npy of your own.'
-            : 'Both curves on the same axes.'}
-        </Step>
+          }
+          during={`Look at its first evaluation, at step ${evaluateEvery}: how much did it bring along?`}
+          after={<Outcome runId={state.sourceId} />}
+        />
+        <Step
+          name="See the difference"
+          step={steps.difference}
+          isBusy={isBusy}
+          onPress={seeDifference}
+          before="Both curves on the same axes."
+          after="The sentence below says it, the curves show it. Now change a noun above: another source prompt, another task, or a .npy of your own."
+        />
       </ol>
     </section>
   );
@@ -98,7 +104,12 @@ interface StepProps {
   readonly step: GuideStep;
   readonly isBusy: boolean;
   readonly onPress: () => Promise<void>;
-  readonly children: React.ReactNode;
+  /** What it does. */
+  readonly before: ReactNode;
+  /** What to look at. */
+  readonly during?: ReactNode;
+  /** What came of it. */
+  readonly after: ReactNode;
 }
 
 const STEP_WORDS: Readonly<Record<GuideStep, string>> = {
@@ -109,7 +120,8 @@ const STEP_WORDS: Readonly<Record<GuideStep, string>> = {
   done: ', done',
 };
 
-function Step({ name, step, isBusy, onPress, children }: StepProps) {
+function Step({ name, step, isBusy, onPress, before, during, after }: StepProps) {
+  const words = step === 'underWay' ? during : step === 'done' ? after : before;
   return (
     <li
       className={styles.step}
@@ -126,7 +138,7 @@ function Step({ name, step, isBusy, onPress, children }: StepProps) {
       <span className={controls.hidden}>{STEP_WORDS[step]}</span>
       <p aria-live="polite" className={styles.words}>
         {step === 'again' && 'It did not finish. Press to start it again. '}
-        {children}
+        {words}
       </p>
     </li>
   );
