@@ -24,7 +24,7 @@ export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
     return { id: other.id, ended, words: shown === undefined ? null : wordsFor(shown, other, scores, ended) };
   });
   return (
-    <>
+    <div className={styles.differences}>
       {/* Both are there from the beginning: a live region that comes with its text is not read aloud. */}
       <div role="status" aria-label="Difference">
         <Sentences sentences={sentences.filter(({ ended }) => ended)} />
@@ -32,7 +32,7 @@ export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
       <div>
         <Sentences sentences={sentences.filter(({ ended }) => !ended)} />
       </div>
-    </>
+    </div>
   );
 }
 
