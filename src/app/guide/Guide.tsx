@@ -32,13 +32,14 @@ function Steps({ guide }: { guide: LabGuide }) {
   const section = useRef<HTMLElement>(null);
   const steps = guideSteps(state, runs);
   const isBusy = starting || liveId !== null;
-  // The curves come on the screen by themselves; what the guide says about them stays in sight, where there is room.
-  const progress = `${state.scratchId} ${state.sourceId} ${state.compared}`;
+  // The curves of a new run come on the screen by themselves; what to look at in them stays in sight as well. The
+  // difference itself is all that counts in the end: then the curves may take the screen alone.
+  const newest = state.sourceId ?? state.scratchId;
   useEffect(() => {
-    if (progress === NO_PROGRESS) return;
+    if (newest === null) return;
     const frame = requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'nearest' }));
     return () => cancelAnimationFrame(frame);
-  }, [progress]);
+  }, [newest]);
   // Whoever asks for the guide is taken to it; one that comes by itself leaves the focus alone.
   useEffect(() => {
     if (state.asked) section.current?.focus();
@@ -95,8 +96,6 @@ function Steps({ guide }: { guide: LabGuide }) {
     </section>
   );
 }
-
-const NO_PROGRESS = 'null null false';
 
 interface StepProps {
   /** The step's title and its button. */
