@@ -10,6 +10,7 @@ const server = await servePage('screenshots', 4191);
 const browser = await launchChromium();
 const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
 await page.goto(server.address);
+await page.getByRole('button', { name: 'Close the guide' }).click();
 await page.getByRole('button', { name: 'Train', exact: true }).click();
 await page.getByRole('status').filter({ hasText: '60 % done' }).waitFor({ timeout: 600_000 });
 await page.evaluate(() => scrollTo(0, 0));

@@ -4,6 +4,7 @@ import { FileButton } from './controls/FileButton.tsx';
 import { DroppedPanel } from './dropped/DroppedPanel.tsx';
 import { WindowDrop } from './dropped/WindowDrop.tsx';
 import { ErrorCards } from './errors/ErrorCards.tsx';
+import { Guide } from './guide/Guide.tsx';
 import { DeviceNotice } from './header/DeviceNotice.tsx';
 import { Header } from './header/Header.tsx';
 import { RunView } from './run/RunView.tsx';
@@ -25,6 +26,7 @@ export function App() {
         <Sentence />
         <GiveFiles />
         <DroppedPanel />
+        <Guide />
         <RunView />
         <RunsList />
       </main>

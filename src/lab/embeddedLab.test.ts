@@ -7,7 +7,7 @@ import { promptFromArray } from '../prompts/prompt.ts';
 import { buildExamples } from '../tasks/examples.ts';
 import { readSpiece } from '../tokenizers/spiece.ts';
 import { tokenizeExamples } from '../training/tokenizeExamples.ts';
-import { parseLabIndex } from './labIndex.ts';
+import { guideOfLab, parseLabIndex } from './labIndex.ts';
 
 const LAB = new URL('../../public/lab/', import.meta.url);
 const labFile = async (path: string) => new Uint8Array(await readFile(new URL(path, LAB)));
@@ -46,6 +46,10 @@ describe.each(index.tasks)('task $name', (task) => {
     expect(rows.filter((row) => row.inputWasCut || row.targetWasCut)).toEqual([]);
     for (const { inputIds } of rows) expect(inputIds).not.toContain(tokenizer.unknownTokenId);
   });
+});
+
+it('has what the guided first run needs', () => {
+  expect(guideOfLab(index)).not.toBeNull();
 });
 
 it.each(index.prompts)('prompt $name fits the model and the recipe', async ({ path, length, width, task }) => {

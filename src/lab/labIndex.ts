@@ -27,17 +27,53 @@ const promptSchema = v.object({
   description: v.optional(v.string()),
 });
 
+/** The first run that the page leads through; `guideOfLab` fills in what is not said. */
+const guideSchema = v.object({
+  task: v.string(),
+  prompt: v.string(),
+  steps: v.optional(v.pipe(wholeNumber, v.minValue(1))),
+  evaluateEvery: v.optional(v.pipe(wholeNumber, v.minValue(1))),
+  validationExamples: v.optional(v.pipe(wholeNumber, v.minValue(1))),
+});
+
 const indexSchema = v.object({
   model: v.object({ name: v.string(), path: v.string(), description: v.optional(v.string()) }),
   tasks: v.pipe(v.array(taskSchema), v.minLength(1)),
   prompts: v.array(promptSchema),
   // Pieces of a run file; `draft/recipe.ts` completes and checks them as it does those of any run file.
   recipe: v.record(v.string(), v.unknown()),
+  guide: v.optional(guideSchema),
 });
 
 export type LabIndex = v.InferOutput<typeof indexSchema>;
 export type LabTask = LabIndex['tasks'][number];
 export type LabPrompt = LabIndex['prompts'][number];
+
+/** The same task taught twice, from scratch and from a good source prompt. */
+export interface LabGuide {
+  readonly task: LabTask;
+  readonly prompt: LabPrompt;
+  readonly steps: number;
+  /** Steps; often enough to see which of the two learns sooner. */
+  readonly evaluateEvery: number;
+  /** The first ones of the task's. */
+  readonly validationExamples: number;
+}
+
+/**
+ * The guided first run as the index names it, or else its first source prompt on the first task that it was not tuned
+ * on: transfer means teaching another one. Null if the lab has no source prompt, or not the ones that it names.
+ */
+export function guideOfLab({ guide, prompts, tasks }: LabIndex): LabGuide | null {
+  const prompt = guide === undefined ? prompts[0] : prompts.find(({ name }) => name === guide.prompt);
+  const task =
+    guide === undefined
+      ? (tasks.find(({ name }) => name !== prompt?.task) ?? tasks[0])
+      : tasks.find(({ name }) => name === guide.task);
+  if (prompt === undefined || task === undefined) return null;
+  const { steps = 40, evaluateEvery = 5, validationExamples = 100 } = guide ?? {};
+  return { task, prompt, steps, evaluateEvery, validationExamples };
+}
 
 /** @throws LabError `FileRead` if the JSON is no index of a lab, naming the field. */
 export function parseLabIndex(json: unknown): LabIndex {

@@ -5,29 +5,41 @@ import { promptFromArray } from '../prompts/prompt.ts';
 import { parseT5Config } from '../t5/parseConfig.ts';
 import { parseRunFile } from '../training/runFile.ts';
 import { chooseModel, chooseSource, chooseTask, draftStore, setPromptLength } from './draft/draftStore.ts';
-import type { PromptSource, TaskChoice } from './draft/draftTypes.ts';
+import type { Draft, MadeInit, ModelChoice, PromptSource, TaskChoice } from './draft/draftTypes.ts';
 import { recipeOfSpec } from './draft/recipe.ts';
 import { fetchLabFile } from './labFiles.ts';
-import { type LabIndex, type LabPrompt, type LabTask, parseLabIndex } from './labIndex.ts';
+import { guideOfLab, type LabIndex, type LabPrompt, type LabTask, parseLabIndex } from './labIndex.ts';
 
-export const labStore = createStore<{ index: LabIndex | null }>(() => ({ index: null }));
+export interface LabState {
+  readonly index: LabIndex | null;
+  /** d_model of its model, as the configuration says; null until that was read. */
+  readonly width: number | null;
+}
 
-/** Reads the lab's index and fills in the sentence with its first task and prompt. @throws LabError */
+export const labStore = createStore<LabState>(() => ({ index: null, width: null }));
+
+/** Reads the lab's index and fills in the sentence with the task and the source prompt to begin with. @throws LabError */
 export async function openLab(): Promise<void> {
   const index = parseLabIndex(await fetchLabJson('lab.json'));
   labStore.setState({ index });
   const config = parseT5Config(await fetchLabJson(`${index.model.path}/config.json`), index.model.name);
-  chooseModel({ name: index.model.name, source: { kind: 'lab' }, width: config.dModel });
-  draftStore.setState(recipeOfLab(index));
-  const [prompt] = index.prompts;
-  // The prompt was tuned on its own task; transfer means teaching another one.
-  const task = index.tasks.find(({ name }) => name !== prompt?.task) ?? index.tasks[0];
+  labStore.setState({ width: config.dModel });
+  chooseModel(labModel(index));
+  const { recipe, promptLength, init } = recipeOfLab(index);
+  draftStore.setState({ recipe, promptLength, source: { kind: 'scratch', init } });
+  const guide = guideOfLab(index);
+  const task = guide?.task ?? index.tasks[0];
   if (task !== undefined) chooseTask(taskOfLab(task));
   // The recipe's length is for starts from scratch; the first sentence is about this prompt, as long as it is.
-  if (prompt !== undefined) {
-    chooseSource(await sourceOfLab(prompt));
-    setPromptLength(prompt.length);
+  if (guide !== null) {
+    chooseSource(await sourceOfLab(guide.prompt));
+    setPromptLength(guide.prompt.length);
   }
+}
+
+/** The lab's model as the sentence's noun. */
+export function labModel({ model }: LabIndex): ModelChoice {
+  return { name: model.name, source: { kind: 'lab' }, width: labStore.getState().width };
 }
 
 /** @throws LabError if the file is missing or no prompt */
@@ -53,24 +65,33 @@ export function taskOfLab(task: LabTask): TaskChoice {
   };
 }
 
+/** How the lab's recipe starts from scratch; until the lab's index has come, with sampled words. */
+export function scratchStart(): MadeInit {
+  const { index } = labStore.getState();
+  return index === null ? DEFAULT_START : recipeOfLab(index).init;
+}
+
+const DEFAULT_START: MadeInit = { kind: 'sampledVocab' };
+
+export interface LabRecipe extends Pick<Draft, 'recipe' | 'promptLength'> {
+  readonly init: MadeInit;
+}
+
 /** The lab's recipe, read as every run file is: completed with defaults, and refused where it makes no sense. */
-function recipeOfLab({ recipe, tasks }: LabIndex) {
-  const [task] = tasks;
-  if (task === undefined) return {};
-  const spec = parseRunFile(
+export function recipeOfLab({ recipe, tasks: [task] }: LabIndex): LabRecipe {
+  const { prompt, ...spec } = parseRunFile(
     {
-      prompt: { length: 16, init: { kind: 'sampledVocab' } },
+      prompt: { length: 16, init: DEFAULT_START },
       ...recipe,
       version: 1,
       model: 'lab',
-      task: taskOfLab(task).spec,
+      task: task === undefined ? undefined : taskOfLab(task).spec,
     },
     'lab/lab.json',
   );
-  const { init, length } = spec.prompt;
-  const start =
-    init.kind === 'file' || init.kind === 'checkpoint' ? {} : { source: { kind: 'scratch', init } as const };
-  return { recipe: recipeOfSpec(spec), promptLength: length, ...start };
+  const { init, length } = prompt;
+  const isMade = init.kind !== 'file' && init.kind !== 'checkpoint';
+  return { recipe: recipeOfSpec({ ...spec, prompt }), promptLength: length, init: isMade ? init : DEFAULT_START };
 }
 
 async function fetchLabJson(path: string): Promise<unknown> {

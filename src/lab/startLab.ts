@@ -3,9 +3,11 @@ import { listenForShortcuts } from './commands/shortcuts.ts';
 import { isMissingGpu } from './deviceStore.ts';
 import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
+import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
 import { loadModel } from './modelStore.ts';
 import { listenToWorker } from './run/liveRun.ts';
+import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
 import { restoreTheme } from './themeStore.ts';
@@ -14,11 +16,12 @@ import { restoreTheme } from './themeStore.ts';
 export function startLab(): void {
   restoreTheme();
   listenToWorker();
+  listenToRuns();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState())) event.preventDefault();
   });
-  refreshStoredRuns().catch(showError);
+  refreshStoredRuns().then(offerGuide, showError);
   openLab().catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
   loadModel(draftStore.getState()).catch((error: unknown) => {

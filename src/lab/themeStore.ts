@@ -1,5 +1,6 @@
 /** Light, dark, or as the system says. Kept in localStorage; put on the root element, where the tokens read it. */
 import { createStore } from 'zustand/vanilla';
+import { readSetting, writeSetting } from './settings.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -11,21 +12,12 @@ export const themeStore = createStore<{ theme: Theme }>(() => ({ theme: 'system'
 export function setTheme(theme: Theme): void {
   themeStore.setState({ theme });
   applyTheme(theme);
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // Storage is blocked: the choice holds for this visit.
-  }
+  writeSetting(KEY, theme);
 }
 
 /** Takes up the choice of the last visit. Anything else that may be stored there means "system". */
 export function restoreTheme(): void {
-  let stored: string | null = null;
-  try {
-    stored = localStorage.getItem(KEY);
-  } catch {
-    // Storage is blocked: there was no last visit.
-  }
+  const stored = readSetting(KEY);
   const theme = THEMES.find((known) => known === stored) ?? 'system';
   themeStore.setState({ theme });
   applyTheme(theme);

@@ -1,11 +1,9 @@
 /** Accessibility rules (WCAG 2.2 AA, by axe) on the page as it is first seen and with a file, a run and an error on it. */
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectNoViolations, expectReflow } from './support/accessibility.ts';
 import { dropFiles } from './support/drop.ts';
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { droppedItem, expectRunState, openLab, setRecipe } from './support/lab.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no violations, ${colorScheme}`, async ({ page }, info) => {
@@ -24,16 +22,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('nothing scrolls sideways at 320 pixels', async ({ page }) => {
-  await page.setViewportSize({ width: 320, height: 800 });
   await openLab(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await expectReflow(page);
   await setRecipe(page, { Steps: 2, 'Batch size': 2, 'Validation examples': 4 });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expectRunState(page, 'Finished at step 2');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await expectReflow(page);
 });
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-}

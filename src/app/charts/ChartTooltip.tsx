@@ -26,7 +26,7 @@ export function ChartTooltip({ x, left, flipped, xLabel, yFormat, series, readin
         const each = series[reading.series];
         return (
           <div className={styles.tooltipRow} key={reading.name}>
-            {each && <Swatch colour={seriesColour(each, reading.series)} dash={each.dash ?? false} />}
+            {each && <Swatch colour={seriesColour(each, reading.series)} dash={each.dash ?? 0} />}
             {readings.length > 1 && <span className={styles.tooltipName}>{reading.name}</span>}
             <b>{formatNumber(reading.smoothed ?? reading.y, yFormat)}</b>
             {reading.smoothed !== null && <span>{`raw ${formatNumber(reading.y, yFormat)}`}</span>}

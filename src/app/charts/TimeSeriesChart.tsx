@@ -137,7 +137,7 @@ export function TimeSeriesChart({
         <ul className={styles.legend} aria-label="Series">
           {series.map((each, index) => (
             <li key={each.name}>
-              <Swatch colour={seriesColour(each, index)} dash={each.dash ?? false} />
+              <Swatch colour={seriesColour(each, index)} dash={each.dash ?? 0} />
               {each.name}
             </li>
           ))}

@@ -1,4 +1,5 @@
 /** What a chart is asked to show. */
+import { PALETTE_PLACES } from '../../lab/compare/comparisonStore.ts';
 
 export interface ChartSeries {
   /** Unlike the others' in the same chart. */
@@ -9,8 +10,8 @@ export interface ChartSeries {
   readonly y: Float64Array;
   /** `step` holds a value until the next one; default `line`. */
   readonly style?: 'line' | 'step' | 'points';
-  /** The second channel beside colour: dashed instead of drawn through. */
-  readonly dash?: boolean;
+  /** The second channel beside colour: which of `DASHES`; default 0, drawn through. */
+  readonly dash?: number;
   /** Which of the run colours, from 0; default the series' place in the list. */
   readonly colorIndex?: number;
 }
@@ -21,9 +22,27 @@ export interface ChartEvent {
   readonly label: string;
 }
 
-const RUN_COLOURS = 6; // --run-1 … --run-6 in the design tokens
+/** Patterns in CSS pixels, drawn and left out by turns; one for each colour, so that no eye needs the colour. */
+export const DASHES: readonly (readonly number[])[] = [
+  [],
+  [6, 4],
+  [1.75, 2.5],
+  [11, 3, 2, 3],
+  [13, 5],
+  [7, 3, 2, 3, 2, 3],
+];
 
-/** The CSS colour of a series. Series beyond the palette start it again. */
+/** The pattern of a series. Series beyond the list start it again. */
+export function dashPattern(dash: number): readonly number[] {
+  return DASHES[dash % DASHES.length] ?? [];
+}
+
+/** The CSS colour of a place in the palette, `--run-1` … of the design tokens; places beyond it start it again. */
+export function paletteColour(place: number): string {
+  return `var(--run-${(place % PALETTE_PLACES) + 1})`;
+}
+
+/** The CSS colour of a series. */
 export function seriesColour(series: ChartSeries, place: number): string {
-  return `var(--run-${((series.colorIndex ?? place) % RUN_COLOURS) + 1})`;
+  return paletteColour(series.colorIndex ?? place);
 }

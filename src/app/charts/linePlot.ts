@@ -4,7 +4,7 @@
  */
 import uPlot from 'uplot';
 import { resolveColour } from '../viewing/themeChanges.ts';
-import type { ChartEvent } from './chartTypes.ts';
+import { type ChartEvent, dashPattern } from './chartTypes.ts';
 import { drawEvents } from './drawEvents.ts';
 import { formatTick, type NumberFormat } from './formatNumber.ts';
 import type { AlignedColumns, Trace, Traces } from './traces.ts';
@@ -30,7 +30,6 @@ export interface PlotLayout {
 const Y_AXIS_WIDTH = 52; // CSS pixels; fixed, so that the plot does not shift when labels grow
 const RIGHT_MARGIN = 22; // CSS pixels; half of the widest label of the x axis
 const FAINT = 0.28; // opacity of raw values beneath their smoothed curve
-const DASH = [6, 4]; // CSS pixels
 const LOGARITHMIC = 3; // uPlot.Scale.Distr
 const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 const MOST_STEP_MARKS = 60;
@@ -188,7 +187,7 @@ export class LinePlot {
       stroke: colour,
       width: trace.faint ? 1 : 1.75,
       alpha: trace.faint ? FAINT : 1,
-      ...(trace.dash ? { dash: DASH } : {}),
+      dash: [...dashPattern(trace.dash)],
       ...(trace.style === 'points' ? { paths: () => null } : {}),
       ...(trace.style === 'step' && stepped !== undefined ? { paths: stepped } : {}),
       points: {

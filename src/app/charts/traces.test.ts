@@ -58,13 +58,13 @@ describe('prepareTraces', () => {
   });
 
   it('puts raw lines, faint, beneath all smoothed ones, and smooths lines only', () => {
-    const loss = series('loss', [1, 2, 3], [3, 1, 2], { dash: true });
+    const loss = series('loss', [1, 2, 3], [3, 1, 2], { dash: 1 });
     const accuracy = series('accuracy', [2], [0.5], { style: 'step' });
     const { traces, data } = prepareTraces([loss, accuracy], { ...plain, smoothing: 0.5 });
     expect(traces).toEqual([
-      { series: 0, style: 'line', dash: true, faint: true },
-      { series: 1, style: 'step', dash: false, faint: false },
-      { series: 0, style: 'line', dash: true, faint: false },
+      { series: 0, style: 'line', dash: 1, faint: true },
+      { series: 1, style: 'step', dash: 0, faint: false },
+      { series: 0, style: 'line', dash: 1, faint: false },
     ]);
     expect(data[1]).toEqual([3, 1, 2]);
     expect(data[3]).toEqual([...smooth(loss.y, 0.5)]);

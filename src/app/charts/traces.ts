@@ -10,7 +10,8 @@ import type { ChartSeries } from './chartTypes.ts';
 export interface Trace {
   readonly series: number;
   readonly style: 'line' | 'step' | 'points';
-  readonly dash: boolean;
+  /** Which of `DASHES`. */
+  readonly dash: number;
   /** The raw values beneath their smoothed curve. */
   readonly faint: boolean;
 }
@@ -39,7 +40,7 @@ export function prepareTraces(series: readonly ChartSeries[], options: TraceOpti
   for (const [place, each] of series.entries()) {
     const style = each.style ?? 'line';
     const isSmoothed = options.smoothing > 0 && style === 'line';
-    const trace = { series: place, style, dash: each.dash ?? false, faint: false };
+    const trace = { series: place, style, dash: each.dash ?? 0, faint: false };
     raw.push({ trace: { ...trace, faint: isSmoothed }, points: thinned(each.x, each.y, options) });
     if (isSmoothed) {
       smoothed.push({ trace, points: thinned(each.x, smooth(each.y, options.smoothing), options) });

@@ -1,15 +1,21 @@
-/** The curves of a run: loss a step, scores an evaluation, and on request what the optimizer did. */
+/** The curves of a run and of those beside it: loss a step, scores an evaluation, and on request what the optimizer did. */
 import { useMemo, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { Label } from 'react-aria-components/Label';
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
-import type { RunMetricColumn, RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import type { RunMetricColumn } from '../../lab/metrics/runMetrics.ts';
 import type { ShownRun } from '../../lab/run/runsStore.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
 import { Chevron } from '../controls/Chevron.tsx';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import controls from '../controls/controls.module.css';
+import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
+import { ComparedRuns } from './ComparedRuns.tsx';
+import { ComparePicker } from './ComparePicker.tsx';
+import { Differences } from './Differences.tsx';
 import styles from './run.module.css';
+import { type CurvesOfRun, columnSeries, scoreName, scoreSeries } from './runSeries.ts';
+import type { PicturedRun } from './useDrawnRuns.ts';
 
 const OPTIMIZER_CHARTS: readonly { column: RunMetricColumn; title: string }[] = [
   { column: 'gradientNorm', title: 'Gradient norm' },
@@ -18,21 +24,32 @@ const OPTIMIZER_CHARTS: readonly { column: RunMetricColumn; title: string }[] = 
   { column: 'learningRate', title: 'Learning rate' },
 ];
 
-export function RunCharts({ run }: { run: ShownRun }) {
-  const metrics = useRunMetrics(run.id);
-  const { version } = metrics;
+interface RunChartsProps {
+  readonly run: ShownRun;
+  /** In the picture: the shown one first. */
+  readonly drawn: readonly PicturedRun[];
+}
+
+export function RunCharts({ run, drawn }: RunChartsProps) {
+  const { all, version } = useManyRunMetrics(drawn.map(({ id }) => id));
   const [smoothing, setSmoothing] = useState(0);
-  const xRange = useMemo(() => [0, run.spec.steps] as const, [run.spec.steps]);
+  const curves = useMemo(
+    () => drawn.flatMap(({ name, place }, index) => (all[index] ? [{ name, place, metrics: all[index] }] : [])),
+    [drawn, all],
+  );
+  const longest = Math.max(run.spec.steps, ...drawn.map(({ record }) => record?.spec.steps ?? 0));
+  const xRange = useMemo(() => [0, longest] as const, [longest]);
   const events = useMemo(
     () => run.checkpoints.map(({ step }) => ({ x: step, label: `checkpoint ${step}` })),
     [run.checkpoints],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
-  const loss = useMemo(() => [{ name: 'loss', ...metrics.series('lossPerTargetToken') }], [metrics, version]);
+  const loss = useMemo(() => columnSeries(curves, 'lossPerTargetToken', 'loss'), [curves, version]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
-  const scores = useMemo(() => scoreSeries(metrics), [metrics, version]);
+  const scores = useMemo(() => scoreSeries(curves), [curves, version]);
   return (
     <div className={styles.charts}>
+      <Differences runs={drawn} />
       <div className={styles.pair}>
         <TimeSeriesChart
           title="Loss per target token"
@@ -44,7 +61,7 @@ export function RunCharts({ run }: { run: ShownRun }) {
         />
         <TimeSeriesChart
           title="Validation score"
-          yLabel="share right"
+          yLabel={scoreName(curves)}
           series={scores}
           yRange={SHARE}
           xRange={xRange}
@@ -54,6 +71,8 @@ export function RunCharts({ run }: { run: ShownRun }) {
         />
       </div>
       <div className={styles.chartControls}>
+        <ComparePicker runs={drawn} />
+        <ComparedRuns runs={drawn} />
         <Slider
           className={styles.slider ?? ''}
           value={smoothing}
@@ -70,11 +89,11 @@ export function RunCharts({ run }: { run: ShownRun }) {
         </Slider>
       </div>
       <Disclosure>
-        <AriaButton slot="trigger" className={styles.disclosure ?? ''}>
+        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
           <Chevron /> What the optimizer did
         </AriaButton>
         <DisclosurePanel>
-          <OptimizerCharts metrics={metrics} version={version} xRange={xRange} />
+          <OptimizerCharts curves={curves} version={version} xRange={xRange} />
         </DisclosurePanel>
       </Disclosure>
     </div>
@@ -83,41 +102,21 @@ export function RunCharts({ run }: { run: ShownRun }) {
 
 const SHARE = [0, 1] as const;
 
-/** Exact match always; the labels' accuracy where the task has labels. */
-function scoreSeries(metrics: RunMetrics) {
-  const accuracy = metrics.evaluationSeries('accuracy');
-  const exactMatch = {
-    name: 'exact match',
-    ...metrics.evaluationSeries('exactMatch'),
-    style: 'step' as const,
-    dash: true,
-  };
-  const hasLabels = accuracy.y.some((value) => !Number.isNaN(value));
-  return hasLabels
-    ? [
-        { name: 'label accuracy', ...accuracy, style: 'step' as const },
-        { ...exactMatch, colorIndex: 1 },
-      ]
-    : [{ ...exactMatch, dash: false }];
+interface OptimizerChartsProps {
+  readonly curves: readonly CurvesOfRun[];
+  readonly version: number;
+  readonly xRange: readonly [number, number];
 }
 
-function OptimizerCharts({
-  metrics,
-  version,
-  xRange,
-}: {
-  metrics: RunMetrics;
-  version: number;
-  xRange: readonly [number, number];
-}) {
+function OptimizerCharts({ curves, version, xRange }: OptimizerChartsProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
   const all = useMemo(
     () =>
       OPTIMIZER_CHARTS.map(({ column, title }) => ({
         title,
-        series: [{ name: title.toLowerCase(), ...metrics.series(column) }],
+        series: columnSeries(curves, column, title.toLowerCase()),
       })),
-    [metrics, version],
+    [curves, version],
   );
   return (
     <div className={styles.quad}>

@@ -11,34 +11,46 @@ import { PromptPicture } from './PromptPicture.tsx';
 import { RunCharts } from './RunCharts.tsx';
 import styles from './run.module.css';
 import { Transport } from './Transport.tsx';
+import { useDrawnRuns } from './useDrawnRuns.ts';
 
 export function RunView() {
-  const runs = useStore(runsStore);
+  const run = shownRun(useStore(runsStore));
+  return run === null ? null : <OneRun run={run} />;
+}
+
+function OneRun({ run }: { run: ShownRun }) {
   const titleId = useId();
   const charts = useRef<HTMLDivElement>(null);
-  const { shownId } = runs;
-  // Whoever presses Train or Open wants to see the curves, wherever the page stood.
+  const { liveId, runs } = useStore(runsStore);
+  const drawn = useDrawnRuns(run);
+  const picture = drawn.map(({ id }) => id).join(' ');
+  // Whoever presses Train or Open, or compares, wants to see the curves, wherever the page stood.
   useEffect(() => {
-    if (shownId !== null) charts.current?.scrollIntoView({ block: 'nearest' });
-  }, [shownId]);
-  const run = shownRun(runs);
-  if (run === null) return null;
-  const isLive = run.id === runs.liveId;
+    if (picture !== '') charts.current?.scrollIntoView({ block: 'nearest' });
+  }, [picture]);
+  // A run that trains beside this one is steered here as well.
+  const companion = drawn.find(({ id }) => id === liveId && id !== run.id);
+  const companionRun = companion === undefined ? undefined : runs[companion.id];
+  const isLive = run.id === liveId;
   return (
     <section aria-labelledby={titleId} className={styles.run}>
       <div className={styles.head}>
         <h2 id={titleId}>Run: {run.spec.name}</h2>
         {!isLive && (
-          <Button small look="quiet" onPress={() => runsStore.setState({ shownId: runs.liveId })}>
-            {runs.liveId === null ? 'Close run' : 'Back to the live run'}
+          <Button small look="quiet" onPress={() => runsStore.setState({ shownId: liveId })}>
+            {liveId === null ? 'Close run' : 'Back to the live run'}
           </Button>
         )}
       </div>
-      <Transport run={run} isLive={isLive} />
+      {companion !== undefined && companionRun !== undefined ? (
+        <Transport run={companionRun} isLive name={companion.name} />
+      ) : (
+        <Transport run={run} isLive={isLive} />
+      )}
       <RunFacts run={run} />
       <LabelWarnings runId={run.id} />
       <div ref={charts} className={styles.chartsFrame}>
-        <RunCharts run={run} />
+        <RunCharts run={run} drawn={drawn} />
       </div>
       <div className={styles.pair}>
         <Predictions runId={run.id} />

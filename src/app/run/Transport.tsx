@@ -3,8 +3,10 @@ import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { useStore } from 'zustand';
 import { commands } from '../../lab/commands/commands.ts';
+import { startWordsOf } from '../../lab/draft/runSpecOfDraft.ts';
 import { kernelStore } from '../../lab/kernelStore.ts';
 import { secondsLeft, stepsPerSecond } from '../../lab/metrics/pace.ts';
+import { runQueueStore } from '../../lab/run/runQueue.ts';
 import { type ShownRun, WORKING_STATES } from '../../lab/run/runsStore.ts';
 import { clockTime, stepRate } from '../../lab/words/numbers.ts';
 import { kernelWords } from '../../t5/fused/kernelProgress.ts';
@@ -23,7 +25,14 @@ const STATE_WORDS: Readonly<Record<RunState, string>> = {
   failed: 'Failed',
 };
 
-export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
+interface TransportProps {
+  readonly run: ShownRun;
+  readonly isLive: boolean;
+  /** Said where the run that is steered is not the one on the screen. */
+  readonly name?: string;
+}
+
+export function Transport({ run, isLive, name }: TransportProps) {
   const metrics = useRunMetrics(run.id);
   const { progress } = useStore(kernelStore);
   const { steps } = run.spec;
@@ -32,6 +41,7 @@ export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
   const left = secondsLeft(steps - done, pace);
   const running = isLive && WORKING_STATES.has(run.state);
   const compiling = running ? progress : null;
+  const [next] = useStore(runQueueStore).waiting;
   return (
     <div className={styles.transport}>
       {isLive && (
@@ -45,6 +55,7 @@ export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
           <CommandButton command={commands.stop} icon="■" />
         </Toolbar>
       )}
+      {name !== undefined && <strong className={styles.companion}>{name}</strong>}
       <ProgressBar
         className={styles.progress ?? ''}
         aria-label="Steps done"
@@ -72,6 +83,7 @@ export function Transport({ run, isLive }: { run: ShownRun; isLive: boolean }) {
       </p>
       <p role="status" className={styles.state} data-state={run.state}>
         {announcement(run, done, compiling !== null)}
+        {isLive && next !== undefined && <span className={styles.quiet}> · next: {startWordsOf(next)}</span>}
       </p>
     </div>
   );

@@ -2,10 +2,11 @@
 import { useStore } from 'zustand';
 import { showError } from '../../lab/errorsStore.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
-import { deleteRun, emptyStorageTrash, openStoredRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
+import { deleteRun, emptyStorageTrash, storedRunsStore } from '../../lab/run/storedRuns.ts';
 import { ago } from '../../lab/words/numbers.ts';
 import type { StoredRunState } from '../../training/runRecords.ts';
 import { Button } from '../controls/Button.tsx';
+import { bringToScreen } from './bringToScreen.ts';
 import styles from './runs.module.css';
 
 export function RunsList() {
@@ -48,7 +49,7 @@ export function RunsList() {
                   </time>
                 </td>
                 <td className={styles.rowActions}>
-                  <Button small aria-label={`Open run ${name}`} onPress={() => void open(id)}>
+                  <Button small aria-label={`Open run ${name}`} onPress={() => void bringToScreen(id)}>
                     Open
                   </Button>
                   <Button
@@ -74,10 +75,4 @@ function stateWords(state: StoredRunState, isLive: boolean, isInTraining: boolea
   if (isLive) return 'under way';
   if (isInTraining) return 'in another tab';
   return state === 'training' ? 'unfinished' : state;
-}
-
-/** The live run is on the screen's side already; only its place is taken again. */
-async function open(id: string): Promise<void> {
-  if (runsStore.getState().liveId === id) runsStore.setState({ shownId: id });
-  else await openStoredRun(id).catch(showError);
 }

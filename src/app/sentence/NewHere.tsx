@@ -1,4 +1,11 @@
 /** The sentence's words for whoever meets them the first time, with where they come from. */
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
+import { openGuide } from '../../lab/guide/guideStore.ts';
+import { Button } from '../controls/Button.tsx';
+import { Chevron } from '../controls/Chevron.tsx';
+import controls from '../controls/controls.module.css';
+import { useGuide } from '../guide/useGuide.ts';
 import styles from './sentence.module.css';
 
 const WORDS: readonly { word: string; meaning: string; source: string }[] = [
@@ -37,19 +44,29 @@ const WORDS: readonly { word: string; meaning: string; source: string }[] = [
 ];
 
 export function NewHere() {
+  const guide = useGuide();
   return (
-    <details className={styles.newHere}>
-      <summary>New here? The words in this sentence</summary>
-      <dl className={styles.words}>
-        {WORDS.map(({ word, meaning, source }) => (
-          <div key={word}>
-            <dt>{word}</dt>
-            <dd>
-              {meaning} <cite>({source})</cite>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </details>
+    <Disclosure className={styles.newHere ?? ''}>
+      <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
+        <Chevron /> New here? The words in this sentence
+      </AriaButton>
+      <DisclosurePanel>
+        <dl className={styles.words}>
+          {WORDS.map(({ word, meaning, source }) => (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>
+                {meaning} <cite>({source})</cite>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {guide !== null && (
+          <Button small onPress={openGuide}>
+            Guide me through a first run
+          </Button>
+        )}
+      </DisclosurePanel>
+    </Disclosure>
   );
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { commands } from '../../lab/commands/commands.ts';
 import { draftStore, fixSource } from '../../lab/draft/draftStore.ts';
 import { fixLabel, sourceMisfit } from '../../lab/draft/fits.ts';
+import { guideStore } from '../../lab/guide/guideStore.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button, CommandButton, useCommandEnabled } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
@@ -29,6 +30,7 @@ export function Sentence() {
       <Misfit />
       <div className={styles.actions}>
         <TrainButton />
+        <CompareButton />
         <FileButton label="Import run file …" look="quiet" noun="recipe" />
         <CommandButton command={commands.exportRunFile} look="quiet" />
         <CommandButton command={commands.exportRunFolder} look="quiet" />
@@ -69,10 +71,18 @@ function LengthFollowsSource({ length, wanted }: { length: number; wanted: numbe
   );
 }
 
+/** Only where there is something to compare: a run from scratch is its own comparison. */
+function CompareButton() {
+  const { source } = useStore(draftStore);
+  if (source.kind === 'scratch') return null;
+  return <CommandButton command={commands.trainAndCompare} look="quiet" icon="+" />;
+}
+
 function TrainButton() {
   const enabled = useCommandEnabled(commands.train);
   const runs = useStore(runsStore);
-  const first = enabled && Object.keys(runs.runs).length === 0;
+  const { open: isGuided } = useStore(guideStore);
+  const first = enabled && !isGuided && Object.keys(runs.runs).length === 0;
   const waiting = runs.starting ? 'Preparing the run …' : liveRun(runs) !== null ? 'A run is under way.' : null;
   return (
     <>

@@ -52,6 +52,16 @@ describe('commands', () => {
     expect(enabledIds()).toEqual([]);
   });
 
+  it('compare with from scratch what does not start from scratch', () => {
+    const prompt = { length: 2, width: 4, values: new Float32Array(8) };
+    draftStore.setState({
+      source: { kind: 'prompt', name: 'p', prompt, init: { kind: 'file', path: 'p' }, changes: [] },
+    });
+    expect(enabledIds()).toContain('trainAndCompare');
+    live('training');
+    expect(enabledIds()).not.toContain('trainAndCompare');
+  });
+
   it.each([
     ['training', ['pause', 'stop']],
     ['evaluating', ['pause', 'stop']],

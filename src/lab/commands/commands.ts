@@ -4,10 +4,13 @@ import { deviceStore } from '../deviceStore.ts';
 import { draftStore } from '../draft/draftStore.ts';
 import { sourceMisfit } from '../draft/fits.ts';
 import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
+import { fromScratch } from '../draft/scratch.ts';
 import { showError } from '../errorsStore.ts';
+import { scratchStart } from '../labStore.ts';
 import { modelStore, tuneAgain } from '../modelStore.ts';
 import { downloadAllCheckpoints, downloadRunFile, downloadRunFolder } from '../run/exports.ts';
-import { startDraft, steer } from '../run/liveRun.ts';
+import { steer } from '../run/liveRun.ts';
+import { trainInTurn } from '../run/runQueue.ts';
 import { liveRun, runsStore, shownRun, WORKING_STATES } from '../run/runsStore.ts';
 
 export interface Command {
@@ -25,6 +28,10 @@ const isDescribed = () => {
   const draft = draftStore.getState();
   return draft.task !== null && sourceMisfit(draft) === null;
 };
+const canTrain = () => {
+  const { starting, liveId } = runsStore.getState();
+  return deviceStore.getState().device.kind !== 'missing' && !starting && liveId === null && isDescribed();
+};
 const live = () => liveRun(runsStore.getState());
 const shown = () => shownRun(runsStore.getState());
 const isAtWork = () => WORKING_STATES.has(live()?.state ?? 'stopped');
@@ -35,11 +42,18 @@ export const commands = {
     id: 'train',
     label: 'Train',
     shortcut: 'Control+Enter',
-    enabled: () => {
-      const { starting, liveId } = runsStore.getState();
-      return deviceStore.getState().device.kind !== 'missing' && !starting && liveId === null && isDescribed();
+    enabled: canTrain,
+    run: () => trainInTurn([draftStore.getState()]),
+  },
+  trainAndCompare: {
+    id: 'trainAndCompare',
+    label: 'Train and compare with from scratch',
+    shortcut: null,
+    enabled: () => draftStore.getState().source.kind === 'prompt' && canTrain(),
+    run: () => {
+      const draft = draftStore.getState();
+      return trainInTurn([draft, fromScratch(draft, scratchStart())]);
     },
-    run: startDraft,
   },
   pause: {
     id: 'pause',

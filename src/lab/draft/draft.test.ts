@@ -7,7 +7,7 @@ import type { PromptSource, TaskChoice } from './draftTypes.ts';
 import { promptMisfit, sourceMisfit } from './fits.ts';
 import { DEFAULT_RECIPE, recipeOfSpec, recipeWords, withOptimizerKind } from './recipe.ts';
 import { runSpecOfDraft } from './runSpecOfDraft.ts';
-import { SCRATCH_STARTS, scratchName } from './scratch.ts';
+import { fromScratch, SCRATCH_STARTS, scratchName } from './scratch.ts';
 
 const model = { name: 'lab-t5', source: { kind: 'lab' }, width: 4 } as const;
 const task: TaskChoice = {
@@ -90,6 +90,20 @@ describe('the run file of a sentence', () => {
       // Reading it fills in defaults that the sentence leaves open; nothing else may change.
       expect(parseRunFile(JSON.parse(serializeRunFile(spec)), 'test')).toMatchObject(spec);
       expect(scratchName(spec.prompt.init as typeof init)).toMatch(/^scratch: /);
+    }
+  });
+
+  it('from scratch differs in its start and its name alone, and is a run file as well', () => {
+    chooseSource(source(matrix(2, 4)));
+    for (const runName of [null, 'my run']) {
+      draftStore.setState({ runName });
+      const { spec } = runSpecOfDraft(draft());
+      const scratch = runSpecOfDraft(fromScratch(draft(), { kind: 'classLabels' }));
+      expect(scratch.spec.name).not.toBe(spec.name);
+      expect({ ...scratch.spec, name: spec.name, prompt: spec.prompt }).toEqual(spec);
+      expect(scratch.spec.prompt).toEqual({ length: 2, init: { kind: 'classLabels' } });
+      expect(scratch.files).toEqual({});
+      expect(parseRunFile(JSON.parse(serializeRunFile(scratch.spec)), 'test')).toMatchObject(scratch.spec);
     }
   });
 

@@ -47,10 +47,14 @@ function modelPath({ name, source }: ModelChoice): string {
   return name === 'lab' ? './lab' : name;
 }
 
-/** The sentence in short: "polarity-books to topic-news". */
-export function runNameOf({ source, task }: Draft): string {
-  const from = source.kind === 'scratch' ? 'scratch' : source.name;
-  return `${task?.name ?? 'no task'} from ${from}`;
+/** The sentence in short: "topic-news from polarity-books". */
+export function runNameOf(draft: Draft): string {
+  return `${draft.task?.name ?? 'no task'} ${startWordsOf(draft)}`;
+}
+
+/** How it starts: "from scratch", "from polarity-books". */
+export function startWordsOf({ source }: Pick<Draft, 'source'>): string {
+  return `from ${source.kind === 'scratch' ? 'scratch' : source.name}`;
 }
 
 function describeInit(draft: Draft): { init: PromptInit; files: AttachedFiles } {

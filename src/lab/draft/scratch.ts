@@ -1,5 +1,5 @@
 /** Starts from scratch in the order in which they are offered, with their words. */
-import type { MadeInit } from './draftTypes.ts';
+import type { Draft, MadeInit } from './draftTypes.ts';
 
 export interface ScratchStart {
   readonly init: MadeInit;
@@ -29,6 +29,16 @@ export const SCRATCH_STARTS: readonly ScratchStart[] = [
 
 /** The noun for a start from scratch: "scratch: class labels". */
 export function scratchName(init: MadeInit): string {
-  const start = SCRATCH_STARTS.find((known) => known.init.kind === init.kind);
-  return `scratch: ${start?.name ?? init.kind}`;
+  return `scratch: ${scratchWords(init)}`;
+}
+
+/** What a start from scratch is made of: "class labels". */
+export function scratchWords(init: MadeInit): string {
+  return SCRATCH_STARTS.find((known) => known.init.kind === init.kind)?.name ?? init.kind;
+}
+
+/** The same run with another start: same model, task, recipe and seed, so that only the start makes a difference. */
+export function fromScratch(draft: Draft, init: MadeInit): Draft {
+  const runName = draft.runName === null ? null : `${draft.runName}, from scratch`;
+  return { ...draft, source: { kind: 'scratch', init }, runName };
 }

@@ -4,27 +4,34 @@ import type { RunRecord } from '../../training/runRecords.ts';
 import type { RunStarted, RunState } from '../../worker/protocol.ts';
 import { forgetDevice } from '../deviceStore.ts';
 import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
-import type { ModelChoice } from '../draft/draftTypes.ts';
+import type { Draft, ModelChoice } from '../draft/draftTypes.ts';
 import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
 import { showError, showErrorParts } from '../errorsStore.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { forgetModel, loadModel } from '../modelStore.ts';
 import { trainingWorker } from '../worker/trainingWorker.ts';
 import type { UnaskedEvent } from '../worker/workerClient.ts';
-import { changeRun, runsStore, type ShownCheckpoint, showRun, withCheckpoint } from './runsStore.ts';
+import { changeRun, runsStore, type ShownRun, withCheckpoint } from './runsStore.ts';
 import { readCheckpoints, readSourcePrompt, refreshStoredRuns } from './storedRuns.ts';
 
-const ENDED: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed']);
+export const ENDED_STATES: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed']);
 
-/** Trains the sentence. @throws LabError of the draft, the model or the run */
-export async function startDraft(): Promise<void> {
-  const draft = draftStore.getState();
+/**
+ * Trains what a draft describes and brings it on the screen, except beside the run `besideId` if that is there.
+ * @returns the run's id, once it has begun
+ * @throws LabError of the draft, the model or the run
+ */
+export async function startDraft(
+  draft: Draft,
+  { besideId = null }: { besideId?: string | null } = {},
+): Promise<string> {
   const { spec, files } = runSpecOfDraft(draft);
-  await starting(async () => {
+  return starting(async () => {
     await loadModel(draft);
     const started = await trainingWorker.request({ type: 'startRun', spec, files });
     const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
-    begin(started, [], before);
+    begin(started, { checkpoints: [], before, besideId });
+    return started.runId;
   });
 }
 
@@ -34,7 +41,7 @@ export async function resumeStored(record: RunRecord): Promise<void> {
     await loadModel({ model: modelOf(record), weights: record.spec.weights });
     const started = await trainingWorker.request({ type: 'resumeRun', runId: record.id });
     const checkpoints = (await readCheckpoints(record.id)).filter(({ step }) => step <= started.firstStep);
-    begin(started, checkpoints, await readSourcePrompt(record));
+    begin(started, { checkpoints, before: await readSourcePrompt(record), besideId: null });
   });
 }
 
@@ -43,10 +50,10 @@ export async function steer(command: 'pause' | 'continue' | 'singleStep' | 'stop
   await trainingWorker.request({ type: command });
 }
 
-async function starting(work: () => Promise<void>): Promise<void> {
+async function starting<T>(work: () => Promise<T>): Promise<T> {
   runsStore.setState({ starting: true });
   try {
-    await work();
+    return await work();
   } finally {
     runsStore.setState({ starting: false });
     await refreshStoredRuns();
@@ -70,14 +77,14 @@ function modelOf({ modelSource }: RunRecord): ModelChoice {
 // Events of the new run may come before the page has finished opening it: they wait here.
 const early = new Map<string, UnaskedEvent[]>();
 
-function begin(
-  started: RunStarted,
-  checkpoints: readonly ShownCheckpoint[],
-  before: ShownCheckpoint['prompt'] | null,
-): void {
+interface Beginning extends Pick<ShownRun, 'checkpoints' | 'before'> {
+  readonly besideId: string | null;
+}
+
+function begin(started: RunStarted, { checkpoints, before, besideId }: Beginning): void {
   const { runId, spec, trainExamples, validationExamples, notes } = started;
   metricColumnsStore.of(runId).restore(started.history, started.evaluations);
-  showRun({
+  const run = {
     id: runId,
     spec,
     state: 'training',
@@ -87,8 +94,10 @@ function begin(
     before,
     error: null,
     notes,
-  });
-  runsStore.setState({ liveId: runId });
+  } as const;
+  const { runs, shownId } = runsStore.getState();
+  const isCompanion = besideId !== null && besideId === shownId;
+  runsStore.setState({ runs: { ...runs, [runId]: run }, shownId: isCompanion ? shownId : runId, liveId: runId });
   const waiting = early.get(runId) ?? [];
   early.clear();
   for (const event of waiting) receive(event);
@@ -122,7 +131,7 @@ function receive(event: UnaskedEvent): void {
     }
     case 'runState':
       changeRun(event.runId, (run) => ({ ...run, state: event.state, error: event.error ?? null }));
-      if (ENDED.has(event.state)) ended(event);
+      if (ENDED_STATES.has(event.state)) ended(event);
       break;
     case 'runRecovered': {
       const { runId, firstStep, history, evaluations, notes } = event;

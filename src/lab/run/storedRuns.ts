@@ -4,7 +4,7 @@ import { parseNpy } from '../../formats/npy.ts';
 import { type Prompt, promptFromArray } from '../../prompts/prompt.ts';
 import { openDatabase } from '../../storage/database.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
-import { RunStore } from '../../training/runStore.ts';
+import { type RunHistory, RunStore } from '../../training/runStore.ts';
 import { runsInTraining } from '../../worker/runLocks.ts';
 import { showErrorParts } from '../errorsStore.ts';
 import { fetchLabFile } from '../labFiles.ts';
@@ -43,6 +43,23 @@ export async function refreshStoredRuns(): Promise<void> {
   });
 }
 
+/**
+ * Reads the curves of a stored run without showing it; those of a run that this tab has are there already.
+ * @throws LabError `Storage`
+ */
+export async function readCurves(runId: string): Promise<void> {
+  const isHere = () => runsStore.getState().runs[runId] !== undefined;
+  if (isHere()) return;
+  const history = await runStore.readRunHistory(runId);
+  // It may have been opened or resumed meanwhile, and know more by now.
+  if (!isHere()) restoreCurves(runId, history);
+}
+
+function restoreCurves(runId: string, { rows, evaluations, damaged }: RunHistory): void {
+  for (const parts of damaged) showErrorParts(parts);
+  metricColumnsStore.of(runId).restore(rows, evaluations);
+}
+
 /** Brings a stored run with its curves and checkpoints on the screen. @throws LabError `Checkpoint`, `Storage` */
 export async function openStoredRun(runId: string): Promise<void> {
   const record = await runStore.readRun(runId);
@@ -51,8 +68,7 @@ export async function openStoredRun(runId: string): Promise<void> {
     readCheckpoints(runId),
     readSourcePrompt(record),
   ]);
-  for (const parts of history.damaged) showErrorParts(parts);
-  metricColumnsStore.of(runId).restore(history.rows, history.evaluations);
+  restoreCurves(runId, history);
   showRun({
     id: runId,
     spec: record.spec,

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import { METRIC_COLUMNS } from '../../training/metricColumns.ts';
+import { columnSeries, scoreName, scoreSeries } from './runSeries.ts';
+
+function curves(name: string, place: number, accuracy: number | null) {
+  const metrics = new RunMetrics();
+  metrics.append(Float64Array.from(METRIC_COLUMNS, (column) => (column === 'step' ? 5 : 2)));
+  const evaluation = { examples: 1, exactMatch: 0.25, accuracy, labels: null, samples: [], seconds: 0 };
+  metrics.addEvaluation(5, evaluation);
+  return { name, place, metrics };
+}
+
+const source = curves('from magazine-topic', 0, 0.75);
+const scratch = curves('from scratch', 3, 0.5);
+
+describe('the series of charts', () => {
+  it('of a run alone are named by what they are, drawn through, in the colour that the run is known by', () => {
+    expect(columnSeries([scratch], 'loss', 'loss')).toMatchObject([{ name: 'loss', colorIndex: 3, dash: 0 }]);
+    expect(scoreSeries([scratch])).toMatchObject([
+      { name: 'label accuracy', colorIndex: 3 },
+      { name: 'exact match', dash: 1 },
+    ]);
+    expect(scoreSeries([curves('x', 0, null)]).map(({ name }) => name)).toEqual(['exact match']);
+  });
+
+  it('of several runs are one each, told apart by name, colour and dash', () => {
+    for (const series of [columnSeries([source, scratch], 'loss', 'loss'), scoreSeries([source, scratch])]) {
+      expect(series).toMatchObject([
+        { name: 'from magazine-topic', colorIndex: 0, dash: 0 },
+        { name: 'from scratch', colorIndex: 3, dash: 3 },
+      ]);
+    }
+    expect(scoreSeries([source, scratch]).map(({ y }) => [...y])).toEqual([[0.75], [0.5]]);
+  });
+
+  it('say which score it is', () => {
+    const unlabelled = curves('x', 1, null);
+    expect(scoreName([source])).toBe('share right');
+    expect(scoreName([source, scratch])).toBe('label accuracy');
+    expect(scoreName([unlabelled, unlabelled])).toBe('exact match');
+    expect(scoreName([source, unlabelled])).toBe('label accuracy or exact match');
+  });
+});
