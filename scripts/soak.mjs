@@ -109,7 +109,7 @@ async function watch(page, worker, readHeaps) {
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_SECONDS * 1000));
     const state = await page
       .getByRole('status')
-      .filter({ hasText: /^(Training|Evaluating)/ })
+      .filter({ hasText: /^(Training|Evaluating|Compiling)/ })
       .count();
     if (state === 0) throw new Error(`The run ended: ${await page.getByRole('status').allTextContents()}`);
     const [gpu, heaps] = [await readGpuLedger(worker), await readHeaps()];
