@@ -1,0 +1,63 @@
+"""Writes the lab's two studies, which the lab's own engine runs, from lab.json.
+
+    python tools/lab/make_studies.py
+    npm run train -- public/lab/studies/sources.json --out .cache/lab-sources
+    python tools/lab/take_results.py sources .cache/lab-sources      # its prompts become the lab's
+    npm run train -- public/lab/studies/transfer.json --out .cache/lab-transfer
+    python tools/lab/take_results.py transfer .cache/lab-transfer    # its table becomes public/lab/transfer.json
+
+`sources.json` tunes a prompt for every task, from scratch, by the lab's recipe. `transfer.json` starts every task from
+scratch and from every other task's prompt, for a few steps, with three seeds.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+PUBLIC = Path(__file__).resolve().parents[2] / "public" / "lab"
+TRANSFER_STEPS = 10
+TRANSFER_EVERY = 5
+SEEDS = [0, 1, 2]
+
+
+def target(task):
+    """The task as a study's target."""
+    files = {split: f"lab:{task['path']}/{split}.tsv" for split in ("train", "validation")}
+    texts = {key: task[key] for key in ("inputs", "targets", "labels") if key in task}
+    lengths = {key: task[key] for key in ("maxInputLength", "maxTargetLength")}
+    return {"name": task["name"], "run": {"task": {**files, **texts}, **lengths}}
+
+
+def common(recipe, **changes):
+    """The recipe as what all runs of a study share."""
+    length = recipe["prompt"]["length"]
+    return {"model": "lab", **recipe, "prompt": {"length": length}, **changes}
+
+
+def studies(index):
+    recipe, tasks = index["recipe"], index["tasks"]
+    targets = [target(task) for task in tasks]
+    # Tasks with free answers have no class labels to start from.
+    words = {"name": "scratch", "init": {"kind": "sampledVocab", "populationSize": recipe["prompt"]["init"]["populationSize"]}}
+    prompts = [
+        {"name": task["name"], "init": {"kind": "file", "path": f"lab:prompts/{task['name']}.npy"}, "task": task["name"]}
+        for task in tasks
+    ]
+    short = dict(steps=TRANSFER_STEPS, evaluateEvery=TRANSFER_EVERY, checkpointEvery=0)
+    yield "sources", {"run": common(recipe), "targets": targets, "sources": [words], "seeds": [0]}
+    yield "transfer", {"run": common(recipe, **short), "targets": targets, "sources": [words, *prompts], "seeds": SEEDS}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--lab", type=Path, default=PUBLIC)
+    folder = parser.parse_args().lab
+    index = json.loads((folder / "lab.json").read_text(encoding="utf-8"))
+    (folder / "studies").mkdir(exist_ok=True)
+    for name, study in studies(index):
+        text = json.dumps({"kind": "study", "version": 1, "name": name, **study}, indent=2)
+        (folder / "studies" / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
