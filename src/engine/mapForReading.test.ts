@@ -34,6 +34,17 @@ function browserThatLooksAtSubmits(outcome: 'done' | 'lost') {
   return browser;
 }
 
+test('many reads make it look no more often than one', async () => {
+  const browser = browserThatLooksAtSubmits('done');
+  const never = { mapAsync: () => new Promise<undefined>(() => {}) };
+  void mapForReading(browser.device, never, true);
+  await vi.advanceTimersByTimeAsync(1000);
+  const ofOne = browser.submits;
+  for (let read = 0; read < 30; read++) void mapForReading(browser.device, never, true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(browser.submits - ofOne).toBe(ofOne);
+});
+
 test('makes the browser look until the buffer is there, and no longer', async () => {
   const browser = browserThatLooksAtSubmits('done');
   const mapped = mapForReading(browser.device, browser.buffer, true);

@@ -3,11 +3,19 @@
  * would take 100 ms however short the work is. So as long as one is awaited there, empty submits make it look.
  */
 
-const LOOK_EVERY_MS = 2;
+const LOOK_EVERY_MS = 4;
 
 /** Node's `navigator` may lack the name, and old ones of Node the `navigator`. */
 const host: { navigator?: { userAgent?: string } } = globalThis;
 const LOOKS_RARELY = /\bFirefox\//.test(host.navigator?.userAgent ?? '');
+
+interface Looks {
+  reads: number;
+  readonly timer: ReturnType<typeof setInterval>;
+}
+
+/** One timer a device: with one a read, many reads would flood the browser. */
+const looksOf = new WeakMap<object, Looks>();
 
 /**
  * Resolves when the buffer's contents may be read: all that was submitted before is done.
@@ -21,10 +29,20 @@ export async function mapForReading(
 ): Promise<void> {
   const mapping = buffer.mapAsync(GPUMapMode.READ);
   if (!looksRarely) return mapping;
-  const looks = setInterval(() => device.queue.submit([]), LOOK_EVERY_MS);
+  const looks = looksOf.get(device) ?? startLooks(device);
+  looks.reads++;
   try {
     await mapping;
   } finally {
-    clearInterval(looks);
+    if (--looks.reads === 0) {
+      clearInterval(looks.timer);
+      looksOf.delete(device);
+    }
   }
+}
+
+function startLooks(device: Pick<GPUDevice, 'queue'>): Looks {
+  const looks = { reads: 0, timer: setInterval(() => device.queue.submit([]), LOOK_EVERY_MS) };
+  looksOf.set(device, looks);
+  return looks;
 }
