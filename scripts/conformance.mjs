@@ -12,6 +12,12 @@ import { ensureInstalled } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
 import { vulkanEnvironment } from './lib/vulkan.mjs';
 
+/**
+ * For Mesa's lavapipe, where hundreds of kernels run a moment each and compiling them is nearly all of the time: LLVM
+ * without its optimizations, and vectors of four. Other drivers do not look at them; what is set already stays.
+ */
+const COMPILE_QUICKLY = { GALLIVM_PERF: 'nopt', LP_NATIVE_VECTOR_WIDTH: '128' };
+
 ensureInstalled();
 const page = join('.cache', 'conformance', 'page');
 const command = join('.cache', 'conformance', 'command', 'main.mjs');
@@ -27,7 +33,7 @@ try {
     // npm starts scripts in the project's folder and says where the person stood.
     cwd: (process.env.npm_lifecycle_event === 'conformance' && process.env.INIT_CWD) || process.cwd(),
     stdio: 'inherit',
-    env: { ...process.env, ...environment, CONFORMANCE_PAGE: join(root, page) },
+    env: { ...COMPILE_QUICKLY, ...process.env, ...environment, CONFORMANCE_PAGE: join(root, page) },
   });
   child.on('exit', (code) => process.exit(code ?? 1));
 } catch (error) {

@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { openGpu } from '../../src/engine/device.ts';
 import { installNodeGpu } from '../../src/engine/nodeGpu.ts';
 import { runInBrowser } from './browserHost.ts';
+import { restBetweenPolls } from './restBetweenPolls.ts';
 import { type CheckReport, MOST_ERROR, runSuite, type SuiteOptions, type SuiteReport } from './suite.ts';
+import { VARIANT_SCOPES } from './variantsUnderTest.ts';
 
 const USAGE = `Usage: npm run conformance -- [options]
 
@@ -12,7 +14,8 @@ const USAGE = `Usage: npm run conformance -- [options]
   --cases N        random shapes a kernel (200)
   --networks N     random whole networks (20)
   --only TEXT      only kernels whose name contains it, and no networks
-  --variants NAME  all (the default): every candidate of tuning; default: those that run without tuning
+  --variants NAME  all (the default): every candidate of tuning; default: those that run without tuning, on whatever
+                   device; own: those that run without tuning on this one
   --xl             also train two blocks of each stack at XL's width, with int8 weights
   --json FILE      write the report
 `;
@@ -39,14 +42,14 @@ const options: SuiteOptions = {
   networks: values.only === '' ? count('networks', values.networks) : 0,
   only: values.only,
   xlSlice: values.xl,
-  allVariants: values.variants === 'all',
+  variants: VARIANT_SCOPES.find((scope) => scope === values.variants) ?? wrongVariants(values.variants),
 };
-if (!['all', 'default'].includes(values.variants))
-  wrongUsage(`--variants is ${values.variants}, expected all or default.`);
 const startedMs = performance.now();
 const { name, report } = await run(values.host);
 const seconds = Math.round((performance.now() - startedMs) / 1000);
-console.log(`${name}, ${report.device}: ${report.passed ? 'conforms' : 'DOES NOT CONFORM'} (${seconds} s)`);
+const kind = report.software ? ', a software adapter' : '';
+const device = `${report.device}${kind}, with ${report.features.join(', ') || 'no optional feature'}`;
+console.log(`${name}, ${device}: ${report.passed ? 'conforms' : 'DOES NOT CONFORM'} (${seconds} s)`);
 if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ host: name, seconds, ...report }, null, 2)}\n`);
 }
@@ -54,6 +57,7 @@ process.exit(report.passed ? 0 : 1);
 
 async function run(host: string): Promise<{ name: string; report: SuiteReport }> {
   if (host === 'node') {
+    restBetweenPolls();
     await installNodeGpu();
     return { name: `Node ${process.versions.node}`, report: await runSuite(await openGpu(), options, print) };
   }
@@ -73,6 +77,10 @@ function count(option: string, text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 0) wrongUsage(`--${option} is ${text}, expected a whole number.`);
   return number;
+}
+
+function wrongVariants(found: string): never {
+  return wrongUsage(`--variants is ${found}, expected ${VARIANT_SCOPES.join(', ')}.`);
 }
 
 function wrongUsage(problem: string): never {

@@ -13,13 +13,20 @@ export interface VariantUnderTest {
 /** Numbers of rows at which the lists of candidates for products differ (`productCandidates`). */
 const ROW_CLASSES = [4, 16, 256, 257];
 
-/** The default ones; with `all`, also as many more as it takes to meet every candidate of every kernel. */
-export function variantsUnderTest({ device: { limits, features } }: GpuHost, all: boolean): VariantUnderTest[] {
-  const byDefault = [
-    { name: 'for GPUs', choices: defaultChoices(false) },
-    { name: 'for software adapters', choices: defaultChoices(true, features) },
-  ];
-  if (!all) return byDefault;
+/**
+ * `own`: what the engine chooses on this device without tuning. `default`: what it chooses on any device. `all`: besides,
+ * as many more as it takes to meet every candidate of tuning.
+ */
+export const VARIANT_SCOPES = ['own', 'default', 'all'] as const;
+export type VariantScope = (typeof VARIANT_SCOPES)[number];
+
+export function variantsUnderTest({ device, software }: GpuHost, scope: VariantScope): VariantUnderTest[] {
+  const { limits, features } = device;
+  const forGpus = { name: 'for GPUs', choices: defaultChoices(false) };
+  const forSoftware = { name: 'for software adapters', choices: defaultChoices(true, features) };
+  if (scope === 'own') return [software ? forSoftware : forGpus];
+  const byDefault = [forGpus, forSoftware];
+  if (scope === 'default') return byDefault;
   const tiles = attentionCandidates(limits, features);
   const sharings = rowSharings(features);
   const candidates = (rows: number) => productCandidates({ limits, features }, rows);

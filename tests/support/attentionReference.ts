@@ -25,6 +25,11 @@ export interface AttentionSolution {
   readonly queryGradient: Float64Array;
   readonly keyGradient: Float64Array;
   readonly valueGradient: Float64Array;
+  /**
+   * What the largest number of a gradient would be if no two terms had opposite signs. Where every query sees one key,
+   * scores change nothing: both gradients are 0, and of their terms, which cancel, only the rounding is left.
+   */
+  readonly sizeOfTerms: { queryGradient: number; keyGradient: number };
 }
 
 const HIDDEN = -1e10;
@@ -38,7 +43,10 @@ export function solveAttention(problem: AttentionProblem): AttentionSolution {
     queryGradient: new Float64Array(batch * queryLength * inner),
     keyGradient: new Float64Array(batch * keyLength * inner),
     valueGradient: new Float64Array(batch * keyLength * inner),
+    sizeOfTerms: { queryGradient: 0, keyGradient: 0 },
   };
+  const queryTerms = new Float64Array(batch * queryLength * inner);
+  const keyTerms = new Float64Array(batch * keyLength * inner);
   for (let b = 0; b < batch; b++) {
     for (let head = 0; head < numHeads; head++) {
       for (let query = 0; query < queryLength; query++) {
@@ -68,13 +76,22 @@ export function solveAttention(problem: AttentionProblem): AttentionSolution {
         const mean = weights.reduce((total, weight, key) => total + weight * weightGradients[key]!, 0);
         weights.forEach((weight, key) => {
           const scoreGradient = weight * (weightGradients[key]! - mean);
+          const terms = weight * (Math.abs(weightGradients[key]!) + Math.abs(mean));
           for (let d = 0; d < dKv; d++) {
             solution.queryGradient[q + d]! += scoreGradient * problem.keys[k(key) + d]!;
             solution.keyGradient[k(key) + d]! += scoreGradient * problem.queries[q + d]!;
+            queryTerms[q + d]! += terms * Math.abs(problem.keys[k(key) + d]!);
+            keyTerms[k(key) + d]! += terms * Math.abs(problem.queries[q + d]!);
           }
         });
       }
     }
   }
+  solution.sizeOfTerms.queryGradient = largest(queryTerms);
+  solution.sizeOfTerms.keyGradient = largest(keyTerms);
   return solution;
+}
+
+export function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

@@ -4,6 +4,7 @@
  */
 import type { GpuHost } from '../device.ts';
 import { GpuFailures } from '../gpuFailures.ts';
+import { mapForReading } from '../mapForReading.ts';
 import { defaultChoices, type KernelChoices } from './choices.ts';
 import { BufferArray, BufferPool, byteLengthOf } from './gpuBuffers.ts';
 import { PipelineCache } from './pipelines.ts';
@@ -112,7 +113,7 @@ export class ImmediateRunner implements Runner {
     encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
     this.device.queue.submit([encoder.finish()]);
     try {
-      await this.failures.guard(staging.mapAsync(GPUMapMode.READ));
+      await this.failures.guard(mapForReading(this.device, staging));
       return new Float32Array(staging.getMappedRange().slice(0));
     } finally {
       staging.destroy();

@@ -3,6 +3,7 @@
  * (or a few, where a driver's watchdog would cut a long one off). Its results are bit-identical to the immediate
  * runner's: the same kernels run in the same order on the same values.
  */
+import { mapForReading } from '../mapForReading.ts';
 import { BufferArray } from './gpuBuffers.ts';
 import type { ImmediateRunner } from './immediateRunner.ts';
 import { isTransient, type PlanPart, type PlanProgram, type RecordedDispatch } from './planRecorder.ts';
@@ -91,7 +92,7 @@ export class Plan {
     const submitted = performance.now();
     const dispatches = this.submit(run, staging);
     try {
-      await this.runner.failures.guard(staging.mapAsync(GPUMapMode.READ));
+      await this.runner.failures.guard(mapForReading(this.runner.device, staging));
       const finished = performance.now();
       // A run behind another one began when that ended.
       this.pacing.learn(dispatches, (finished - Math.max(submitted, this.lastFinished)) / 1000);
