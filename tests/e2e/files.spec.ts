@@ -77,7 +77,7 @@ test('broken and foreign files say what they are and what to do', async ({ page 
     await expect(item.getByRole('button', { name: 'Use as source prompt' })).toHaveCount(0);
   }
   // The sentence is as it was: nothing of this was taken.
-  await expect(noun(page, 'Source prompt')).toHaveAccessibleName(/magazine-topic/);
+  await expect(noun(page, 'Source prompt')).toHaveAccessibleName(/opinion/);
 });
 
 test('a PEFT adapter folder becomes a source prompt, and a prompt becomes an adapter', async ({ page }, info) => {

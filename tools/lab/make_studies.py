@@ -6,8 +6,8 @@
     npm run train -- public/lab/studies/transfer.json --out .cache/lab-transfer
     python tools/lab/take_results.py transfer .cache/lab-transfer    # its table becomes public/lab/transfer.json
 
-`sources.json` tunes a prompt for every task, from scratch, by the lab's recipe. `transfer.json` starts every task from
-scratch and from every other task's prompt, for a few steps, with three seeds.
+`sources.json` tunes a prompt from scratch for every task that `SOURCE_STEPS` steps of the lab's recipe teach.
+`transfer.json` starts every task from scratch and from every other task's prompt, for a few steps, with three seeds.
 """
 
 import argparse
@@ -15,6 +15,8 @@ import json
 from pathlib import Path
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public" / "lab"
+SOURCE_TASKS = """magazine-topic opinion news-topic review-polarity tense doer paraphrase yes-no-question""".split()
+SOURCE_STEPS = 60
 TRANSFER_STEPS = 10
 TRANSFER_EVERY = 5
 SEEDS = [0, 1, 2]
@@ -36,16 +38,17 @@ def common(recipe, **changes):
 
 def studies(index):
     recipe, tasks = index["recipe"], index["tasks"]
-    targets = [target(task) for task in tasks]
+    targets = {task["name"]: target(task) for task in tasks}
     # Tasks with free answers have no class labels to start from.
     words = {"name": "scratch", "init": {"kind": "sampledVocab", "populationSize": recipe["prompt"]["init"]["populationSize"]}}
     prompts = [
-        {"name": task["name"], "init": {"kind": "file", "path": f"lab:prompts/{task['name']}.npy"}, "task": task["name"]}
-        for task in tasks
+        {"name": name, "init": {"kind": "file", "path": f"lab:prompts/{name}.npy"}, "task": name}
+        for name in SOURCE_TASKS
     ]
-    short = dict(steps=TRANSFER_STEPS, evaluateEvery=TRANSFER_EVERY, checkpointEvery=0)
-    yield "sources", {"run": common(recipe), "targets": targets, "sources": [words], "seeds": [0]}
-    yield "transfer", {"run": common(recipe, **short), "targets": targets, "sources": [words, *prompts], "seeds": SEEDS}
+    once = common(recipe, steps=SOURCE_STEPS, evaluateEvery=0, checkpointEvery=0)
+    yield "sources", {"run": once, "targets": [targets[name] for name in SOURCE_TASKS], "sources": [words], "seeds": [0]}
+    short = common(recipe, steps=TRANSFER_STEPS, evaluateEvery=TRANSFER_EVERY, checkpointEvery=0)
+    yield "transfer", {"run": short, "targets": [*targets.values()], "sources": [words, *prompts], "seeds": SEEDS}
 
 
 def main():

@@ -20,20 +20,21 @@ def take_sources(results, lab):
     shutil.rmtree(lab / "prompts", ignore_errors=True)
     (lab / "prompts").mkdir()
     index["prompts"] = []
-    for task in index["tasks"]:
-        [run] = (results / "runs" / task["name"]).glob("*/seed-*")
+    study = json.loads((lab / "studies" / "sources.json").read_text(encoding="utf-8"))
+    for name in (target["name"] for target in study["targets"]):
+        task = next(task for task in index["tasks"] if task["name"] == name)
+        [run] = (results / "runs" / name).glob("*/seed-*")
         last = max(run.glob("numpy_checkpoints/checkpoint_*"), key=lambda folder: int(folder.name.split("_")[1]))
-        path = f"prompts/{task['name']}.npy"
+        path = f"prompts/{name}.npy"
         shutil.copyfile(last / "encoder.prompt.prompt.prompt", lab / path)
-        steps = index["recipe"]["steps"]
         index["prompts"].append(
             {
-                "name": task["name"],
+                "name": name,
                 "path": path,
-                "task": task["name"],
+                "task": name,
                 "length": index["recipe"]["prompt"]["length"],
                 "width": width,
-                "description": f"Tuned on {task['title'].lower()} for {steps} steps.",
+                "description": f"Tuned on {task['title'].lower()} for {study['run']['steps']} steps.",
             }
         )
     index_path.write_text(json.dumps(index, indent=2) + "\n", encoding="utf-8")
