@@ -7,7 +7,9 @@ import { readSpiece } from './spiece.ts';
 const bytesOf = (path: string) => Uint8Array.from(readFileSync(path));
 const fixture = (name: string) => bytesOf(`tests/fixtures/tokenizers/${name}`);
 const lab = bytesOf('public/lab/model/spiece.model');
-const LAB_VOCABULARY = 1280; // 1264 pieces and 16 sentinels
+const PIECES = 635;
+const LAB_VOCABULARY = PIECES + 16; // as if the model had 16 sentinels
+const LAST = LAB_VOCABULARY - 1;
 
 async function refusal(action: Promise<unknown>): Promise<LabError> {
   const error: unknown = await action.then(
@@ -21,30 +23,30 @@ async function refusal(action: Promise<unknown>): Promise<LabError> {
 describe('readSpiece', () => {
   it('gives T5’s special ids and the sentinels in reverse', async () => {
     const tokenizer = await readSpiece(lab, { modelVocabSize: LAB_VOCABULARY });
-    expect(tokenizer).toMatchObject({ vocabSize: 1280, padTokenId: 0, eosTokenId: 1, unknownTokenId: 2 });
-    expect(tokenizer.piece(1279)).toBe('<extra_id_0>');
-    expect(tokenizer.piece(1264)).toBe('<extra_id_15>');
-    expect(tokenizer.piece(1280)).toBe('<id 1280>');
+    expect(tokenizer).toMatchObject({ vocabSize: LAB_VOCABULARY, padTokenId: 0, eosTokenId: 1, unknownTokenId: 2 });
+    expect(tokenizer.piece(LAST)).toBe('<extra_id_0>');
+    expect(tokenizer.piece(PIECES)).toBe('<extra_id_15>');
+    expect(tokenizer.piece(LAB_VOCABULARY)).toBe('<id 651>');
     expect(tokenizer.identity).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('appends as many sentinels as the model has rows for, at most 100', async () => {
-    expect((await readSpiece(lab)).vocabSize).toBe(1364);
-    expect((await readSpiece(lab, { modelVocabSize: 1392 })).vocabSize).toBe(1364);
-    expect((await readSpiece(lab, { modelVocabSize: 1264 })).vocabSize).toBe(1264);
-    expect((await readSpiece(lab, { extraIds: 3 })).piece(1264)).toBe('<extra_id_2>');
+    expect((await readSpiece(lab)).vocabSize).toBe(PIECES + 100);
+    expect((await readSpiece(lab, { modelVocabSize: PIECES + 128 })).vocabSize).toBe(PIECES + 100);
+    expect((await readSpiece(lab, { modelVocabSize: PIECES })).vocabSize).toBe(PIECES);
+    expect((await readSpiece(lab, { extraIds: 3 })).piece(PIECES)).toBe('<extra_id_2>');
   });
 
   it('refuses a tokenizer with more ids than the model has rows', async () => {
-    const error = await refusal(readSpiece(lab, { modelVocabSize: 1000 }));
-    expect(error.found).toBe('1264 tokens');
-    expect(error.expected).toContain('1000');
-    await refusal(readSpiece(lab, { modelVocabSize: 1280, extraIds: 17 }));
+    const error = await refusal(readSpiece(lab, { modelVocabSize: 600 }));
+    expect(error.found).toBe('635 tokens');
+    expect(error.expected).toContain('600');
+    await refusal(readSpiece(lab, { modelVocabSize: LAB_VOCABULARY, extraIds: 17 }));
   });
 
   it('takes the names of special tokens in text for text', async () => {
     const tokenizer = await readSpiece(lab, { modelVocabSize: LAB_VOCABULARY });
-    const special = new Set([tokenizer.padTokenId, tokenizer.eosTokenId, 1279]);
+    const special = new Set([tokenizer.padTokenId, tokenizer.eosTokenId, LAST]);
     for (const text of ['</s>', '<pad>', '<extra_id_0>', 'good </s> film']) {
       const ids = tokenizer.encode(text);
       expect(ids.length).toBeGreaterThan(1);
@@ -57,7 +59,7 @@ describe('readSpiece', () => {
     const good = tokenizer.encode('a good film');
     expect(tokenizer.decode([0, ...good, 1, ...good])).toBe('a good film');
     expect(tokenizer.decode([...good, 0, 0])).toBe('a good film');
-    expect(tokenizer.decode([1279])).toBe('<extra_id_0>');
+    expect(tokenizer.decode([LAST])).toBe('<extra_id_0>');
     expect(tokenizer.decode([])).toBe('');
     expect(tokenizer.decode([2])).toBe(' ⁇ ');
     expect(tokenizer.decode([31_000])).toBe(' ⁇ '); // rows that only pad the table

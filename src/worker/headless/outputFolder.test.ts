@@ -145,11 +145,16 @@ describe('parseCommandLine', () => {
       executor,
       weights: null,
       tuning: 'auto',
+      together: 8,
     });
     expect(parseCommandLine(['a.json', '--out', 'b', '--executor', 'fused'])).toMatchObject({ executor: 'fused' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--weights', 'int8'])).toMatchObject({ weights: 'int8' });
     expect(parseCommandLine(['a.json', '--plan'])).toEqual({ planOf: 'a.json', weights: null });
     expect(parseCommandLine(['a.json', '--out', 'b', '--tune', 'again'])).toMatchObject({ tuning: 'again' });
+    expect(parseCommandLine(['a.json', '--out', 'b', '--together', '3'])).toMatchObject({ together: 3 });
+    expect(parseCommandLine(['a.json', '--out', 'b', '--together', '0'])).toMatchObject({
+      problem: expect.stringContaining('--together'),
+    });
     expect(parseCommandLine(['--out=b', '--resume', 'a.json'])).toMatchObject({ mode: 'resume' });
     expect(parseCommandLine(['a.json', '--out', 'b', '--overwrite'])).toMatchObject({ mode: 'overwrite' });
     expect(parseCommandLine(['-h'])).toBe('help');
