@@ -5,7 +5,7 @@
     python tools/lab/study.py accuracy RESULTS.jsonl     # test split: the recipe of lab.json, five seeds
     python tools/lab/study.py table RESULTS.jsonl        # Markdown: lowest and mean over seeds
 
-Options: --lab DIR, --tasks NAME …, --threads N. Results are appended as one JSON object a task and setting; what the file
+Options: --lab DIR, --tasks NAME …, --steps N in place of the recipe's, --threads N. Results are appended as one JSON object a task and setting; what the file
 holds already is not repeated.
 """
 
@@ -20,7 +20,7 @@ from tuning.lab import PUBLIC, Lab
 from tuning.tune import evaluate, tune
 
 SEEDS = range(5)
-STEPS = (20, 60, 100)
+STEPS = (20, 60, 100, 200)
 
 
 def adafactor(rate, initial_step):
@@ -35,7 +35,7 @@ def recipes(lab):
         for initial_step in (0, 1_100_000):
             for start in ("classLabels", "sampledVocab"):
                 recipe = copy.deepcopy(lab.index["recipe"])
-                recipe.update(optimizer=adafactor(rate, initial_step), steps=STEPS[-1])
+                recipe.update(optimizer=adafactor(rate, initial_step))
                 recipe["prompt"]["init"] = {"kind": start}
                 yield f"Adafactor {rate}, step {initial_step:,}, {start}", recipe
 
@@ -83,6 +83,7 @@ def main():
     parser.add_argument("results", nargs="?", help="JSON Lines")
     parser.add_argument("--lab", default=PUBLIC)
     parser.add_argument("--tasks", nargs="+")
+    parser.add_argument("--steps", type=int)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     if options.what == "table":
@@ -90,6 +91,8 @@ def main():
     torch.set_num_threads(options.threads)
     lab = Lab(options.lab)
     names = options.tasks or lab.task_names()
+    if options.steps:
+        lab.index["recipe"]["steps"] = options.steps
     if options.what == "baselines":
         return print_baselines(lab, names)
     tried = recipes(lab) if options.what == "recipes" else [("the lab's recipe", lab.index["recipe"])]
