@@ -32,6 +32,14 @@ export interface TrainingShape {
   readonly targetLength: number; // U
 }
 
+/** What a training step makes smaller. */
+export interface Objective {
+  /** Factor of logZ² in a token's loss. */
+  readonly zLoss: number;
+  /** From 0 to below 1: the share of a target's weight that all other tokens get. Default: 0. */
+  readonly labelSmoothing?: number;
+}
+
 export interface LossAndGradient {
   /** Sum over non-pad target tokens of cross-entropy + zLoss * logZ^2, as T5X sums it (t5x/losses.py). */
   readonly loss: number;
@@ -73,7 +81,7 @@ export interface FrozenModel {
   reserveTraining(shape: TrainingShape): Promise<readonly string[]>;
 
   /** @throws LabError `PromptShape`, `GpuOutOfMemory`, `DeviceLost` */
-  lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;
+  lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, objective: Objective): Promise<LossAndGradient>;
 
   /**
    * Only where prompts and optimizers can live beside the weights: training without a way back to the host every step.

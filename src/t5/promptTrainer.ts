@@ -5,7 +5,7 @@
  * if each were trained alone.
  */
 import type { OptimizerSettings } from '../engine/fused/optimizers/rates.ts';
-import type { PromptValues, TokenBatch } from './frozenModel.ts';
+import type { Objective, PromptValues, TokenBatch } from './frozenModel.ts';
 
 /** Everything that an optimizer carries from step to step; structured-cloneable. */
 export interface OptimizerState {
@@ -24,10 +24,9 @@ export interface PromptStart {
   readonly state: OptimizerState;
 }
 
-export interface TrainerOptions {
+export interface TrainerOptions extends Objective {
   /** One or more, of one shape and with one kind of optimizer, whose numbers may differ. */
   readonly prompts: readonly PromptStart[];
-  readonly zLoss: number;
 }
 
 /** What one prompt is trained on in a step. */

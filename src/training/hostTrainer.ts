@@ -2,7 +2,7 @@
  * Training with prompts and optimizers in plain TypeScript, for models that have no trainer of their own: the composed
  * oracle, and stand-ins in tests. One step at a time, one prompt after the other.
  */
-import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import type { FrozenModel, Objective, PromptValues } from '../t5/frozenModel.ts';
 import type {
   PromptStart,
   PromptStep,
@@ -19,8 +19,8 @@ export function createTrainer(model: FrozenModel, options: TrainerOptions): Prom
 }
 
 /** @throws LabError `Checkpoint` if the state does not fit optimizer and prompt */
-function hostTrainer(model: FrozenModel, { prompts, zLoss }: TrainerOptions): PromptTrainer {
-  const onHost = prompts.map((start) => promptOnHost(model, start, zLoss));
+function hostTrainer(model: FrozenModel, { prompts, ...objective }: TrainerOptions): PromptTrainer {
+  const onHost = prompts.map((start) => promptOnHost(model, start, objective));
   return {
     mostStepsUnderWay: 1,
 
@@ -47,14 +47,14 @@ interface PromptOnHost {
   read(): TrainedState;
 }
 
-function promptOnHost(model: FrozenModel, start: PromptStart, zLoss: number): PromptOnHost {
+function promptOnHost(model: FrozenModel, start: PromptStart, objective: Objective): PromptOnHost {
   const optimizer = createOptimizer(start.optimizer, start.prompt.length, start.prompt.width);
   optimizer.restore(start.state);
   let prompt: PromptValues = start.prompt;
   let refused = false;
   return {
     async step({ batch, learningRate }) {
-      const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(prompt, batch, zLoss);
+      const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(prompt, batch, objective);
       const gradientNorm = norm(promptGradient);
       // As on the GPU: what counts is whether the squares are finite in float32.
       refused ||= !Number.isFinite(loss) || !Number.isFinite(Math.fround(gradientNorm ** 2));

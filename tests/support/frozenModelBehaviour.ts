@@ -49,7 +49,7 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
 
     it.each(reference.losses)('gives the loss and the gradient of the prompt with z-loss $zLoss', (expected) =>
       withModel(async (model) => {
-        const result = await model.lossAndPromptGradient(prompt, batch, expected.zLoss);
+        const result = await model.lossAndPromptGradient(prompt, batch, expected);
         expect(Math.abs(result.loss - expected.loss) / expected.loss).toBeLessThan(1e-5);
         expect(result.targetTokens).toBe(reference.targetTokens);
         const difference = result.promptGradient.map((value, i) => value - (expected.promptGradient[i] ?? Number.NaN));

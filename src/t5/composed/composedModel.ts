@@ -47,11 +47,11 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
     // tfjs takes memory as it goes.
     reserveTraining: async () => [],
 
-    async lossAndPromptGradient(prompt, batch, zLoss): Promise<LossAndGradient> {
+    async lossAndPromptGradient(prompt, batch, objective): Promise<LossAndGradient> {
       checkBatch(batch, config);
       const targetTokens = batch.targetIds.reduce((count, id) => count + (id === config.padTokenId ? 0 : 1), 0);
       const lossOf = (tensor: tf.Tensor | null) =>
-        summedTokenLoss(forward(tensor, batch), batch.targetIds, config.padTokenId, zLoss);
+        summedTokenLoss(forward(tensor, batch), batch.targetIds, config.padTokenId, objective);
       return withPrompt(prompt, async (tensor) => {
         if (tensor === null) {
           const value = tf.tidy(() => lossOf(null));

@@ -77,12 +77,12 @@ export function createFusedModel(
       return fit.notes;
     },
 
-    async lossAndPromptGradient(prompt, batch, zLoss) {
+    async lossAndPromptGradient(prompt, batch, objective) {
       checkPrompt(prompt, config);
       checkBatch(batch, config);
       const shape = stepShape(prompt, batch);
-      const step = await plans.get(JSON.stringify(['step', shape, zLoss, recompute]), () =>
-        PlannedStep.create(runner, slots, weights, shape, zLoss, { ...planOptions, recompute }),
+      const step = await plans.get(JSON.stringify(['step', shape, objective, recompute]), () =>
+        PlannedStep.create(runner, slots, weights, shape, objective, { ...planOptions, recompute }),
       );
       return step.run(prompt, batch);
     },

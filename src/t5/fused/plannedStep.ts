@@ -6,7 +6,7 @@ import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
 import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import type { T5Config } from '../config.ts';
-import type { LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
+import type { LossAndGradient, Objective, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { shiftRight } from '../shiftRight.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { lossAndGradient, type NetworkOptions } from './network.ts';
@@ -112,7 +112,7 @@ export class PlannedStep {
     slots: SlotPool,
     weights: FusedWeights,
     shape: StepShape,
-    zLoss: number,
+    objective: Objective,
     options: NetworkOptions & PlanOptions,
     ending: StepEnding | null = null,
   ): Promise<PlannedStep> {
@@ -125,7 +125,7 @@ export class PlannedStep {
     );
     try {
       const recorder = new PlanRecorder(runner);
-      const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, zLoss, options);
+      const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, objective, options);
       const program = recorder.finish(stepOutputs(recorder, loss, promptGradient, ending));
       const plan = await Plan.create(runner, slots, program, options);
       return new PlannedStep(runner, slots, weights.config, shape, inputs, ending, plan);
@@ -183,7 +183,7 @@ export function runStepImmediately(
   weights: FusedWeights,
   prompt: PromptValues,
   batch: TokenBatch,
-  zLoss: number,
+  objective: Objective,
   options: NetworkOptions,
 ): Promise<LossAndGradient> {
   return ScopedRunner.use(runner, async (scope) => {
@@ -191,7 +191,7 @@ export function runStepImmediately(
     const write: Write = (array, values) => runner.write(array, values);
     const inputs = createInputs(weights, shape, (size) => scope.allocate(size), write);
     writeBatch(inputs, shape, prompt, batch, weights.config, write);
-    const { loss, promptGradient } = lossAndGradient(scope, weights, shape, inputs, zLoss, options);
+    const { loss, promptGradient } = lossAndGradient(scope, weights, shape, inputs, objective, options);
     const outputs = promptGradient === null ? [loss] : [loss, promptGradient];
     return result(await Promise.all(outputs.map((output) => scope.read(output))), batch, weights.config);
   });

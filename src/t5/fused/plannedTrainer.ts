@@ -8,7 +8,7 @@ import { updatePrompts } from '../../engine/fused/optimizers/update.ts';
 import type { PlanOptions } from '../../engine/fused/plan.ts';
 import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import { checkBatch } from '../checkInputs.ts';
-import type { TokenBatch } from '../frozenModel.ts';
+import type { Objective, TokenBatch } from '../frozenModel.ts';
 import { joinBatches } from '../joinBatches.ts';
 import type {
   PromptStep,
@@ -32,7 +32,7 @@ export class PlannedTrainer implements PromptTrainer {
   private readonly runner: ImmediateRunner;
   private readonly slots: SlotPool;
   private readonly weights: FusedWeights;
-  private readonly zLoss: number;
+  private readonly objective: Objective;
   private readonly options: NetworkOptions & PlanOptions;
   private readonly plans = new PlanCache(PLANS_KEPT);
   private readonly resident: ResidentPrompts;
@@ -43,14 +43,14 @@ export class PlannedTrainer implements PromptTrainer {
     runner: ImmediateRunner,
     slots: SlotPool,
     weights: FusedWeights,
-    { prompts, zLoss }: TrainerOptions,
+    { prompts, ...objective }: TrainerOptions,
     options: NetworkOptions & PlanOptions,
   ) {
     const resident = new ResidentPrompts(runner, prompts);
     this.runner = runner;
     this.slots = slots;
     this.weights = weights;
-    this.zLoss = zLoss;
+    this.objective = objective;
     this.options = options;
     this.resident = resident;
     this.ending = {
@@ -61,14 +61,14 @@ export class PlannedTrainer implements PromptTrainer {
   }
 
   async step(steps: readonly PromptStep[]): Promise<StepUnderWay> {
-    const { runner, slots, weights, zLoss, options, ending, resident } = this;
+    const { runner, slots, weights, objective, options, ending, resident } = this;
     const batches = steps.map(({ batch }) => batch);
     for (const batch of batches) checkBatch(batch, weights.config);
     requireAlike(batches, resident.count);
     const batch = joinBatches(batches, weights.config.padTokenId);
     const shape = stepShape(resident.shape, batch, resident.count);
     const planned = await this.plans.get(JSON.stringify(shape), () =>
-      PlannedStep.create(runner, slots, weights, shape, zLoss, options, ending),
+      PlannedStep.create(runner, slots, weights, shape, objective, options, ending),
     );
     // Queue writes keep their place between submits: steps under way still have the rates of their own.
     resident.beginStep(steps.map(({ learningRate }) => learningRate));
