@@ -4,6 +4,7 @@
  */
 import type { BeamOptions, Hypothesis } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
+import type { PromptForm } from './promptForm.ts';
 import type { PromptTrainer, TrainerOptions } from './promptTrainer.ts';
 
 /** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
@@ -20,6 +21,8 @@ export interface PromptValues {
   readonly length: number; // P
   readonly width: number; // d_model
   readonly values: Float32Array; // [P, d_model]
+  /** How it stands in the encoder's input. Default: `PLAIN_FORM`. */
+  readonly form?: PromptForm;
 }
 
 /** Lengths of a run's largest training step. */
@@ -139,7 +142,7 @@ export interface FrozenModel {
   ): Promise<Answered>;
 
   /**
-   * The same of each of several prompts of one length, about the same inputs, in one pass through the network: for
+   * The same of each of several prompts of one length and form, about the same inputs, in one pass through the network: for
    * prompts that vote. Only where a batch may be of several prompts. @throws Error if their lengths differ
    */
   readonly answerWithEach?: (

@@ -11,6 +11,8 @@ import { requireFit } from '../prompts/fit.ts';
 import { initializePrompt } from '../prompts/initializers.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import { formed } from '../t5/promptForm.ts';
+import type { WaywardPenalty } from '../t5/promptTrainer.ts';
 import { buildExamples, type Example } from '../tasks/examples.ts';
 import { labelSetOf } from '../tasks/labelSet.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
@@ -19,6 +21,7 @@ import { type FileBytes, RunFileReader, type RunFiles } from './runFiles.ts';
 import type { RunSpec } from './runFileTypes.ts';
 import type { RunIdentities } from './runRecords.ts';
 import { type CutExample, type TokenizedExample, tokenizeExamples } from './tokenizeExamples.ts';
+import { waywardPenaltyOf } from './wayward.ts';
 
 export interface LoadedModel {
   readonly model: FrozenModel;
@@ -31,6 +34,8 @@ export interface PreparedRun {
   /** null = the run file names no validation table. */
   readonly validation: ValidationSet | null;
   readonly initialPrompt: PromptValues;
+  /** What draws the prompt besides its task; null: nothing. */
+  readonly wayward: WaywardPenalty | null;
   readonly identities: RunIdentities;
   /** The files that were read, for the run's record. */
   readonly materials: FileBytes;
@@ -55,7 +60,8 @@ export async function prepareRun(spec: RunSpec, loaded: LoadedModel, files: RunF
     spec,
     train,
     validation,
-    initialPrompt: start.prompt,
+    initialPrompt: formed(start.prompt, spec.prompt),
+    wayward: await waywardPenaltyOf(spec, loaded),
     identities: {
       model: model.identity,
       tokenizer: tokenizer.identity,

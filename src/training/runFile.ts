@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { LabError } from '../base/errors.ts';
 import { parseJsonBytes } from '../formats/json.ts';
 import { type RunFileProblem, runFileProblems } from './runFileProblems.ts';
+import { contradictions } from './runFileRules.ts';
 import { runFileSchema } from './runFileSchema.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
@@ -40,6 +41,7 @@ export function parseRunFile(json: unknown, name: string): RunSpec {
   const schema = runFileSchema(runNameOf(name));
   const result = v.safeParse(schema, json);
   const problems = runFileProblems(schema, json, result.issues ?? []);
+  if (result.success && problems.length === 0) problems.push(...contradictions(result.output));
   if (problems.length > 0 || !result.success) throw refusal(problems, name);
   return result.output;
 }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
+import { PROMPT_POSITIONS } from '../t5/promptForm.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
@@ -101,6 +102,17 @@ const promptInit = v.variant(
   'an object whose "kind" is file, checkpoint, uniform, sampledVocab, classLabels or text',
 );
 
+const promptAttention = v.object(
+  {
+    toPrompt: v.exactOptional(oneOf('all', 'earlier', 'none'), 'all'),
+    toInput: v.exactOptional(truth, true),
+  },
+  'an object with "toPrompt" and "toInput"',
+);
+
+// Default: gamma of prompt_tuning/extended/train/wayward.py.
+const wayward = v.object({ text, factor: v.exactOptional(notNegative, 0.01) }, 'an object with "text" and "factor"');
+
 const optimizer = v.variant(
   'kind',
   [
@@ -174,7 +186,12 @@ export function runFileSchema(defaultName: string) {
       ),
       weights: v.exactOptional(oneOf(...WEIGHT_STORAGES), 'float32'),
       prompt: v.object(
-        { length: wholeNumber(1, LIMITS.promptLength), init: promptInit },
+        {
+          length: wholeNumber(1, LIMITS.promptLength),
+          init: promptInit,
+          position: v.exactOptional(oneOf(...PROMPT_POSITIONS), 'beforeInput'),
+          attention: v.exactOptional(promptAttention, {}),
+        },
         'an object with "length" and "init"',
       ),
       task: v.object(
@@ -193,7 +210,10 @@ export function runFileSchema(defaultName: string) {
       optimizer: v.exactOptional(optimizer, { kind: 'adafactor' }),
       schedule: v.exactOptional(schedule, { kind: 'constant' }),
       zLoss: v.exactOptional(notNegative, 1e-4),
+      labelSmoothing: v.exactOptional(belowOne, 0),
+      wayward: v.exactOptional(wayward),
       batchSize: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 32),
+      microbatches: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 1),
       steps: wholeNumber(1, LIMITS.steps),
       shuffle: v.exactOptional(truth, true),
       batching: v.exactOptional(oneOf('shuffled', 'sorted'), 'shuffled'),

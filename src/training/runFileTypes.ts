@@ -5,6 +5,7 @@
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { PromptForm } from '../t5/promptForm.ts';
 
 /** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
 export type PromptInit =
@@ -56,7 +57,7 @@ export interface RunSpec {
   readonly model: string;
   /** How the frozen weights are kept on the GPU. */
   readonly weights: WeightStorage;
-  readonly prompt: { readonly length: number; readonly init: PromptInit };
+  readonly prompt: { readonly length: number; readonly init: PromptInit } & PromptForm;
   readonly task: TaskSpec;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
@@ -65,7 +66,12 @@ export interface RunSpec {
   readonly optimizer: OptimizerSpec;
   readonly schedule: ScheduleSpec;
   readonly zLoss: number;
+  readonly labelSmoothing: number;
+  /** A text that the prompt is drawn to, and how strongly. */
+  readonly wayward?: { readonly text: string; readonly factor: number };
   readonly batchSize: number;
+  /** Equal parts in which a batch is computed. */
+  readonly microbatches: number;
   readonly steps: number;
   readonly shuffle: boolean;
   /** With `shuffle`: examples at random, or those of similar length together. */

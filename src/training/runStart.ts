@@ -1,6 +1,7 @@
 /** From a prepared run to a training loop that can begin: afresh, or where its newest whole checkpoint stands. */
 import { isLabError, LabError } from '../base/errors.ts';
 import type { PromptValues } from '../t5/frozenModel.ts';
+import { formed } from '../t5/promptForm.ts';
 import { BatchCursor } from './batches.ts';
 import { evaluate } from './evaluation.ts';
 import { createOptimizer } from './optimizers/optimizer.ts';
@@ -18,13 +19,14 @@ export interface ReadyRun {
 
 /** A run at step 0. `nowSeconds` times evaluations. */
 export function freshStart(prepared: PreparedRun, loaded: LoadedModel, nowSeconds: () => number): ReadyRun {
-  const { spec, initialPrompt, train } = prepared;
+  const { spec, initialPrompt, train, wayward } = prepared;
   const optimizer = createOptimizer(spec.optimizer, initialPrompt.length, initialPrompt.width).state();
   return {
     parts: {
       spec,
       model: loaded.model,
       batches: BatchCursor.start(train, spec),
+      wayward,
       evaluate: evaluator(prepared, loaded, nowSeconds),
     },
     start: { step: 0, prompt: initialPrompt, optimizer, seconds: 0, lastEvaluatedStep: 0 },
@@ -76,7 +78,7 @@ function startFromSnapshot(
   createOptimizer(spec.optimizer, prompt.length, prompt.width).restore(optimizer);
   return {
     parts: { ...fresh.parts, batches: BatchCursor.fromState(snapshot.batches, train, spec) },
-    start: { step, prompt, optimizer, seconds, lastEvaluatedStep },
+    start: { step, prompt: formed(prompt, spec.prompt), optimizer, seconds, lastEvaluatedStep },
     notes: [],
   };
 }
@@ -87,7 +89,9 @@ function evaluator(
   nowSeconds: () => number,
 ): TrainingParts['evaluate'] {
   if (validation === null) return null;
-  return (prompt, signal) => evaluate(model, tokenizer, prompt, validation, spec, signal, nowSeconds);
+  // A batch of training is in memory a part at a time.
+  const settings = { ...spec, batchSize: spec.batchSize / spec.microbatches };
+  return (prompt, signal) => evaluate(model, tokenizer, prompt, validation, settings, signal, nowSeconds);
 }
 
 const INGREDIENTS: Readonly<Record<keyof RunIdentities, string>> = {

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/engine/tf.ts';
 import type { FrozenModel } from '../../src/t5/frozenModel.ts';
-import { loadFixtureModel, readBeamReferences, readReference, T5_FIXTURES, type T5Fixture } from './t5Fixtures.ts';
+import {
+  loadFixtureModel,
+  readBeamReferences,
+  readFormReferences,
+  readReference,
+  T5_FIXTURES,
+  type T5Fixture,
+} from './t5Fixtures.ts';
 
 const NO_PROMPT = { length: 0, width: 0, values: new Float32Array(0) };
 
@@ -56,6 +63,21 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
         expect(norm(difference) / norm(expected.promptGradient)).toBeLessThan(1e-4);
         const largest = Math.max(...expected.promptGradient.map(Math.abs));
         expect(largestDifference(result.promptGradient, expected.promptGradient) / largest).toBeLessThan(1e-4);
+      }),
+    );
+
+    it.each(readFormReferences(fixture))('agrees about $form with label smoothing $labelSmoothing', (expected) =>
+      withModel(async (model) => {
+        const formed = { ...prompt, form: expected.form };
+        const { loss, promptGradient } = await model.lossAndPromptGradient(formed, batch, expected);
+        expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-5);
+        const largest = Math.max(...expected.promptGradient.map(Math.abs));
+        expect(largestDifference(promptGradient, expected.promptGradient) / largest).toBeLessThan(1e-4);
+        const { candidates, maxTargetLength } = reference;
+        const question = { decoding: { method: 'greedy' }, maxTargetLength, candidates } as const;
+        const { scores, answers } = await model.answer(formed, batch.inputIds, batch.batchSize, question);
+        expect(largestDifference(scores, expected.candidateScores)).toBeLessThan(1e-4);
+        if (expected.generated !== null) expect(answers).toEqual(expected.generated);
       }),
     );
 

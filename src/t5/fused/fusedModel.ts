@@ -6,6 +6,7 @@ import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
 import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, PromptValues } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { embeddingRows, teacherForcedLogits } from './inspection.ts';
 import type { NetworkOptions } from './network.ts';
@@ -118,8 +119,8 @@ export function createFusedModel(
     answer: (prompt, ...question) => infer([prompt], ...question),
 
     async answerWithEach(prompts, inputIds, batchSize, question) {
-      const lengths = new Set(prompts.map(({ length }) => length));
-      if (lengths.size !== 1) throw new Error(`Prompts of ${[...lengths].join(' and ') || 'no'} tokens in one pass`);
+      const shapes = new Set(prompts.map(({ length, form = PLAIN_FORM }) => JSON.stringify([length, form])));
+      if (shapes.size !== 1) throw new Error(`Prompts of ${[...shapes].join(' and ') || 'no length'} in one pass`);
       const rows = new Int32Array(prompts.length * inputIds.length);
       for (const index of prompts.keys()) rows.set(inputIds, index * inputIds.length);
       const { answers, scores } = await infer(prompts, rows, prompts.length * batchSize, question);

@@ -2,6 +2,8 @@
  * The whole network, written once for whoever runs it: encoder, decoder, loss, and the way back to the prompt. Nothing
  * is released here: the runner that is passed in knows lifetimes (a plan) or ends them all at once (`ScopedRunner`).
  */
+
+import type { PromptVisibility } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt, promptGradient } from '../../engine/fused/embedding.ts';
 import { crossEntropyLoss, crossEntropyWithGradient } from '../../engine/fused/headLoss.ts';
 import { type RmsNormOptions, rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
@@ -10,6 +12,7 @@ import { softTargets } from '../../engine/fused/softTargets.ts';
 import { sumTo } from '../../engine/fused/sums.ts';
 import type { TokenLossOptions } from '../../engine/fused/tokenLoss.ts';
 import type { Objective } from '../frozenModel.ts';
+import { PLAIN_FORM, seesEverything } from '../promptForm.ts';
 import type { BlockContext, MemoryContext } from './blockContext.ts';
 import { memoryKeysValues } from './crossAttention.ts';
 import { decoderBlockBackward, decoderBlockForward } from './decoderBlock.ts';
@@ -75,7 +78,13 @@ function encoderContext(
     positionBias: encoderBias,
     visible,
     causal: false,
+    promptVisibility: promptVisibilityOf(shape),
   };
+}
+
+/** null where the prompt's rows see all that tokens see. */
+function promptVisibilityOf({ promptLength, form = PLAIN_FORM }: EncoderShape): PromptVisibility | null {
+  return promptLength === 0 || seesEverything(form) ? null : { promptLength, ...form.attention };
 }
 
 function decoderContext(
@@ -92,6 +101,7 @@ function decoderContext(
     positionBias,
     visible: null,
     causal: true,
+    promptVisibility: null,
   };
 }
 
@@ -103,7 +113,12 @@ function runEncoder(
   keep: boolean,
 ) {
   const { encoder, embedding } = weights;
-  const x = gatherWithPrompt(runner, { prompts: inputs.prompts, table: embedding, ids: inputs.inputIds });
+  const x = gatherWithPrompt(runner, {
+    prompts: inputs.prompts,
+    table: embedding,
+    ids: inputs.inputIds,
+    before: inputs.before,
+  });
   return runStack(
     encoder.layers,
     x,
@@ -239,7 +254,7 @@ export function lossAndGradient(
     const kept = saved ?? encoderBlockForward(runner, x, layer, ofEncoder).saved;
     dX = encoderBlockBackward(runner, dX, kept, layer, ofEncoder);
   }
-  const gradient = promptGradient(runner, dX, shape);
+  const gradient = promptGradient(runner, dX, { ...shape, before: inputs.before });
   return { loss: sumTo(runner, loss, { parts: shape.prompts }), promptGradient: gradient };
 }
 

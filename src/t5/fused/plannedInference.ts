@@ -9,6 +9,7 @@ import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import type { Hypothesis } from '../beamSearch.ts';
 import type { T5Config } from '../config.ts';
 import type { Decoding, PromptValues } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
 import { type BeamInputs, type BeamShape, beamInputs, beamStep, decodeWithBeams } from './beamDecoding.ts';
 import { allocateCaches } from './cachedDecoder.ts';
 import {
@@ -60,9 +61,9 @@ export interface InferenceResult {
   readonly hypotheses: Hypothesis[][];
 }
 
-/** The shape that a plan for the task must have, for prompts of one length, equally many rows for each. */
+/** The shape that a plan for the task must have, for prompts of one length and form, equally many rows for each. */
 export function inferenceShape(
-  prompts: readonly Pick<PromptValues, 'length'>[],
+  prompts: readonly Omit<PromptValues, 'values'>[],
   inputIds: Int32Array,
   batchSize: number,
   { candidates, decoding, maxTargetLength }: InferenceTask,
@@ -74,6 +75,7 @@ export function inferenceShape(
     prompts: prompts.length,
     inputLength: inputIds.length / batchSize,
     promptLength: prompts[0]?.length ?? 0,
+    form: prompts[0]?.form ?? PLAIN_FORM,
     scoring: scoringShape(candidates, batchSize, config),
     // Not alpha, nor anything else that only the host reads.
     decoding:
