@@ -5,6 +5,7 @@
 import type { BeamOptions, Hypothesis } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
 import type { PromptForm } from './promptForm.ts';
+import type { SamplingOptions } from './sampling.ts';
 import type { PromptTrainer, TrainerOptions } from './promptTrainer.ts';
 
 /** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
@@ -56,7 +57,9 @@ export interface LossAndGradient {
 export type Decoding =
   | { readonly method: 'greedy' }
   /** T5X's beam search, see `BeamSearch`. */
-  | ({ readonly method: 'beam' } & Pick<BeamOptions, 'beams' | 'alpha'>);
+  | ({ readonly method: 'beam' } & Pick<BeamOptions, 'beams' | 'alpha'>)
+  /** T5X's temperature sampling, see `Sampler`. */
+  | ({ readonly method: 'sample' } & SamplingOptions);
 
 /** What evaluation asks about a batch of inputs. */
 export interface Question {

@@ -117,6 +117,8 @@ describe('parseRunFile', () => {
     [{ method: 'greedy' }, {}],
     [{ method: 'beam' }, { beams: 4, alpha: 0.6 }],
     [{ method: 'beam', beams: 2, alpha: 0 }, {}],
+    [{ method: 'sample' }, { temperature: 1, topK: 0, topP: 0.9, seed: 0 }],
+    [{ method: 'sample', temperature: 0.5, topK: 20, topP: 0, seed: 3 }, {}],
   ])('reads the decoding %j', (decoding, defaults) => {
     expect(parseRunFile(withValue('decoding', decoding), 'run.json').decoding).toEqual({ ...decoding, ...defaults });
   });
@@ -215,6 +217,8 @@ describe('parseRunFile', () => {
     ['wayward', 'a text'],
     ['microbatches', 0],
     ['microbatches', 5],
+    ['decoding', { method: 'sample', topP: 1.1 }],
+    ['decoding', { method: 'sample', temperature: -1 }],
     ['prompt.position', 'behindEos'],
     ['prompt.attention', { toPrompt: 'some' }],
     ['prompt.attention', { toInput: 1 }],
@@ -249,6 +253,7 @@ describe('parseRunFile', () => {
 
   it.each([
     [{ batchSize: 8, microbatches: 3 }, 'microbatches is 3 with batchSize 8'],
+    [{ decoding: { method: 'sample', topK: 5 } }, 'decoding.topK is 5 with decoding.topP 0.9'],
     [
       { prompt: { ...MINIMAL.prompt, position: 'beforeEos', attention: { toInput: false } } },
       'prompt.attention is given with prompt.position "beforeEos"',
@@ -394,6 +399,13 @@ describe('serializeRunFile', () => {
     decoding: fc.oneof(
       fc.record({ method: fc.constant('greedy' as const) }),
       fc.record({ method: fc.constant('beam' as const), beams: fc.integer({ min: 1, max: 64 }), alpha: below1 }),
+      fc.record({
+        method: fc.constant('sample' as const),
+        temperature: below1,
+        topK: fc.constant(0),
+        topP: below1,
+        seed: fc.nat(2 ** 32 - 1),
+      }),
     ),
     optimizer,
     schedule,

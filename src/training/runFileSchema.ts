@@ -164,8 +164,16 @@ const decoding = v.variant(
       beams: v.exactOptional(wholeNumber(1, LIMITS.beams), 4),
       alpha: v.exactOptional(notNegative, 0.6),
     }),
+    // Defaults: t5x/configs/models/decoding/nucleus_sampling.gin.
+    v.object({
+      method: v.literal('sample'),
+      temperature: v.exactOptional(notNegative, 1),
+      topK: v.exactOptional(wholeNumber(0, LIMITS.populationSize), 0),
+      topP: v.exactOptional(share, 0.9),
+      seed: v.exactOptional(wholeNumber(0, 2 ** 32 - 1), 0),
+    }),
   ],
-  'an object whose "method" is greedy or beam',
+  'an object whose "method" is greedy, beam or sample',
 );
 
 /** The schema for a run file whose `name`, if it has none, becomes `defaultName`. Field order is the order of writing. */

@@ -60,10 +60,25 @@ export interface FormReference extends Objective {
   readonly generated: readonly (readonly number[])[] | null;
 }
 
+/** The penalty of the fixture's prompt for its distance to the embeddings of some tokens. */
+export interface WaywardReference {
+  readonly ids: readonly number[];
+  readonly factor: number;
+  readonly penalty: number;
+  readonly promptGradient: readonly number[]; // [P, dModel]
+}
+
 /** None for fixtures without a `forms.json`. */
 export function readFormReferences(fixture: T5Fixture): readonly FormReference[] {
-  if (fixtureFile(fixture, 'forms.json') === null) return [];
-  return fixtureJson(fixture, 'forms.json') as readonly FormReference[];
+  return fixtureFile(fixture, 'forms.json') === null ? [] : formsFile(fixture).cases;
+}
+
+export function readWaywardReference(fixture: T5Fixture): WaywardReference {
+  return formsFile(fixture).wayward;
+}
+
+function formsFile(fixture: T5Fixture) {
+  return fixtureJson(fixture, 'forms.json') as { cases: readonly FormReference[]; wayward: WaywardReference };
 }
 
 /** None for fixtures without a `beams.json`. */

@@ -75,6 +75,7 @@ export function recipeOfSpec(spec: RunSpec): Recipe {
 export const DECODINGS: readonly { readonly decoding: Decoding; readonly name: string }[] = [
   { decoding: { method: 'greedy' }, name: 'Greedy' },
   { decoding: { method: 'beam', beams: 4, alpha: 0.6 }, name: 'Beam search' },
+  { decoding: { method: 'sample', temperature: 1, topK: 0, topP: 0.9, seed: 0 }, name: 'Sampling' },
 ];
 
 /** The optimizer's defaults, keeping what both kinds share. */

@@ -4,18 +4,20 @@
  */
 import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
-import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { checkBatch, checkBeams, checkDecoding, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { PLAIN_FORM, type PromptForm } from '../promptForm.ts';
+import { Sampler } from '../sampling.ts';
 import { shiftRight } from '../shiftRight.ts';
 import type { T5Weights } from '../weights.ts';
 import { decodeWithBeams } from './beamDecoding.ts';
 import { scoreCandidates } from './candidateScoring.ts';
 import { crossMemory, decode } from './decoder.ts';
 import { encode } from './encoder.ts';
-import { decodeGreedily } from './greedyDecoding.ts';
+
 import { vocabularyLogits } from './head.ts';
 import { summedTokenLoss } from './loss.ts';
+import { decodeBySampling, decodeGreedily } from './tokenByToken.ts';
 
 /** The model takes the weights over: its `dispose` disposes them. */
 export function createComposedModel(weights: T5Weights): FrozenModel {
@@ -108,6 +110,15 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       const scores = await this.scoreCandidates(...inputs, candidates);
       if (decoding.method === 'greedy')
         return { scores, answers: await this.generateGreedy(...inputs, maxTargetLength) };
+      if (decoding.method === 'sample') {
+        checkDecoding(decoding, config);
+        const answers = await withPrompt(prompt, (tensor) => {
+          const sampler = new Sampler(inputIds, batchSize, decoding, maxTargetLength, config);
+          const input = { prompt: tensor, inputIds, batchSize, form: prompt.form ?? PLAIN_FORM };
+          return decodeBySampling(weights, input, sampler);
+        });
+        return { scores, answers };
+      }
       const { beams, alpha } = decoding;
       const hypotheses = await this.generateBeam(...inputs, { beams, alpha, maxTargetLength });
       return { scores, answers: hypotheses.map(([best]) => [...(best?.ids ?? [])]) };

@@ -4,7 +4,7 @@
  */
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
-import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { checkBatch, checkDecoding, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, PromptValues } from '../frozenModel.ts';
 import { PLAIN_FORM } from '../promptForm.ts';
 import type { FusedWeights } from './fusedWeights.ts';
@@ -59,7 +59,7 @@ export function createFusedModel(
     checkRows(inputIds, batchSize);
     checkTokenIds(inputIds, config);
     for (const candidate of task.candidates) checkTokenIds(candidate, config);
-    if (task.decoding?.method === 'beam') checkBeams(task.decoding, config);
+    if (task.decoding !== null) checkDecoding(task.decoding, config);
     const shape = inferenceShape(prompts, inputIds, batchSize, task, config);
     const planned = await plans.get(JSON.stringify(['inference', shape]), () =>
       PlannedInference.create(runner, slots, weights, shape, planOptions),
