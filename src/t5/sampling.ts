@@ -26,12 +26,13 @@ export function drawingProbabilities(
   logits: ArrayLike<number>,
   { temperature, topK, topP }: Omit<SamplingOptions, 'seed'>,
 ): Float64Array {
-  const largest = Array.prototype.reduce.call(logits, (most, logit) => Math.max(Number(most), Number(logit)), -Infinity);
+  const values = Float64Array.from(logits);
+  const largest = values.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
   if (temperature <= SMALLEST_TEMPERATURE) {
-    const chosen = Array.prototype.indexOf.call(logits, largest);
-    return Float64Array.from({ length: logits.length }, (_, id) => (id === chosen ? 1 : 0));
+    const chosen = values.indexOf(largest);
+    return values.map((_, id) => (id === chosen ? 1 : 0));
   }
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - Number(largest)) / temperature));
+  const weights = values.map((logit) => Math.exp((logit - largest) / temperature));
   const falling = topK > 0 || topP > 0 ? weights.toSorted((a, b) => b - a) : weights;
   const smallest = Math.max(smallestOfFirst(falling, topK), smallestWithMass(falling, topP));
   const kept = weights.map((weight) => (weight >= smallest ? weight : 0));

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { PROMPT_POSITIONS } from '../t5/promptForm.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
+import { DEFAULT_WAYWARD_FACTOR } from './wayward.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
 const LIMITS = {
@@ -110,8 +111,7 @@ const promptAttention = v.object(
   'an object with "toPrompt" and "toInput"',
 );
 
-// Default: gamma of prompt_tuning/extended/train/wayward.py.
-const wayward = v.object({ text, factor: v.exactOptional(notNegative, 0.01) }, 'an object with "text" and "factor"');
+const wayward = v.object({ text, factor: v.exactOptional(notNegative, DEFAULT_WAYWARD_FACTOR) }, 'an object with "text" and "factor"');
 
 const optimizer = v.variant(
   'kind',

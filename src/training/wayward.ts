@@ -8,6 +8,9 @@ import type { WaywardPenalty } from '../t5/promptTrainer.ts';
 import type { LoadedModel } from './prepareRun.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
+/** gamma's default in the reference. */
+export const DEFAULT_WAYWARD_FACTOR = 0.01;
+
 /**
  * The embeddings that a run's prompt is drawn to; null if nothing draws it.
  * @throws LabError `RunFile` if the text has not as many tokens as the prompt has rows

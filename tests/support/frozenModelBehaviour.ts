@@ -91,6 +91,11 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
         const both = await model.answer(prompt, inputIds, batchSize, question);
         expect(both.answers).toEqual(answers);
         expect(largestDifference(both.scores, reference.candidateScores)).toBeLessThan(1e-4);
+        const coldest = { method: 'sample', temperature: 0, topK: 0, topP: 0.9, seed: 0 } as const;
+        const drawn = await model.answer(prompt, inputIds, batchSize, { ...question, decoding: coldest });
+        expect(drawn.answers).toEqual(answers);
+        const impossible = { ...question, decoding: { ...coldest, topK: 3 } };
+        await expect(model.answer(prompt, inputIds, batchSize, impossible)).rejects.toMatchObject({ tag: 'RunFile' });
       }));
 
     const beams = readBeamReferences(fixture);

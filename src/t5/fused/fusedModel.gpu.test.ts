@@ -100,6 +100,9 @@ describe('the fused model', () => {
         expect(largestDifference(await model.logits(prompt, batch), logits)).toBeLessThan(1e-5 * largestLogit);
         const ids = [prompt, batch.inputIds, batch.batchSize] as const;
         expect(await model.generateGreedy(...ids, 4)).toEqual(await oracle.generateGreedy(...ids, 4));
+        const decoding = { method: 'sample', temperature: 2, topK: 0, topP: 0.95, seed: round } as const;
+        const question = { decoding, maxTargetLength: 4, candidates: [] };
+        expect((await model.answer(...ids, question)).answers).toEqual((await oracle.answer(...ids, question)).answers);
       }
       oracle.dispose();
       model.dispose();
