@@ -2,7 +2,7 @@
 import { LabError } from '../base/errors.ts';
 import type { BeamOptions } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
-import type { PromptValues, TokenBatch, Decoding } from './frozenModel.ts';
+import type { Decoding, PromptValues, TokenBatch } from './frozenModel.ts';
 import type { SamplingOptions } from './sampling.ts';
 
 /** @throws LabError `PromptShape` if the prompt's width is not the model's, or its values are not length * width */

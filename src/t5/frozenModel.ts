@@ -5,8 +5,8 @@
 import type { BeamOptions, Hypothesis } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
 import type { PromptForm } from './promptForm.ts';
-import type { SamplingOptions } from './sampling.ts';
 import type { PromptTrainer, TrainerOptions } from './promptTrainer.ts';
+import type { SamplingOptions } from './sampling.ts';
 
 /** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
 export interface TokenBatch {

@@ -73,7 +73,11 @@ describe('a sampler', () => {
   }
 
   it('gives an input the same answer in any batch, and another seed another one', () => {
-    const inputs = [[5, 4, 1], [7, 1], [5, 6, 7, 8, 1]];
+    const inputs = [
+      [5, 4, 1],
+      [7, 1],
+      [5, 6, 7, 8, 1],
+    ];
     const together = draw(inputs, NUCLEUS);
     expect(together).toEqual(inputs.map((input) => draw([input], NUCLEUS)[0]));
     expect(draw(inputs.toReversed(), NUCLEUS)).toEqual(together.toReversed());
@@ -83,7 +87,13 @@ describe('a sampler', () => {
 
   it('ends an answer with EOS or at the greatest length', () => {
     expect(draw([[3, 1]], { ...NUCLEUS, topP: 0.5 }, true)).toEqual([[1]]);
-    for (const answer of draw([[3, 1], [4, 1]], { ...NUCLEUS, topP: 0, temperature: 5 })) {
+    for (const answer of draw(
+      [
+        [3, 1],
+        [4, 1],
+      ],
+      { ...NUCLEUS, topP: 0, temperature: 5 },
+    )) {
       expect(answer.length).toBeLessThanOrEqual(6);
       expect(answer.slice(0, -1)).not.toContain(1);
       expect(answer.length === 6 || answer.at(-1) === 1).toBe(true);

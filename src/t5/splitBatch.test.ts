@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../base/rng.ts';
 import { randomStep } from '../../tests/support/randomStep.ts';
+import { Rng } from '../base/rng.ts';
 import { joinBatches } from './joinBatches.ts';
 import { splitBatch } from './splitBatch.ts';
 

@@ -30,11 +30,15 @@ function answerOf({ values }: PromptValues, inputIds: Int32Array, batchSize: num
     return ANSWERS[values[0] ?? 0]?.[example] ?? '';
   });
   // "maybe" is no label, and ranks "no" first.
-  return { answers: words.map(ids), scores: Float32Array.from(words.flatMap((word) => (word === 'yes' ? [0, -1] : [-1, 0]))) };
+  return {
+    answers: words.map(ids),
+    scores: Float32Array.from(words.flatMap((word) => (word === 'yes' ? [0, -1] : [-1, 0]))),
+  };
 }
 
 function models(): readonly (readonly [name: string, model: FrozenModel])[] {
-  const answer: FrozenModel['answer'] = async (...[prompt, inputIds, batchSize]) => answerOf(prompt, inputIds, batchSize);
+  const answer: FrozenModel['answer'] = async (...[prompt, inputIds, batchSize]) =>
+    answerOf(prompt, inputIds, batchSize);
   const alone = { ...syntheticModel(), answer };
   const answerWithEach: FrozenModel['answerWithEach'] = async (all, inputIds, batchSize) =>
     all.map((prompt) => answerOf(prompt, inputIds, batchSize));

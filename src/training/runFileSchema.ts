@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
-import { PROMPT_POSITIONS } from '../t5/promptForm.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
+import { PROMPT_POSITIONS } from '../t5/promptForm.ts';
 import { DEFAULT_WAYWARD_FACTOR } from './wayward.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
@@ -111,7 +111,10 @@ const promptAttention = v.object(
   'an object with "toPrompt" and "toInput"',
 );
 
-const wayward = v.object({ text, factor: v.exactOptional(notNegative, DEFAULT_WAYWARD_FACTOR) }, 'an object with "text" and "factor"');
+const wayward = v.object(
+  { text, factor: v.exactOptional(notNegative, DEFAULT_WAYWARD_FACTOR) },
+  'an object with "text" and "factor"',
+);
 
 const optimizer = v.variant(
   'kind',

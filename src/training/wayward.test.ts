@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadFixtureModel, readReference, readWaywardReference } from '../../tests/support/t5Fixtures.ts';
 import { letterTokenizer, syntheticModel } from '../../tests/support/syntheticModel.ts';
+import { loadFixtureModel, readReference, readWaywardReference } from '../../tests/support/t5Fixtures.ts';
 import { startCpuBackend } from '../engine/backend.ts';
 import { parseRunFile } from './runFile.ts';
 import { penaltyAndGradient, waywardPenaltyOf } from './wayward.ts';
@@ -29,7 +29,9 @@ describe('the wayward penalty', () => {
     model.dispose();
     const actual = penaltyAndGradient(prompt, { factor, anchor });
     expect(actual.penalty / penalty).toBeCloseTo(1, 6);
-    promptGradient.forEach((value, index) => expect(actual.gradient[index]).toBeCloseTo(value, 6));
+    promptGradient.forEach((value, index) => {
+      expect(actual.gradient[index]).toBeCloseTo(value, 6);
+    });
   });
 
   it('is for a text of as many tokens as the prompt has rows', async () => {

@@ -163,7 +163,9 @@ describe('TrainingHost', () => {
 
   it('starts from a checkpoint of an earlier run and needs that run no longer', async () => {
     const { page } = await wholeRun();
-    const { spec, files } = tinyRun({ prompt: { length: 5, init: { kind: 'checkpoint', run: 'run-0', step: 6 }, ...PLAIN_FORM } });
+    const { spec, files } = tinyRun({
+      prompt: { length: 5, init: { kind: 'checkpoint', run: 'run-0', step: 6 }, ...PLAIN_FORM },
+    });
     const second = await page.ask<'startRun'>({ type: 'startRun', spec: { ...spec, steps: 1 }, files });
     await page.until(
       (event) => event.type === 'runState' && event.runId === second.runId && event.state === 'finished',

@@ -5,8 +5,8 @@ import { useStore } from 'zustand';
 import { changeRecipe, draftStore, setWayward } from '../../lab/draft/draftStore.ts';
 import { PLAIN_FORM, type PromptAttention, type PromptPosition } from '../../t5/promptForm.ts';
 import { Chevron } from '../controls/Chevron.tsx';
-import { NumberField, Select, TextField } from '../controls/fields.tsx';
 import controls from '../controls/controls.module.css';
+import { NumberField, Select, TextField } from '../controls/fields.tsx';
 import styles from './sentence.module.css';
 
 const MAX_SMOOTHING = 0.99;

@@ -2,9 +2,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { applyFix, type PromptFix } from '../../prompts/fit.ts';
+import { DEFAULT_WAYWARD_FACTOR } from '../../training/wayward.ts';
 import type { Draft, MadeInit, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
 import { fixWords } from './fits.ts';
-import { DEFAULT_WAYWARD_FACTOR } from '../../training/wayward.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
 
 export const LAB_MODEL: ModelChoice = { name: 'lab-t5', source: { kind: 'lab' }, width: null };

@@ -23,7 +23,13 @@ import {
 import type { FusedWeights } from './fusedWeights.ts';
 import { decodeGreedily, type GreedyInputs, type GreedyShape, greedyInputs, greedyStep } from './greedyDecoding.ts';
 import { encodeForDecoding, type NetworkOptions } from './network.ts';
-import { decodeBySampling, type SamplingInputs, type SamplingShape, samplingInputs, samplingStep } from './sampledDecoding.ts';
+import {
+  decodeBySampling,
+  type SamplingInputs,
+  type SamplingShape,
+  samplingInputs,
+  samplingStep,
+} from './sampledDecoding.ts';
 import {
   type DecoderInputs,
   type EncoderInputs,

@@ -85,11 +85,17 @@ export class PlannedTrainer implements PromptTrainer {
     resident.beginStep(steps.map(({ learningRate }) => learningRate));
     const parts = batches.map((batch) => splitBatch(batch, this.microbatches));
     for (let part = 0; part < this.microbatches - 1; part++) {
-      const { outputs } = await this.submit(parts.flatMap((ofPrompt) => ofPrompt[part] ?? []), this.adding);
+      const { outputs } = await this.submit(
+        parts.flatMap((ofPrompt) => ofPrompt[part] ?? []),
+        this.adding,
+      );
       // Whoever waits for the last part hears of a failure.
       outputs.catch(() => {});
     }
-    const { outputs } = await this.submit(parts.flatMap((ofPrompt) => ofPrompt.at(-1) ?? []), this.ending);
+    const { outputs } = await this.submit(
+      parts.flatMap((ofPrompt) => ofPrompt.at(-1) ?? []),
+      this.ending,
+    );
     resident.endStep();
     return { metrics: outputs.then(([statistics]) => batches.map((each, n) => this.metrics(statistics, n, each))) };
   }

@@ -94,7 +94,9 @@ describe('the trainer of the fused model', () => {
     const before = gpu().buffers.allocatedBytes;
     for (const microbatches of [2, 3, 6]) {
       const inParts = await train(model, { prompts, zLoss: 1e-3, microbatches }, steps);
-      expect(relativeError(inParts.states[0]?.prompt.values ?? [], whole.states[0]?.prompt.values ?? [])).toBeLessThan(1e-5);
+      expect(relativeError(inParts.states[0]?.prompt.values ?? [], whole.states[0]?.prompt.values ?? [])).toBeLessThan(
+        1e-5,
+      );
       expect(inParts.metrics.map(({ targetTokens }) => targetTokens)).toEqual(
         whole.metrics.map(({ targetTokens }) => targetTokens),
       );

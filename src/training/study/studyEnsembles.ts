@@ -26,7 +26,9 @@ export async function evaluateEnsembles(
   files: RunFiles,
   signal: AbortSignal,
 ): Promise<StudyEnsemble[]> {
-  const finished = new Set((await store.listRuns()).items.filter(({ state }) => state === 'finished').map(({ id }) => id));
+  const finished = new Set(
+    (await store.listRuns()).items.filter(({ state }) => state === 'finished').map(({ id }) => id),
+  );
   const ensembles: StudyEnsemble[] = [];
   for (const target of study.targets) {
     for (const source of study.sources) {

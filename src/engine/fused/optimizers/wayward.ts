@@ -29,7 +29,12 @@ export function addWaywardPenalty(
   const count = parts * length * width;
   const distances = runner.allocate(prompts.shape);
   const sizes = [count, length * width];
-  runner.dispatch(PULL, [prompts, anchors, strengths, gradients, distances], sizes, elementGroups(count, runner.limits));
+  runner.dispatch(
+    PULL,
+    [prompts, anchors, strengths, gradients, distances],
+    sizes,
+    elementGroups(count, runner.limits),
+  );
   const squares = squaredNorm(runner, distances, { ...SUMS, parts });
   runner.release(distances);
   runner.dispatch(PENALTY, [squares, strengths, losses], [parts], elementGroups(parts, runner.limits));
