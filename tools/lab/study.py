@@ -5,8 +5,8 @@
     python tools/lab/study.py accuracy RESULTS.jsonl     # test split: the recipe of lab.json, five seeds
     python tools/lab/study.py table RESULTS.jsonl        # Markdown: lowest and mean over seeds
 
-Options: --lab DIR, --tasks NAME …, --steps N in place of the recipe's, --threads N. Results are appended as one JSON object a task and setting; what the file
-holds already is not repeated.
+Options: --lab DIR, --tasks NAME …, --steps N in place of the recipe's, --weights int8, --threads N. Results are appended as
+one JSON object a task and setting; what the file holds already is not repeated.
 """
 
 import argparse
@@ -84,18 +84,20 @@ def main():
     parser.add_argument("--lab", default=PUBLIC)
     parser.add_argument("--tasks", nargs="+")
     parser.add_argument("--steps", type=int)
+    parser.add_argument("--weights", choices=["float32", "int8"], default="float32")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     if options.what == "table":
         return print_table(options.results)
     torch.set_num_threads(options.threads)
-    lab = Lab(options.lab)
+    lab = Lab(options.lab, options.weights)
     names = options.tasks or lab.task_names()
     if options.steps:
         lab.index["recipe"]["steps"] = options.steps
     if options.what == "baselines":
         return print_baselines(lab, names)
-    tried = recipes(lab) if options.what == "recipes" else [("the lab's recipe", lab.index["recipe"])]
+    ours = "the lab's recipe" + ("" if options.weights == "float32" else f", weights in {options.weights}")
+    tried = recipes(lab) if options.what == "recipes" else [(ours, lab.index["recipe"])]
     split, most = ("validation", 100) if options.what == "recipes" else ("test", None)
     for setting, recipe in tried:
         for name in names:
