@@ -18,7 +18,7 @@ PUBLIC = Path(__file__).resolve().parents[2] / "public" / "lab"
 SOURCE_TASKS = """magazine-topic opinion news-topic review-polarity tense doer paraphrase yes-no-question""".split()
 SOURCE_STEPS = 60
 TRANSFER_STEPS = 10
-TRANSFER_EVERY = 5
+TRANSFER_EVERY = 0
 SEEDS = [0, 1, 2]
 
 
