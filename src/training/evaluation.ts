@@ -4,7 +4,7 @@
  * one label for everything).
  */
 
-import type { Decoding, FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import type { Answered, Decoding, FrozenModel, PromptValues, Question } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
 import { shareOfMatches } from '../tasks/metrics/matches.ts';
 import { type MetricName, type MetricTarget, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
@@ -51,11 +51,35 @@ export async function evaluate(
   nowSeconds: () => number,
 ): Promise<Evaluation> {
   const started = nowSeconds();
-  const { examples, labels, metrics = [] } = validation;
-  const predictions: (Prediction | undefined)[] = examples.map(() => undefined);
+  const [predictions = []] = await predictWithEach(model, tokenizer, [prompt], validation, settings, signal);
+  const { examples, metrics = [] } = validation;
+  const labelTexts = validation.labels?.map(({ text }) => text) ?? null;
+  return {
+    ...summarize(predictions, labelTexts),
+    ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
+    seconds: nowSeconds() - started,
+  };
+}
+
+/**
+ * What each of several prompts of one length and form answers to every example, `[prompts][examples]`; in one pass for
+ * all of them where the model can.
+ * @throws the signal's reason when it aborts, between two batches; errors of the model
+ */
+export async function predictWithEach(
+  model: FrozenModel,
+  tokenizer: Tokenizer,
+  prompts: readonly PromptValues[],
+  { examples, labels }: ValidationSet,
+  settings: EvaluationSettings,
+  signal: AbortSignal,
+): Promise<Prediction[][]> {
+  const predictions: (Prediction | undefined)[][] = prompts.map(() => examples.map(() => undefined));
   const inputLengths = examples.map(({ inputIds }) => inputIds.length);
   const candidates = labels?.map(({ ids }) => ids) ?? [];
-  for (const indices of evaluationBatches(inputLengths, { ...settings, promptLength: prompt.length })) {
+  const batchSize = Math.max(1, Math.floor(settings.batchSize / prompts.length));
+  const promptLength = prompts[0]?.length ?? 0;
+  for (const indices of evaluationBatches(inputLengths, { ...settings, batchSize, promptLength })) {
     signal.throwIfAborted();
     const batch = indices.map((index) => examples[index]).filter((example) => example !== undefined);
     const inputIds = padInputs(
@@ -64,24 +88,32 @@ export async function evaluate(
     );
     const { decoding, maxTargetLength } = settings;
     const question = { decoding, maxTargetLength, candidates };
-    const { answers, scores } = await model.answer(prompt, inputIds, batch.length, question);
-    const ranked = labels === null ? [] : rankLabels(scores, labels);
-    batch.forEach(({ input, target }, row) => {
-      const first = ranked[row]?.[0];
-      const prediction = tokenizer.decode(answers[row] ?? []);
-      predictions[indices[row] ?? 0] = { input, target, prediction, ...(first && { ranked: first }) };
-    });
+    const answered = await answerWithEach(model, prompts, inputIds, batch.length, question);
+    for (const [index, { answers, scores }] of answered.entries()) {
+      const ranked = labels === null ? [] : rankLabels(scores, labels);
+      batch.forEach(({ input, target }, row) => {
+        const [first] = ranked[row] ?? [];
+        const prediction = { input, target, prediction: tokenizer.decode(answers[row] ?? []) };
+        const ofPrompt = predictions[index];
+        if (ofPrompt !== undefined) ofPrompt[indices[row] ?? 0] = { ...prediction, ...(first && { ranked: first }) };
+      });
+    }
   }
   signal.throwIfAborted();
-  const labelTexts = labels?.map(({ text }) => text) ?? null;
-  return {
-    ...summarize(
-      predictions.filter((prediction) => prediction !== undefined),
-      labelTexts,
-    ),
-    ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
-    seconds: nowSeconds() - started,
-  };
+  return predictions.map((ofPrompt) => ofPrompt.filter((prediction) => prediction !== undefined));
+}
+
+async function answerWithEach(
+  model: FrozenModel,
+  prompts: readonly PromptValues[],
+  inputIds: Int32Array,
+  batchSize: number,
+  question: Question,
+): Promise<readonly Answered[]> {
+  if (prompts.length > 1 && model.answerWithEach) return model.answerWithEach(prompts, inputIds, batchSize, question);
+  const answered: Answered[] = [];
+  for (const prompt of prompts) answered.push(await model.answer(prompt, inputIds, batchSize, question));
+  return answered;
 }
 
 /**

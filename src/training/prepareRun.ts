@@ -9,6 +9,8 @@ import { requireFit } from '../prompts/fit.ts';
 import { initializePrompt } from '../prompts/initializers.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import { formed } from '../t5/promptForm.ts';
+import type { WaywardPenalty } from '../t5/promptTrainer.ts';
 import { mixtureRates, sharesOf } from '../tasks/mixtureRates.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import type { MixtureTask } from './mixtureOrder.ts';
@@ -18,6 +20,7 @@ import type { MixtureSpec, RunSpec } from './runFileTypes.ts';
 import type { RunIdentities } from './runRecords.ts';
 import { tasksOf } from './runTasks.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
+import { waywardPenaltyOf } from './wayward.ts';
 
 export interface LoadedModel {
   readonly model: FrozenModel;
@@ -33,6 +36,8 @@ export interface PreparedRun {
   /** How they are drawn from a mixture; null = there is one task. */
   readonly mixture: readonly MixtureTask[] | null;
   readonly initialPrompt: PromptValues;
+  /** What draws the prompt besides its task; null: nothing. */
+  readonly wayward: WaywardPenalty | null;
   readonly identities: RunIdentities;
   /** The files that were read, for the run's record. */
   readonly materials: FileBytes;
@@ -53,7 +58,8 @@ export async function prepareRun(spec: RunSpec, loaded: LoadedModel, files: RunF
     tasks,
     train: tasks.flatMap(({ train }) => train),
     mixture,
-    initialPrompt: start.prompt,
+    initialPrompt: formed(start.prompt, spec.prompt),
+    wayward: await waywardPenaltyOf(spec, loaded),
     identities: {
       model: model.identity,
       tokenizer: tokenizer.identity,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { surviveMutations } from '../../tests/support/surviveMutations.ts';
 import { isLabError, type LabError } from '../base/errors.ts';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
+import { PLAIN_FORM, PROMPT_POSITIONS, seesEverything } from '../t5/promptForm.ts';
 import { parseRunFile, readRunFile, serializeRunFile } from './runFile.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
@@ -49,7 +50,10 @@ describe('parseRunFile', () => {
     const spec = readRunFile(bytesOf(EXAMPLE), 'run.json');
     expect(spec).toEqual({
       ...JSON.parse(EXAMPLE),
+      prompt: { ...JSON.parse(EXAMPLE).prompt, ...PLAIN_FORM },
       decoding: { method: 'greedy' },
+      labelSmoothing: 0,
+      microbatches: 1,
       schedule: { kind: 'constant', warmupSteps: 0 },
       batching: 'shuffled',
       maxValidationExamples: 0,
@@ -62,7 +66,7 @@ describe('parseRunFile', () => {
       name: 'first try',
       model: 'lab',
       weights: 'float32',
-      prompt: { length: 16, init: { kind: 'sampledVocab', populationSize: 5000 } },
+      prompt: { length: 16, init: { kind: 'sampledVocab', populationSize: 5000 }, ...PLAIN_FORM },
       task: { train: 'train.tsv', inputs: '{text}', targets: '{label}' },
       maxInputLength: 512,
       maxTargetLength: 8,
@@ -77,7 +81,9 @@ describe('parseRunFile', () => {
       },
       schedule: { kind: 'constant', warmupSteps: 0 },
       zLoss: 1e-4,
+      labelSmoothing: 0,
       batchSize: 32,
+      microbatches: 1,
       steps: 60,
       shuffle: true,
       batching: 'shuffled',
@@ -111,6 +117,8 @@ describe('parseRunFile', () => {
     [{ method: 'greedy' }, {}],
     [{ method: 'beam' }, { beams: 4, alpha: 0.6 }],
     [{ method: 'beam', beams: 2, alpha: 0 }, {}],
+    [{ method: 'sample' }, { temperature: 1, topK: 0, topP: 0.9, seed: 0 }],
+    [{ method: 'sample', temperature: 0.5, topK: 20, topP: 0, seed: 3 }, {}],
   ])('reads the decoding %j', (decoding, defaults) => {
     expect(parseRunFile(withValue('decoding', decoding), 'run.json').decoding).toEqual({ ...decoding, ...defaults });
   });
@@ -257,6 +265,18 @@ describe('parseRunFile', () => {
     ['schedule', 'linear'],
     ['zLoss', -1e-4],
     ['zLoss', Number.NaN],
+    ['labelSmoothing', 1],
+    ['labelSmoothing', -0.1],
+    ['wayward', { factor: 1 }],
+    ['wayward', { text: 'a', factor: -1 }],
+    ['wayward', 'a text'],
+    ['microbatches', 0],
+    ['microbatches', 5],
+    ['decoding', { method: 'sample', topP: 1.1 }],
+    ['decoding', { method: 'sample', temperature: -1 }],
+    ['prompt.position', 'behindEos'],
+    ['prompt.attention', { toPrompt: 'some' }],
+    ['prompt.attention', { toInput: 1 }],
     ['batchSize', 0],
     ['steps', 0],
     ['steps', '20'],
@@ -284,6 +304,24 @@ describe('parseRunFile', () => {
 
   it.each([null, 3, 'run', [], [MINIMAL], true])('refuses %j, which is no object', (json) => {
     expect(refusal(json).message).toContain('run.json');
+  });
+
+  it.each([
+    [{ batchSize: 8, microbatches: 3 }, 'microbatches is 3 with batchSize 8'],
+    [{ decoding: { method: 'sample', topK: 5 } }, 'decoding.topK is 5 with decoding.topP 0.9'],
+    [
+      { prompt: { ...MINIMAL.prompt, position: 'beforeEos', attention: { toInput: false } } },
+      'prompt.attention is given with prompt.position "beforeEos"',
+    ],
+  ])('refuses fields that contradict each other: %j', (fields, found) => {
+    expect(refusal({ ...MINIMAL, ...fields }).found).toBe(found);
+  });
+
+  it('reads where a prompt stands, what it sees, and what draws it', () => {
+    const prompt = { ...MINIMAL.prompt, attention: { toPrompt: 'earlier' } };
+    const spec = parseRunFile({ ...MINIMAL, prompt, wayward: { text: 'sort the news' } }, 'run.json');
+    expect(spec.prompt).toMatchObject({ position: 'beforeInput', attention: { toPrompt: 'earlier', toInput: true } });
+    expect(spec.wayward).toEqual({ text: 'sort the news', factor: 0.01 });
   });
 
   it('lists all mistakes at once', () => {
@@ -398,23 +436,38 @@ describe('serializeRunFile', () => {
     },
     { requiredKeys: ['train', 'inputs', 'targets'] },
   );
+  const attention = fc.record({
+    toPrompt: fc.constantFrom('all' as const, 'earlier' as const, 'none' as const),
+    toInput: fc.boolean(),
+  });
   const specs: fc.Arbitrary<RunSpec> = fc.record({
     version: fc.constant(1 as const),
     name: words,
     model: paths,
     weights: fc.constantFrom(...WEIGHT_STORAGES),
-    prompt: fc.record({ length: positive, init }),
+    prompt: fc
+      .record({ length: positive, init, position: fc.constantFrom(...PROMPT_POSITIONS), attention })
+      .map((prompt) => (seesEverything(prompt) ? prompt : { ...prompt, position: 'beforeInput' as const })),
     task,
     maxInputLength: positive,
     maxTargetLength: positive,
     decoding: fc.oneof(
       fc.record({ method: fc.constant('greedy' as const) }),
       fc.record({ method: fc.constant('beam' as const), beams: fc.integer({ min: 1, max: 64 }), alpha: below1 }),
+      fc.record({
+        method: fc.constant('sample' as const),
+        temperature: below1,
+        topK: fc.constant(0),
+        topP: below1,
+        seed: fc.nat(2 ** 32 - 1),
+      }),
     ),
     optimizer,
     schedule,
     zLoss: below1,
-    batchSize: positive,
+    labelSmoothing: below1,
+    batchSize: positive.map((size) => 3 * size),
+    microbatches: fc.constantFrom(1, 3),
     steps: positive,
     shuffle: fc.boolean(),
     batching: fc.constantFrom('shuffled', 'sorted'),

@@ -5,10 +5,12 @@
 import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
+import { PROMPT_POSITIONS } from '../t5/promptForm.ts';
 import { METRIC_NAMES } from '../tasks/metrics/taskMetrics.ts';
 import { DEFAULT_MAXIMUM } from '../tasks/mixtureRates.ts';
 import { presetNamed, TASK_PRESETS } from '../tasks/presets/presets.ts';
 import type { TaskSpec } from './runFileTypes.ts';
+import { DEFAULT_WAYWARD_FACTOR } from './wayward.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
 const LIMITS = {
@@ -110,6 +112,19 @@ const promptInit = v.variant(
   'an object whose "kind" is file, checkpoint, uniform, sampledVocab, classLabels or text',
 );
 
+const promptAttention = v.object(
+  {
+    toPrompt: v.exactOptional(oneOf('all', 'earlier', 'none'), 'all'),
+    toInput: v.exactOptional(truth, true),
+  },
+  'an object with "toPrompt" and "toInput"',
+);
+
+const wayward = v.object(
+  { text, factor: v.exactOptional(notNegative, DEFAULT_WAYWARD_FACTOR) },
+  'an object with "text" and "factor"',
+);
+
 const optimizer = v.variant(
   'kind',
   [
@@ -161,8 +176,16 @@ const decoding = v.variant(
       beams: v.exactOptional(wholeNumber(1, LIMITS.beams), 4),
       alpha: v.exactOptional(notNegative, 0.6),
     }),
+    // Defaults: t5x/configs/models/decoding/nucleus_sampling.gin.
+    v.object({
+      method: v.literal('sample'),
+      temperature: v.exactOptional(notNegative, 1),
+      topK: v.exactOptional(wholeNumber(0, LIMITS.populationSize), 0),
+      topP: v.exactOptional(share, 0.9),
+      seed: v.exactOptional(wholeNumber(0, 2 ** 32 - 1), 0),
+    }),
   ],
-  'an object whose "method" is greedy or beam',
+  'an object whose "method" is greedy, beam or sample',
 );
 
 const taskFields = {
@@ -239,7 +262,12 @@ export function runFileSchema(defaultName: string) {
       ),
       weights: v.exactOptional(oneOf(...WEIGHT_STORAGES), 'float32'),
       prompt: v.object(
-        { length: wholeNumber(1, LIMITS.promptLength), init: promptInit },
+        {
+          length: wholeNumber(1, LIMITS.promptLength),
+          init: promptInit,
+          position: v.exactOptional(oneOf(...PROMPT_POSITIONS), 'beforeInput'),
+          attention: v.exactOptional(promptAttention, {}),
+        },
         'an object with "length" and "init"',
       ),
       // That there is exactly one of these two is for `taskProblems` to say.
@@ -253,7 +281,10 @@ export function runFileSchema(defaultName: string) {
       optimizer: v.exactOptional(optimizer, { kind: 'adafactor' }),
       schedule: v.exactOptional(schedule, { kind: 'constant' }),
       zLoss: v.exactOptional(notNegative, 1e-4),
+      labelSmoothing: v.exactOptional(belowOne, 0),
+      wayward: v.exactOptional(wayward),
       batchSize: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 32),
+      microbatches: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 1),
       steps: wholeNumber(1, LIMITS.steps),
       shuffle: v.exactOptional(truth, true),
       batching: v.exactOptional(oneOf('shuffled', 'sorted'), 'shuffled'),

@@ -5,6 +5,7 @@
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { PromptForm } from '../t5/promptForm.ts';
 import type { MetricName } from '../tasks/metrics/taskMetrics.ts';
 import type { MixtureRates } from '../tasks/mixtureRates.ts';
 
@@ -75,7 +76,7 @@ export interface RunSpec {
   readonly model: string;
   /** How the frozen weights are kept on the GPU. */
   readonly weights: WeightStorage;
-  readonly prompt: { readonly length: number; readonly init: PromptInit };
+  readonly prompt: { readonly length: number; readonly init: PromptInit } & PromptForm;
   /** A run has either a task or a mixture: `tasksOf` (runTasks.ts) gives the tasks of both. */
   readonly task?: TaskSpec;
   readonly mixture?: MixtureSpec;
@@ -86,7 +87,12 @@ export interface RunSpec {
   readonly optimizer: OptimizerSpec;
   readonly schedule: ScheduleSpec;
   readonly zLoss: number;
+  readonly labelSmoothing: number;
+  /** A text that the prompt is drawn to, and how strongly. */
+  readonly wayward?: { readonly text: string; readonly factor: number };
   readonly batchSize: number;
+  /** Equal parts in which a batch is computed. */
+  readonly microbatches: number;
   readonly steps: number;
   readonly shuffle: boolean;
   /** With `shuffle`: examples at random, or those of similar length together. */

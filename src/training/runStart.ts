@@ -1,6 +1,7 @@
 /** From a prepared run to a training loop that can begin: afresh, or where its newest whole checkpoint stands. */
 import { isLabError, LabError } from '../base/errors.ts';
 import type { PromptValues } from '../t5/frozenModel.ts';
+import { formed } from '../t5/promptForm.ts';
 import { BatchCursor } from './batches.ts';
 import { evaluate, type ValidationSet } from './evaluation.ts';
 import type { TaskEvaluation } from './evaluationTypes.ts';
@@ -20,13 +21,14 @@ export interface ReadyRun {
 
 /** A run at step 0. `nowSeconds` times evaluations. */
 export function freshStart(prepared: PreparedRun, loaded: LoadedModel, nowSeconds: () => number): ReadyRun {
-  const { spec, initialPrompt, train, mixture } = prepared;
+  const { spec, initialPrompt, train, mixture, wayward } = prepared;
   const optimizer = createOptimizer(spec.optimizer, initialPrompt.length, initialPrompt.width).state();
   return {
     parts: {
       spec,
       model: loaded.model,
       batches: BatchCursor.start(train, spec, mixture),
+      wayward,
       evaluate: evaluator(prepared, loaded, nowSeconds),
     },
     start: { step: 0, prompt: initialPrompt, optimizer, seconds: 0, lastEvaluatedStep: 0 },
@@ -78,7 +80,7 @@ function startFromSnapshot(
   createOptimizer(spec.optimizer, prompt.length, prompt.width).restore(optimizer);
   return {
     parts: { ...fresh.parts, batches: BatchCursor.fromState(snapshot.batches, train, spec, mixture) },
-    start: { step, prompt, optimizer, seconds, lastEvaluatedStep },
+    start: { step, prompt: formed(prompt, spec.prompt), optimizer, seconds, lastEvaluatedStep },
     notes: [],
   };
 }
@@ -91,8 +93,10 @@ function evaluator(
   const validated = tasks.flatMap(({ name, validation }) => (validation === null ? [] : [{ name, validation }]));
   const [first] = validated;
   if (first === undefined) return null;
+  // A batch of training is in memory a part at a time.
+  const settings = { ...spec, batchSize: spec.batchSize / spec.microbatches };
   const evaluateOn = (validation: ValidationSet, prompt: PromptValues, signal: AbortSignal) =>
-    evaluate(model, tokenizer, prompt, validation, spec, signal, nowSeconds);
+    evaluate(model, tokenizer, prompt, validation, settings, signal, nowSeconds);
   if (spec.mixture === undefined) return (prompt, signal) => evaluateOn(first.validation, prompt, signal);
   return async (prompt, signal) => {
     const evaluated: TaskEvaluation[] = [];

@@ -176,7 +176,7 @@ describe('TrainingRun', () => {
     const expected = await run.model.lossAndPromptGradient(
       run.prepared.initialPrompt,
       fresh.parts.batches.next(),
-      run.prepared.spec.zLoss,
+      run.prepared.spec,
     );
     expect(first).toMatchObject({ step: 1, loss: expected.loss, targetTokens: 8, learningRate: 0.3, seconds: 0 });
     expect(first.gradientNorm).toBeCloseTo(Math.hypot(...expected.promptGradient), 9);

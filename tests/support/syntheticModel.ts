@@ -78,7 +78,7 @@ export function syntheticModel(): SyntheticModel {
     async answer(prompt, inputIds, batchSize, { decoding, maxTargetLength, candidates }) {
       const inputs = [prompt, inputIds, batchSize] as const;
       const answers =
-        decoding.method === 'greedy'
+        decoding.method !== 'beam'
           ? await this.generateGreedy(...inputs, maxTargetLength)
           : await this.generateBeam(...inputs, { beams: decoding.beams, alpha: decoding.alpha, maxTargetLength }).then(
               (found) => found.map(([best]) => [...(best?.ids ?? [])]),

@@ -1,6 +1,7 @@
 /** The sentence as data: what the person has chosen for the next run. Each noun carries the files that it needs. */
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
+import type { PromptForm } from '../../t5/promptForm.ts';
 import type { MixtureSpec, PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
 import type { AttachedFiles, ModelSource } from '../../worker/protocol.ts';
 
@@ -43,7 +44,7 @@ export interface MixtureChoice extends Omit<TaskChoice, 'spec'> {
 }
 
 /** Everything of a run file that is not one of the three nouns before it. */
-export type Recipe = Pick<
+export type Recipe = { readonly promptForm: PromptForm } & Pick<
   RunSpec,
   | 'maxInputLength'
   | 'maxTargetLength'
@@ -51,7 +52,10 @@ export type Recipe = Pick<
   | 'optimizer'
   | 'schedule'
   | 'zLoss'
+  | 'labelSmoothing'
+  | 'wayward'
   | 'batchSize'
+  | 'microbatches'
   | 'steps'
   | 'shuffle'
   | 'batching'

@@ -29,14 +29,15 @@ export function runSpecOfDraft(draft: Draft): DescribedRun {
     });
   }
   const { init, files } = describeInit(draft);
+  const { promptForm, ...recipe } = draft.recipe;
   const spec: RunSpec = {
     version: 1,
     name: draft.runName ?? runNameOf(draft),
     model: modelPath(draft.model),
     weights: draft.weights,
-    prompt: { length: draft.promptLength, init },
+    prompt: { length: draft.promptLength, init, ...promptForm },
     ...('mixture' in task ? { mixture: task.mixture } : { task: task.spec }),
-    ...draft.recipe,
+    ...recipe,
   };
   if (spec.mixture !== undefined) requireRandomOrder(spec);
   return { spec, files: { ...task.files, ...files } };
