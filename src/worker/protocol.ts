@@ -8,6 +8,7 @@ import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { TuningReport } from '../engine/fused/tuning/report.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { PromptForm } from '../t5/promptForm.ts';
 import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
@@ -54,6 +55,8 @@ export interface PromptPayload {
   readonly length: number;
   readonly width: number;
   readonly values: Float32Array;
+  /** How it stands in the encoder's input. Default: `PLAIN_FORM`. */
+  readonly form?: PromptForm;
 }
 
 export interface DeviceReport {
