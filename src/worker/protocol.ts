@@ -8,8 +8,8 @@ import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { TuningReport } from '../engine/fused/tuning/report.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
-import type { PromptForm } from '../t5/promptForm.ts';
 import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
+import type { PromptForm } from '../t5/promptForm.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 
