@@ -7,14 +7,14 @@
 import type { Answered, Decoding, FrozenModel, PromptValues, Question } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
 import { shareOfMatches } from '../tasks/metrics/matches.ts';
+import { type MetricName, type MetricTarget, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { evaluationBatches } from './evaluationBatches.ts';
 import type { Evaluation, Prediction } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
 
-export interface ValidationExample {
+export interface ValidationExample extends MetricTarget {
   readonly input: string;
-  readonly target: string;
   /** Token ids of the input, cut to the maximum length, ending in EOS. */
   readonly inputIds: Int32Array;
 }
@@ -23,6 +23,8 @@ export interface ValidationSet {
   readonly examples: readonly ValidationExample[];
   /** The task's label set with its token ids, cut as targets are and ending in EOS; null for free-text tasks. */
   readonly labels: readonly { readonly text: string; readonly ids: readonly number[] }[] | null;
+  /** Absent or empty: nothing but exact match and label accuracy is computed. */
+  readonly metrics?: readonly MetricName[];
 }
 
 export interface EvaluationSettings {
@@ -50,8 +52,11 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const started = nowSeconds();
   const [predictions = []] = await predictWithEach(model, tokenizer, [prompt], validation, settings, signal);
+  const { examples, metrics = [] } = validation;
+  const labelTexts = validation.labels?.map(({ text }) => text) ?? null;
   return {
-    ...summarize(predictions, validation.labels?.map(({ text }) => text) ?? null),
+    ...summarize(predictions, labelTexts),
+    ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
     seconds: nowSeconds() - started,
   };
 }
@@ -129,6 +134,17 @@ export function rankLabels(
       .map(({ text }, index) => ({ label: text, probability: (weights[index] ?? 0) / total }))
       .sort((a, b) => b.probability - a.probability);
   });
+}
+
+function metricResults(
+  metrics: readonly MetricName[],
+  examples: readonly ValidationExample[],
+  predictions: readonly (Prediction | undefined)[],
+  labels: readonly string[] | null,
+): NonNullable<Evaluation['results']> {
+  const answered = examples.map((example, index) => ({ ...example, prediction: predictions[index]?.prediction ?? '' }));
+  const results = Object.entries(scoreAnswers(metrics, answered, labels));
+  return Object.fromEntries(results.map(([key, value]) => [key, Number.isFinite(value) ? value : null]));
 }
 
 function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {

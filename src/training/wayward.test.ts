@@ -29,9 +29,7 @@ describe('the wayward penalty', () => {
     model.dispose();
     const actual = penaltyAndGradient(prompt, { factor, anchor });
     expect(actual.penalty / penalty).toBeCloseTo(1, 6);
-    promptGradient.forEach((value, index) => {
-      expect(actual.gradient[index]).toBeCloseTo(value, 6);
-    });
+    for (const [index, value] of promptGradient.entries()) expect(actual.gradient[index]).toBeCloseTo(value, 6);
   });
 
   it('is for a text of as many tokens as the prompt has rows', async () => {

@@ -1,5 +1,6 @@
 /** The ensembles of a finished study: the seeds of a source on a target vote (Lester et al. 2021, section 6). */
 import { formed } from '../../t5/promptForm.ts';
+import { meanScore } from '../../tasks/metrics/taskMetrics.ts';
 import { evaluateEnsemble } from '../ensembleEvaluation.ts';
 import { type LoadedModel, prepareRun } from '../prepareRun.ts';
 import type { RunFiles } from '../runFiles.ts';
@@ -11,7 +12,7 @@ export interface StudyEnsemble {
   readonly source: string;
   /** Whose prompts vote; the first ones decide ties. */
   readonly seeds: readonly number[];
-  /** In percent: accuracy of the votes where the task has labels, else exact match. */
+  /** In percent: accuracy of the votes where the task has labels, else exact match; of a mixture the mean of its tasks'. */
   readonly score: number;
 }
 
@@ -36,13 +37,26 @@ export async function evaluateEnsembles(
       const members = study.runs.filter(isMember);
       const [first] = members;
       if (first === undefined || members.length < 2) continue;
-      const { validation } = await prepareRun(first.spec, loaded, files);
-      if (validation === null) continue;
+      const { tasks } = await prepareRun(first.spec, loaded, files);
       const prompts = await Promise.all(members.map((run) => lastPrompt(run, store)));
       const { model, tokenizer } = loaded;
       const settings = { ...first.spec, batchSize: first.spec.batchSize / first.spec.microbatches };
-      const { accuracy, exactMatch } = await evaluateEnsemble(model, tokenizer, prompts, validation, settings, signal);
-      ensembles.push({ target, source, seeds: members.map(({ seed }) => seed), score: 100 * (accuracy ?? exactMatch) });
+      const scores: number[] = [];
+      for (const { validation } of tasks) {
+        if (validation === null) continue;
+        const { accuracy, exactMatch } = await evaluateEnsemble(
+          model,
+          tokenizer,
+          prompts,
+          validation,
+          settings,
+          signal,
+        );
+        scores.push(100 * (accuracy ?? exactMatch));
+      }
+      if (scores.length === 0) continue;
+      const seeds = members.map(({ seed }) => seed);
+      ensembles.push({ target, source, seeds, score: meanScore(scores) });
     }
   }
   return ensembles;
