@@ -31,7 +31,8 @@ export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
     if (isOfMixture(only.metrics)) return [taskScore(only, 'mean score')];
     const { results } = only.metrics.evaluations.at(-1)?.evaluation ?? {};
     if (results === undefined) return bothScores(only);
-    const name = Object.keys(results).join(', ');
+    const keys = Object.keys(results).join(', ');
+    const name = keys.includes(', ') ? `mean of ${keys}` : keys;
     return [taskScore(only, name), ...bothScores({ ...only, place: only.place + 1 })];
   }
   return runs.map(({ name, place, metrics }) => ({
