@@ -28,6 +28,14 @@ const evaluation = (exactMatch: number, accuracy: number | null): Evaluation => 
 });
 
 describe('resultOf', () => {
+  it('takes the mean of the metrics where there are some', () => {
+    const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
+    const measured = { ...evaluation(0, 0.75), results: { f1: 40, accuracy: 20 } };
+    expect(resultOf(run, [{ step: 1, evaluation: measured }]).scores).toEqual([[1, 30]]);
+    const tasks = [measured, evaluation(0, 0.5)].map((each, i) => ({ name: `${i}`, evaluation: each }));
+    expect(resultOf(run, [{ step: 1, evaluation: mixtureEvaluation(tasks) }]).scores).toEqual([[1, 40]]);
+  });
+
   it('takes the mean over the tasks of a mixture, each by its own score', () => {
     const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
     const tasks = [evaluation(0, 0.75), evaluation(0.25, null)].map((each, i) => ({ name: `${i}`, evaluation: each }));
