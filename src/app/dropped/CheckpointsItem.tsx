@@ -6,6 +6,7 @@ import { shortNumber } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './dropped.module.css';
 import { ItemCard } from './ItemCard.tsx';
+import { KeepCheckpoints } from './KeepInLibrary.tsx';
 
 export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
   const { length } = item.prompts;
@@ -37,6 +38,7 @@ export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
           </li>
         ))}
       </ul>
+      <KeepCheckpoints item={item} />
     </ItemCard>
   );
 }

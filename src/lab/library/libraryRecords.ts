@@ -34,6 +34,7 @@ const entry = v.pipe(
     task: v.string(),
     model: v.object({ name: v.string(), identity: v.nullable(v.string()), width: side }),
     origin,
+    initialStep: count,
     value: kept,
     key: v.nullable(kept),
     start: v.nullable(prompt),

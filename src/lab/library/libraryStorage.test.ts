@@ -21,6 +21,7 @@ function entry(id: string, addedAtMs = 0): LibraryEntry {
     task: 'rte',
     model: { name: 't5', identity: 'abc', width: 3 },
     origin: { kind: 'file', path: `${id}.npy`, what: 'NumPy array' },
+    initialStep: 0,
     value: { step: 40, prompt },
     key: { step: 10, prompt: { ...prompt, values: prompt.values.map((value) => value / 2) } },
     start: null,

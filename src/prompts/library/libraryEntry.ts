@@ -35,6 +35,8 @@ export interface LibraryEntry {
   readonly task: string;
   readonly model: LibraryModel;
   readonly origin: PromptOrigin;
+  /** What T5X's step counter showed before the first step of tuning: 1,100,000 for its LM-adapted checkpoints. */
+  readonly initialStep: number;
   /** Best on validation, where that is known. */
   readonly value: KeptPrompt;
   /** At a fixed early step; null where only one checkpoint exists, which then serves as both. */
