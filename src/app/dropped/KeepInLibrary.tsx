@@ -4,7 +4,7 @@ import { showError } from '../../lab/errorsStore.ts';
 import { dismissItem } from '../../lab/files/filesStore.ts';
 import type { InspectedCheckpoints, InspectedPrompt } from '../../lab/files/inspected.ts';
 import { addCheckpoints, firstChoice, initialStepOf } from '../../lab/library/addFiles.ts';
-import { shownModel, takeIntoLibrary } from '../../lab/library/shownModel.ts';
+import { modelsForGiven, takeIntoLibrary } from '../../lab/library/takeFiles.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/fields.tsx';
 import styles from './dropped.module.css';
@@ -25,9 +25,7 @@ export function KeepCheckpoints({ item }: { item: InspectedCheckpoints }) {
     name: initialStep === 0 ? `step ${globalStep}` : `step ${globalStep - initialStep} (global ${globalStep})`,
   }));
   const keep = async () => {
-    const model = shownModel();
-    if (model === null) return;
-    await addCheckpoints(item, choice, model);
+    await addCheckpoints(item, choice, modelsForGiven());
     dismissItem(item.id);
   };
   return (

@@ -26,8 +26,12 @@ export function LibraryTable({ entries, selectedId, onSelect }: LibraryTableProp
             <th scope="col">Task</th>
             <th scope="col">Prompt</th>
             <th scope="col">Size</th>
-            <th scope="col">Value</th>
-            <th scope="col">Key</th>
+            <th scope="col">
+              <abbr title="Steps of tuning of the checkpoint that a target starts with">Value’s step</abbr>
+            </th>
+            <th scope="col">
+              <abbr title="Steps of tuning of the checkpoint that prompts are compared by">Key’s step</abbr>
+            </th>
             <th scope="col">
               <abbr title="Euclidean norm of the whole value">Norm</abbr>
             </th>
@@ -73,7 +77,7 @@ function EntryCells({ entry, isSelected, onSelect }: EntryCellsProps) {
       </td>
       <td>{`${prompt.length} × ${prompt.width}`}</td>
       <td>{stepWords(entry.value.step)}</td>
-      <td>{entry.key === null ? 'the value' : stepWords(entry.key.step)}</td>
+      <td>{entry.key === null ? 'the same' : stepWords(entry.key.step)}</td>
       <td>{shortNumber(norm)}</td>
       <td>{shortNumber(meanRowNorm)}</td>
     </>
@@ -81,5 +85,5 @@ function EntryCells({ entry, isSelected, onSelect }: EntryCellsProps) {
 }
 
 function stepWords(step: number | null): string {
-  return step === null ? 'step unknown' : `step ${step}`;
+  return step === null ? 'unknown' : String(step);
 }

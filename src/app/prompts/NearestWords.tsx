@@ -25,32 +25,30 @@ export function NearestWords({ entry }: { entry: LibraryEntry }) {
   }
   if (words === null) return <p role="status">Looking through the vocabulary …</p>;
   return (
-    <div className={styles.words}>
-      <table aria-label={`Nearest words of ${entry.name}`}>
-        <thead>
-          <tr>
-            <th scope="col">Row</th>
-            <th scope="col">Norm</th>
-            <th scope="col">Nearest words, with cosine</th>
+    <table className={styles.words} aria-label={`Nearest words of ${entry.name}`}>
+      <thead>
+        <tr>
+          <th scope="col">Row</th>
+          <th scope="col">Norm</th>
+          <th scope="col">Nearest words, with cosine</th>
+        </tr>
+      </thead>
+      <tbody>
+        {words.map((tokens, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+          <tr key={row}>
+            <th scope="row">{row + 1}</th>
+            <td>{shortNumber(rowNorms[row] ?? 0)}</td>
+            <td>
+              {tokens.map(({ id, piece, cosine }) => (
+                <span key={id} className={styles.word}>
+                  <span className={styles.piece}>{piece.replace('▁', ' ').trim() || piece}</span> {cosine.toFixed(2)}
+                </span>
+              ))}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {words.map((tokens, row) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-            <tr key={row}>
-              <th scope="row">{row + 1}</th>
-              <td>{shortNumber(rowNorms[row] ?? 0)}</td>
-              <td>
-                {tokens.map(({ id, piece, cosine }) => (
-                  <span key={id} className={styles.word}>
-                    <span className={styles.piece}>{piece.replace('▁', ' ').trim() || piece}</span> {cosine.toFixed(2)}
-                  </span>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

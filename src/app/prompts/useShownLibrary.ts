@@ -8,11 +8,13 @@ import { modelStore } from '../../lab/modelStore.ts';
 
 export function useShownLibrary() {
   const library = useStore(libraryStore);
+  const { stored, ofLab, hidden, labIdentity } = library;
   const { model } = useStore(draftStore);
   const { load } = useStore(modelStore);
-  return useMemo(() => {
-    const loaded = sentenceModel(model, load, library.labIdentity);
-    const groups = loaded === null ? [] : groupsOf(library, loaded);
-    return { groups, group: shownGroupOf(groups, library), loaded };
-  }, [library, model, load]);
+  // Not by what is selected: who selects a prompt must not wait for the library to be clustered again.
+  const { groups, loaded } = useMemo(() => {
+    const loaded = sentenceModel(model, load, labIdentity);
+    return { groups: loaded === null ? [] : groupsOf({ stored, ofLab, hidden }, loaded), loaded };
+  }, [stored, ofLab, hidden, labIdentity, model, load]);
+  return { groups, group: shownGroupOf(groups, library), loaded };
 }

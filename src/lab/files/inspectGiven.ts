@@ -1,6 +1,6 @@
 /** The way of given files onto the page: inspected, shown, and taken at once where they were dropped on a noun. */
 import { showError } from '../errorsStore.ts';
-import { takeIntoLibrary } from '../library/shownModel.ts';
+import { takeIntoLibrary } from '../library/takeFiles.ts';
 import { viewStore } from '../views/viewStore.ts';
 import type { GivenFile } from './collectFiles.ts';
 import type { Noun } from './dragStore.ts';

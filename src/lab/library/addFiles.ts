@@ -13,10 +13,13 @@ const T5X_INITIAL_STEP = 1_100_000;
  * Adds every single prompt among the items; returns the others, which need a choice or are none.
  * @throws LabError `Storage`
  */
-export async function addPrompts(items: readonly InspectedItem[], model: LibraryModel): Promise<InspectedItem[]> {
+export async function addPrompts(
+  items: readonly InspectedItem[],
+  models: readonly LibraryModel[],
+): Promise<InspectedItem[]> {
   const prompts = items.flatMap((item) => (item.kind === 'prompt' ? [item] : []));
-  const entries = prompts.map((item) => entryOfPrompt(item, model, Date.now()));
-  await addEntries(entries, addedWords(entries, model));
+  const entries = prompts.map((item) => entryOfPrompt(item, models, Date.now()));
+  await addEntries(entries, addedWords(entries, models));
   return items.filter(({ kind }) => kind !== 'prompt');
 }
 
@@ -24,7 +27,7 @@ export async function addPrompts(items: readonly InspectedItem[], model: Library
 export async function addCheckpoints(
   item: InspectedCheckpoints,
   { valueStep, keyStep }: CheckpointChoice,
-  model: LibraryModel,
+  models: readonly LibraryModel[],
 ): Promise<void> {
   const initialStep = initialStepOf(item);
   const promptAt = (step: number) =>
@@ -32,14 +35,14 @@ export async function addCheckpoints(
   const [value, key] = [promptAt(valueStep), promptAt(keyStep)];
   if (value === undefined || key === undefined) return;
   const entry: LibraryEntry = {
-    ...entryOfPrompt(value, model, Date.now()),
+    ...entryOfPrompt(value, models, Date.now()),
     ...namesOf(item.name),
     origin: { kind: 'file', path: item.name, what: `${item.what} of checkpoints` },
     initialStep,
     value: { step: valueStep - initialStep, prompt: value.source.prompt },
     key: keyStep === valueStep ? null : { step: keyStep - initialStep, prompt: key.source.prompt },
   };
-  await addEntries([entry], addedWords([entry], model));
+  await addEntries([entry], addedWords([entry], models));
 }
 
 /** Which checkpoints become value and key, by T5X's global steps. */
@@ -62,15 +65,19 @@ export function initialStepOf({ prompts }: InspectedCheckpoints): number {
 }
 
 /**
- * A single prompt. It is taken to be of `model` if it is as wide and its file names no other; else it stands apart,
- * under the model that it names, or under none.
+ * A single prompt. It is taken to be of the first of `models` that is as wide, if its file names no other; else it stands
+ * apart, under the model that it names, or under none.
  */
-export function entryOfPrompt(item: InspectedPrompt, model: LibraryModel, addedAtMs: number): LibraryEntry {
+export function entryOfPrompt(
+  item: InspectedPrompt,
+  models: readonly LibraryModel[],
+  addedAtMs: number,
+): LibraryEntry {
   const { prompt } = item.source;
   return {
     id: `file-${crypto.randomUUID()}`,
     ...namesOf(item.name),
-    model: modelOfPrompt(prompt, item.baseModelName ?? null, model),
+    model: modelOfPrompt(prompt, item.baseModelName ?? null, models),
     origin: { kind: 'file', path: item.name, what: item.what },
     initialStep: 0,
     value: { step: null, prompt },
@@ -80,9 +87,9 @@ export function entryOfPrompt(item: InspectedPrompt, model: LibraryModel, addedA
   };
 }
 
-function modelOfPrompt({ width }: Prompt, claimed: string | null, model: LibraryModel): LibraryModel {
-  const isOfModel = width === model.width && (claimed === null || claimed === model.name);
-  return isOfModel ? model : { name: claimed ?? `some model ${width} wide`, identity: null, width };
+function modelOfPrompt({ width }: Prompt, claimed: string | null, models: readonly LibraryModel[]): LibraryModel {
+  const fitting = models.find((model) => width === model.width && (claimed === null || claimed === model.name));
+  return fitting ?? { name: claimed ?? `some model ${width} wide`, identity: null, width };
 }
 
 function namesOf(path: string): Pick<LibraryEntry, 'name' | 'task'> {
@@ -90,10 +97,12 @@ function namesOf(path: string): Pick<LibraryEntry, 'name' | 'task'> {
   return { name, task: taskOfName(name) };
 }
 
-function addedWords(entries: readonly LibraryEntry[], model: LibraryModel): string {
-  const apart = entries.filter(({ model: other }) => other !== model);
-  const count = `${entries.length} ${entries.length === 1 ? 'prompt' : 'prompts'} added to the library`;
-  if (apart.length === 0) return `${count} of ${model.name}.`;
-  const others = [...new Set(apart.map(({ model: other }) => other.name))].join(', ');
-  return `${count}; ${apart.length === entries.length ? '' : `${apart.length} of them `}kept apart from ${model.name}’s: of ${others}.`;
+function addedWords(entries: readonly LibraryEntry[], models: readonly LibraryModel[]): string {
+  const names = (chosen: readonly LibraryEntry[]) => [...new Set(chosen.map(({ model }) => model.name))].join(', ');
+  const apart = entries.filter(({ model }) => !models.includes(model));
+  const inside = entries.filter(({ model }) => models.includes(model));
+  const added = `${entries.length} ${entries.length === 1 ? 'prompt' : 'prompts'} added to the library`;
+  if (apart.length === 0) return `${added} of ${names(inside)}.`;
+  if (inside.length === 0) return `${added}, apart: of ${names(apart)}.`;
+  return `${added}: ${inside.length} of ${names(inside)}; ${apart.length} apart, of ${names(apart)}.`;
 }

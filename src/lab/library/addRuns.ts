@@ -4,7 +4,6 @@ import type { KeptPrompt, LibraryEntry } from '../../prompts/library/libraryEntr
 import { serializeRunFile } from '../../training/runFile.ts';
 import type { TaskSpec } from '../../training/runFileTypes.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
-import type { RunStore } from '../../training/runStore.ts';
 import { bestStep } from '../run/bestCheckpoint.ts';
 import { readSourcePrompt, runStore } from '../run/storedRuns.ts';
 import { addEntries } from './libraryStore.ts';
@@ -18,7 +17,7 @@ export function runsToAdd(runs: readonly RunRecord[], entries: readonly LibraryE
 /** Adds the runs' prompts. @throws LabError `Checkpoint`, `Storage` */
 export async function addRuns(runs: readonly RunRecord[], labModelName: string): Promise<void> {
   const entries: LibraryEntry[] = [];
-  for (const run of runs) entries.push(await entryOfRun(runStore, run, labModelName, Date.now()));
+  for (const run of runs) entries.push(await entryOfRun(run, labModelName, Date.now()));
   const [only] = entries;
   await addEntries(
     entries,
@@ -31,20 +30,19 @@ export async function addRuns(runs: readonly RunRecord[], labModelName: string):
  * @throws LabError `Checkpoint` if it has no whole checkpoint, `Storage`
  */
 export async function entryOfRun(
-  store: RunStore,
   run: RunRecord,
   labModelName: string,
   addedAtMs: number,
 ): Promise<LibraryEntry> {
   const { id, name, spec, identities, modelSource } = run;
-  const headers = (await store.listCheckpoints(id)).items.filter(({ trashed }) => !trashed);
+  const headers = (await runStore.listCheckpoints(id)).items.filter(({ trashed }) => !trashed);
   const steps = headers.map(({ step }) => step);
-  const { evaluations } = await store.readRunHistory(id);
+  const { evaluations } = await runStore.readRunHistory(id);
   const valueStep = bestStep(steps, evaluations) ?? steps.at(-1) ?? run.lastStep;
   const keyStep = keyStepOf(steps, spec.steps) ?? valueStep;
   const kept = async (step: number): Promise<KeptPrompt> => ({
     step,
-    prompt: (await store.readCheckpoint(id, step)).prompt,
+    prompt: (await runStore.readCheckpoint(id, step)).prompt,
   });
   const value = await kept(valueStep);
   return {

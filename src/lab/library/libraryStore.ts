@@ -50,14 +50,17 @@ export async function openLabPrompts(): Promise<void> {
   });
 }
 
+/** The part of the state that says what is in the library. */
+type Contents = Pick<LibraryState, 'stored' | 'ofLab' | 'hidden'>;
+
 /** Everything in the library, the lab's prompts first. */
-export function entriesOf({ stored, ofLab, hidden }: LibraryState): LibraryEntry[] {
+export function entriesOf({ stored, ofLab, hidden }: Contents): LibraryEntry[] {
   return [...ofLab.filter(({ id }) => !hidden.includes(id)), ...(stored ?? [])];
 }
 
 /** One group a model, that of `loaded` first. */
-export function groupsOf(state: LibraryState, loaded: LibraryModel): ModelGroup<LibraryEntry>[] {
-  return groupedByModel(entriesOf(state), [loaded]);
+export function groupsOf(contents: Contents, loaded: LibraryModel): ModelGroup<LibraryEntry>[] {
+  return groupedByModel(entriesOf(contents), [loaded]);
 }
 
 /** The group that is shown. */

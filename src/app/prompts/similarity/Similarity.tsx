@@ -14,9 +14,9 @@ const MEASURES = [
 ] as const;
 
 const ORIGINS = [
-  { id: 'zero', name: 'As SPoT has it' },
-  { id: 'libraryMean', name: 'Centred on the library (our extension)' },
-  { id: 'ownStart', name: 'From each prompt’s start (our extension)' },
+  { id: 'zero', name: 'As SPoT has it', title: '' },
+  { id: 'libraryMean', name: 'Centred on the library (our extension)', title: ', centred on the library' },
+  { id: 'ownStart', name: 'From each prompt’s start (our extension)', title: ', from each prompt’s start' },
 ] as const;
 
 const ROWS = [
@@ -39,7 +39,8 @@ export function Similarity({ entries, selectedId, onSelect }: SimilarityProps) {
   const comparison = useMemo(() => compareEntries(entries, choices), [entries, choices]);
   const hasSeeds = groupedByTask(entries).length < entries.length;
   if (entries.length === 0) return null;
-  const title = `${MEASURES.find(({ id }) => id === choices.measure)?.name}, ${ORIGINS.find(({ id }) => id === choices.origin)?.name.toLowerCase()}`;
+  const titleOf = ORIGINS.find(({ id }) => id === choices.origin)?.title;
+  const title = `${MEASURES.find(({ id }) => id === choices.measure)?.name}${titleOf}`;
   return (
     <section aria-labelledby="similarity-title" className={styles.similarity}>
       <h3 id="similarity-title">How alike they are</h3>

@@ -42,3 +42,16 @@ export function pointNear(points: readonly Point[], { x, y }: Point, reach: numb
   }
   return nearest;
 }
+
+/** Where the names beside the points stand so that none covers another: moved down where two would meet. */
+export function labelHeights(points: readonly Point[], { width, height }: { width: number; height: number }): number[] {
+  const placed: Point[] = [];
+  const heights = points.map(({ y }) => y);
+  for (const [index, { x }] of [...points.entries()].sort(([, a], [, b]) => a.y - b.y)) {
+    const above = placed.filter((other) => Math.abs(other.x - x) < width).map((other) => other.y + height);
+    const y = Math.max(heights[index] ?? 0, ...above);
+    heights[index] = y;
+    placed.push({ x, y });
+  }
+  return heights;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { symmetricMatrix } from '../../../prompts/similarity/squareMatrix.ts';
 import { dendrogramLines } from './dendrogramLines.ts';
-import { fittedPoints } from './mapLayout.ts';
+import { fittedPoints, labelHeights } from './mapLayout.ts';
 import { paintedValues, scaleOf } from './matrixScale.ts';
 
 describe('the colours of a matrix', () => {
@@ -62,4 +62,14 @@ it('a map keeps its proportions and fills its frame', () => {
     { x: 120, y: 20 },
   ]);
   expect(fittedPoints([[3, 3]], { width: 240, height: 140, margin: 20 })).toEqual([{ x: 120, y: 70 }]);
+});
+
+it('names on a map stand clear of each other, and stay where there is room', () => {
+  const points = [
+    { x: 10, y: 50 },
+    { x: 20, y: 48 },
+    { x: 30, y: 55 },
+    { x: 300, y: 50 },
+  ];
+  expect(labelHeights(points, { width: 100, height: 12 })).toEqual([60, 48, 72, 50]);
 });
