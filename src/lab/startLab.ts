@@ -5,16 +5,19 @@ import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
 import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
+import { openLibrary } from './library/libraryStore.ts';
 import { loadModel } from './modelStore.ts';
 import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
 import { restoreTheme } from './themeStore.ts';
+import { followAddress } from './views/viewStore.ts';
 
 /** Starts everything that lives outside React. Call once. What fails is shown; the rest goes on. */
 export function startLab(): void {
   restoreTheme();
+  followAddress(window);
   listenToWorker();
   listenToRuns();
   listenForShortcuts(window);
@@ -22,6 +25,7 @@ export function startLab(): void {
     if (isWorking(runsStore.getState())) event.preventDefault();
   });
   refreshStoredRuns().then(offerGuide, showError);
+  openLibrary().catch(showError);
   openLab().catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
   loadModel(draftStore.getState()).catch((error: unknown) => {
