@@ -149,7 +149,11 @@ function receive(event: UnaskedEvent): void {
       break;
     case 'modelProgress':
     case 'kernelProgress':
-      break; // modelStore and kernelStore listen for themselves.
+    case 'studyState':
+    case 'studyBatch':
+    case 'studyStep':
+    case 'studyRunEnded':
+      break; // modelStore, kernelStore and the studies listen for themselves.
     default:
       event satisfies never;
   }
