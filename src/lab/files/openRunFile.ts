@@ -27,7 +27,7 @@ export async function openRunFile({
 }: Pick<InspectedRunFile, 'json' | 'name' | 'path'>): Promise<void> {
   const spec = parseRunFile(json, name);
   const files = attachedFiles(spec, path);
-  const model = modelOf(spec, path);
+  const model = modelOfSpec(spec, path);
   const draft: Draft = {
     source: await sourceOf(spec.prompt.init, files),
     promptLength: spec.prompt.length,
@@ -41,8 +41,8 @@ export async function openRunFile({
   takeModel(model);
 }
 
-/** The given files that the run file names, by the paths in it. */
-function attachedFiles({ task, prompt }: RunSpec, runFilePath: string): AttachedFiles {
+/** The given files that the run file names, by the paths in it. @throws LabError `FileMissing` that names the others */
+export function attachedFiles({ task, prompt }: RunSpec, runFilePath: string): AttachedFiles {
   const { given } = filesStore.getState();
   const paths = [task.train, task.validation, prompt.init.kind === 'file' ? prompt.init.path : undefined]
     .filter((path) => path !== undefined)
@@ -53,7 +53,8 @@ function attachedFiles({ task, prompt }: RunSpec, runFilePath: string): Attached
   return Object.fromEntries(found.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])));
 }
 
-function modelOf({ model }: RunSpec, runFilePath: string): ModelChoice {
+/** The given model that the run file names. @throws LabError `FileMissing` */
+export function modelOfSpec({ model }: RunSpec, runFilePath: string): ModelChoice {
   const { model: chosen } = draftStore.getState();
   if (model === 'lab') return chosen.source.kind === 'lab' ? chosen : LAB_MODEL;
   const given = filesStore.getState().items.flatMap((item) => (item.kind === 'model' ? [item] : []));
