@@ -4,7 +4,7 @@ import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { bytesSource } from '../formats/byteSources.ts';
 import { writeNpy } from '../formats/npy.ts';
-import { prepareRun } from './prepareRun.ts';
+import { prepareRun, validationExampleCount } from './prepareRun.ts';
 import { parseRunFile } from './runFile.ts';
 import { keptFiles, type RunFiles } from './runFiles.ts';
 
@@ -71,13 +71,13 @@ describe('prepareRun', () => {
     expect(prepared.train).toHaveLength(4);
     expect(prepared.train[0]?.inputIds).toEqual(Int32Array.of(...letterTokenizer.encode('say: good o'), 1));
     expect(prepared.train[1]?.targetIds).toEqual(Int32Array.of(...letterTokenizer.encode('neg'), 1));
-    expect(prepared.validation?.examples.map(({ input, target }) => [input, target])).toEqual([
+    expect(prepared.tasks[0]?.validation?.examples.map(({ input, target }) => [input, target])).toEqual([
       ['say: a', 'positive'],
       ['say: b', 'negative'],
       ['say: c', 'positive'],
     ]);
-    expect(prepared.validation?.labels?.map(({ text }) => text)).toEqual(['negative', 'positive']);
-    expect(prepared.validation?.labels?.[1]?.ids).toEqual([...letterTokenizer.encode('pos'), 1]);
+    expect(prepared.tasks[0]?.validation?.labels?.map(({ text }) => text)).toEqual(['negative', 'positive']);
+    expect(prepared.tasks[0]?.validation?.labels?.[1]?.ids).toEqual([...letterTokenizer.encode('pos'), 1]);
     expect(prepared.initialPrompt.values).toEqual(Float32Array.from({ length: 18 }, (_, index) => index / 8));
     expect(prepared.identities).toEqual({
       model: loaded.model.identity,
@@ -104,11 +104,13 @@ describe('prepareRun', () => {
   });
 
   it('limits the validation split to its first examples, or does without one', async () => {
-    expect((await prepare({ maxValidationExamples: 2 })).validation?.examples).toHaveLength(2);
-    const spec = specOf();
-    const { validation: _, ...task } = spec.task;
-    const without = await prepareRun({ ...spec, task }, loaded, filesOf(FILES));
-    expect([without.validation, without.identities.validationData]).toEqual([null, null]);
+    expect(validationExampleCount(await prepare({ maxValidationExamples: 2 }))).toBe(2);
+    const without = await prepareRun(
+      specOf({ task: { train: 'train.tsv', inputs: '{text}', targets: '{label}' } }),
+      loaded,
+      filesOf(FILES),
+    );
+    expect([without.tasks[0]?.validation, without.identities.validationData]).toEqual([null, null]);
   });
 
   it('makes prompts from seed and labels, and says what did not fit', async () => {

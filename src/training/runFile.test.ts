@@ -153,7 +153,7 @@ describe('parseRunFile', () => {
 
   it('keeps labels of any raw field, hostile names included', () => {
     const json: unknown = withValue('task.labels', JSON.parse('{ "__proto__": "a", "constructor": "b", "0": "c" }'));
-    const { labels } = parseRunFile(json, 'run.json').task;
+    const labels = parseRunFile(json, 'run.json').task?.labels;
     expect(Object.entries(labels ?? {})).toEqual([
       ['0', 'c'],
       ['__proto__', 'a'],
@@ -375,7 +375,7 @@ describe('serializeRunFile', () => {
         const written = serializeRunFile(spec);
         const back = readRunFile(bytesOf(written), 'other.json');
         expect(back).toEqual(spec);
-        expect(Object.entries(back.task.labels ?? {})).toEqual(Object.entries(spec.task.labels ?? {}));
+        expect(Object.entries(back.task?.labels ?? {})).toEqual(Object.entries(spec.task?.labels ?? {}));
         expect(serializeRunFile(back)).toBe(written);
       }),
     );

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
+import { DEFAULT_MAXIMUM } from '../tasks/mixtureRates.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
 const LIMITS = {
@@ -17,6 +18,7 @@ const LIMITS = {
   populationSize: 10_000_000,
   name: 200,
   beams: 64,
+  tasks: 1000,
 } as const;
 
 function wholeNumber(minimum: number, maximum: number) {
@@ -45,6 +47,10 @@ function oneOf<const Options extends readonly string[]>(...options: Options) {
 }
 
 const text = v.custom<string>((input) => typeof input === 'string' && input !== '', 'a text that is not empty');
+const name = v.custom<string>(
+  (input) => typeof input === 'string' && input !== '' && input.length <= LIMITS.name,
+  `a text of 1 to ${LIMITS.name} characters`,
+);
 // A NUL ends a path for some systems and not for others.
 const path = v.custom<string>(
   (input) => typeof input === 'string' && input !== '' && !input.includes('\0'),
@@ -156,18 +162,51 @@ const decoding = v.variant(
   'an object whose "method" is greedy or beam',
 );
 
+const taskFields = {
+  train: path,
+  validation: v.exactOptional(path),
+  inputs: text,
+  targets: text,
+  labels: v.exactOptional(labelMap),
+};
+
+const mixture = v.object(
+  {
+    tasks: v.pipe(
+      v.array(
+        v.object({ name, ...taskFields }, 'an object with "name", "train", "inputs" and "targets"'),
+        'a list of tasks',
+      ),
+      v.minLength(1, 'a list of at least one task'),
+      v.maxLength(LIMITS.tasks, `a list of at most ${LIMITS.tasks} tasks`),
+    ),
+    // Names and defaults: rate_num_examples of t5/data/utils.py.
+    rates: v.exactOptional(
+      v.variant(
+        'kind',
+        [
+          v.object({
+            kind: v.literal('proportional'),
+            maximum: v.exactOptional(positive, DEFAULT_MAXIMUM),
+            temperature: v.exactOptional(positive, 1),
+          }),
+          v.object({ kind: v.literal('equal') }),
+          v.object({ kind: v.literal('fixed'), rates: v.array(notNegative, 'a list of rates, one a task') }),
+        ],
+        'an object whose "kind" is proportional, equal or fixed',
+      ),
+      { kind: 'proportional' },
+    ),
+  },
+  'an object with "tasks"',
+);
+
 /** The schema for a run file whose `name`, if it has none, becomes `defaultName`. Field order is the order of writing. */
 export function runFileSchema(defaultName: string) {
   return v.object(
     {
       version: v.literal(1, '1, the only version there is'),
-      name: v.exactOptional(
-        v.custom<string>(
-          (input) => typeof input === 'string' && input !== '' && input.length <= LIMITS.name,
-          `a text of 1 to ${LIMITS.name} characters`,
-        ),
-        defaultName,
-      ),
+      name: v.exactOptional(name, defaultName),
       model: v.custom<string>(
         (input) => typeof input === 'string' && input !== '' && !input.includes('\0'),
         '"lab", or the path of a model folder relative to the run file',
@@ -177,16 +216,9 @@ export function runFileSchema(defaultName: string) {
         { length: wholeNumber(1, LIMITS.promptLength), init: promptInit },
         'an object with "length" and "init"',
       ),
-      task: v.object(
-        {
-          train: path,
-          validation: v.exactOptional(path),
-          inputs: text,
-          targets: text,
-          labels: v.exactOptional(labelMap),
-        },
-        'an object with "train", "inputs" and "targets"',
-      ),
+      // That there is exactly one of these two is for `taskProblems` to say.
+      task: v.exactOptional(v.object(taskFields, 'an object with "train", "inputs" and "targets"')),
+      mixture: v.exactOptional(mixture),
       maxInputLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 512),
       maxTargetLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 8),
       decoding: v.exactOptional(decoding, { method: 'greedy' }),

@@ -5,6 +5,7 @@
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { MixtureRates } from '../tasks/mixtureRates.ts';
 
 /** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
 export type PromptInit =
@@ -21,6 +22,19 @@ export interface TaskSpec {
   readonly targets: string;
   /** From the raw field to the label's words, applied to every field that the target template names. */
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A task among others. */
+export interface MixtureTaskSpec extends TaskSpec {
+  /** Unlike the others' in its mixture. */
+  readonly name: string;
+}
+
+/** Several tasks in one run (docs/tasks.md). */
+export interface MixtureSpec {
+  readonly tasks: readonly MixtureTaskSpec[];
+  /** How often each task is drawn from; fixed rates are in the order of the tasks. */
+  readonly rates: MixtureRates;
 }
 
 export type OptimizerSpec =
@@ -57,7 +71,9 @@ export interface RunSpec {
   /** How the frozen weights are kept on the GPU. */
   readonly weights: WeightStorage;
   readonly prompt: { readonly length: number; readonly init: PromptInit };
-  readonly task: TaskSpec;
+  /** A run has either a task or a mixture: `tasksOf` (runTasks.ts) gives the tasks of both. */
+  readonly task?: TaskSpec;
+  readonly mixture?: MixtureSpec;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
   /** How evaluation finds the model's answers. */
@@ -74,6 +90,6 @@ export interface RunSpec {
   /** 0 = only after the last step. */
   readonly evaluateEvery: number;
   readonly checkpointEvery: number;
-  /** At most this many validation examples an evaluation, the first ones; 0 = all. */
+  /** At most this many validation examples of each task an evaluation, the first ones; 0 = all. */
   readonly maxValidationExamples: number;
 }

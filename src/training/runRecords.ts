@@ -179,7 +179,7 @@ const prediction = v.object({
   ranked: v.exactOptional(v.object({ label: v.string(), probability: finite })),
 });
 
-const evaluation = v.object({
+const singleEvaluation = {
   examples: count,
   exactMatch: finite,
   accuracy: v.nullable(finite),
@@ -194,6 +194,11 @@ const evaluation = v.object({
   ),
   samples: v.array(prediction),
   seconds: finite,
+};
+
+const evaluation = v.object({
+  ...singleEvaluation,
+  tasks: v.exactOptional(v.array(v.object({ name: v.string(), evaluation: v.object(singleEvaluation) }))),
 });
 
 const historyRecord = v.object({

@@ -213,7 +213,7 @@ describe('TrainingHost', () => {
     const page = await pageWithModel();
     const start = page.ask<'startRun'>({ type: 'startRun', spec, files: {} });
     await expect(start).rejects.toSatisfy(
-      (error) => isLabError(error, 'FileMissing') && error.where === spec.task.train,
+      (error) => isLabError(error, 'FileMissing') && error.where === spec.task?.train,
     );
     expect((await page.store.listRuns()).items).toEqual([]);
   });

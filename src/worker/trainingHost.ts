@@ -4,7 +4,7 @@
  */
 import { LabError, type LabErrorParts } from '../base/errors.ts';
 import { trainingShape } from '../training/jointRuns.ts';
-import { type PreparedRun, prepareRun } from '../training/prepareRun.ts';
+import { type PreparedRun, prepareRun, validationExampleCount } from '../training/prepareRun.ts';
 import type { RunControl } from '../training/runControl.ts';
 import { keptFiles } from '../training/runFiles.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
@@ -164,7 +164,7 @@ export class TrainingHost {
         ...told,
         runId: record.id,
         trainExamples: prepared.train.length,
-        validationExamples: prepared.validation?.examples.length ?? 0,
+        validationExamples: validationExampleCount(prepared),
         spec: record.spec,
         notes: [...prepared.notes, ...told.notes],
       },

@@ -8,6 +8,7 @@ import { METRIC_COLUMNS } from '../../src/training/metricColumns.ts';
 import { readRunFile } from '../../src/training/runFile.ts';
 import type { RunSpec } from '../../src/training/runFileTypes.ts';
 import { RunStore } from '../../src/training/runStore.ts';
+import { tablePathsOf } from '../../src/training/runTasks.ts';
 import { StudyStore } from '../../src/training/study/studyStore.ts';
 import type { HostPorts } from '../../src/worker/hostPorts.ts';
 import { browserRunFiles } from '../../src/worker/labFiles.ts';
@@ -122,7 +123,8 @@ export function tinyRun(changes: Partial<RunSpec> = {}) {
   const modelFiles = Object.fromEntries(
     ['config.json', 'model.safetensors', 'spiece.model'].map((name) => [name, blob(join(given.model, name))]),
   );
-  const files = { [given.task.train]: blob(given.task.train), 'source.npy': blob('source.npy') };
+  const paths = [...tablePathsOf(given), 'source.npy'];
+  const files = Object.fromEntries(paths.map((path) => [path, blob(path)]));
   return {
     spec,
     files,

@@ -1,5 +1,6 @@
 /** What runs are called beside each other: by the sentence's first noun, and by whatever else tells them apart. */
 import type { PromptInit, RunSpec } from '../../training/runFileTypes.ts';
+import { type RunTask, tasksOf } from '../../training/runTasks.ts';
 import { OPTIMIZER_NAMES } from '../draft/recipe.ts';
 import { scratchWords } from '../draft/scratch.ts';
 
@@ -11,8 +12,12 @@ export interface RunToName {
 /** What may tell two runs of the same start apart, in the order in which people look for it. */
 const DISTINCTIONS: readonly ((spec: RunSpec) => string)[] = [
   ({ prompt: { init } }) => (isMade(init) ? scratchWords(init) : init.kind === 'file' ? init.path : ''),
-  ({ task }) => `on ${taskName(task.train)}`,
-  ({ task }) => `${task.inputs} → ${task.targets}`,
+  (spec) => `on ${tasksOf(spec).map(nameOfTask).join(', ')}`,
+  (spec) => JSON.stringify(spec.mixture?.rates) ?? '',
+  (spec) =>
+    tasksOf(spec)
+      .map(({ inputs, targets }) => `${inputs} → ${targets}`)
+      .join(', '),
   ({ model }) => model,
   ({ weights }) => weights,
   ({ prompt }) => `${prompt.length} rows`,
@@ -79,7 +84,8 @@ function fileStem(path: string): string {
 }
 
 /** The lab names a task by its folder, a person by the table: "lab:tasks/news-topic/train.tsv" -> "news-topic". */
-function taskName(trainPath: string): string {
+function nameOfTask({ name, train: trainPath }: RunTask): string {
+  if (name !== undefined) return name;
   const parts = trainPath.split('/');
   const folder = parts.at(-2);
   return fileStem(trainPath) === 'train' && folder !== undefined ? folder : fileStem(trainPath);

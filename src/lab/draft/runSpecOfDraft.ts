@@ -35,10 +35,23 @@ export function runSpecOfDraft(draft: Draft): DescribedRun {
     model: modelPath(draft.model),
     weights: draft.weights,
     prompt: { length: draft.promptLength, init },
-    task: task.spec,
+    ...('mixture' in task ? { mixture: task.mixture } : { task: task.spec }),
     ...draft.recipe,
   };
+  if (spec.mixture !== undefined) requireRandomOrder(spec);
   return { spec, files: { ...task.files, ...files } };
+}
+
+/** A mixture is drawn at random, whatever the recipe of the task before it was. @throws LabError `RunFile` */
+function requireRandomOrder({ shuffle, batching }: RunSpec): void {
+  if (shuffle && batching === 'shuffled') return;
+  throw new LabError({
+    tag: 'RunFile',
+    what: 'A mixture’s examples are drawn at random',
+    found: shuffle ? 'batches of similar lengths' : 'examples in file order',
+    expected: 'a random order, batches as they come',
+    remedy: 'Change the order of the examples in the recipe.',
+  });
 }
 
 /** `lab` means the embedded model; a given folder of that name is told apart by its path. */

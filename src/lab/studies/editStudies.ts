@@ -25,10 +25,7 @@ export async function addStudy(json: unknown, name: string, path: string, own: A
   if (first === undefined) throw emptyStudy(name);
   const model = modelOfSpec(first.spec, path);
   const files: Record<string, Blob> = { ...own };
-  for (const { spec } of study.runs) {
-    const missing = { ...spec, task: withoutOwn(spec.task, own) };
-    Object.assign(files, attachedFiles(missing, path));
-  }
+  for (const { spec } of study.runs) Object.assign(files, attachedFiles(spec, path, files));
   const record = await studyStore.create(
     {
       id: crypto.randomUUID(),
@@ -82,20 +79,6 @@ export async function deleteStudy({ record, study }: ShownStudy): Promise<void> 
 async function change(id: string, changes: Partial<Pick<StudyRecord, 'order' | 'removed'>>): Promise<void> {
   const record = await studyStore.change(id, changes);
   changeStudy(id, (study) => ({ ...study, record }));
-}
-
-/** The task without the tables that came along: only the others are looked for among the given files. */
-function withoutOwn<Task extends { readonly train: string; readonly validation?: string }>(
-  task: Task,
-  own: AttachedFiles,
-): Task {
-  const isOwn = (path: string | undefined) => path !== undefined && Object.hasOwn(own, path);
-  const lab = 'lab:';
-  return {
-    ...task,
-    ...(isOwn(task.train) && { train: lab }),
-    ...(isOwn(task.validation) && { validation: lab }),
-  };
 }
 
 async function bytesOf(files: AttachedFiles): Promise<FileBytes> {

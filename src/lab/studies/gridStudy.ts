@@ -1,7 +1,8 @@
 /** A grid that the person fills in, as a study file: sources × targets × seeds, with the lab's recipe. */
-import type { LabPrompt } from '../labIndex.ts';
+
 import type { PromptInit } from '../../training/runFileTypes.ts';
 import type { Recipe, TaskChoice } from '../draft/draftTypes.ts';
+import type { LabPrompt } from '../labIndex.ts';
 
 export interface StudyGrid {
   readonly name: string;

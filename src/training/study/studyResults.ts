@@ -1,10 +1,10 @@
 /** What a study has found: scores of its runs, and the transfer table of sources on targets. */
 import { relativeErrorReduction, type Spread, spreadOf } from '../../prompts/retrieval/scores.ts';
-import type { Evaluation } from '../evaluationTypes.ts';
+import { scoreOf } from '../evaluationScore.ts';
 import type { StepEvaluation } from '../runRecords.ts';
 import type { Study, StudyRun } from './studyFile.ts';
 
-/** Scores of one run, in percent: rank-classification accuracy where the task has labels, else exact match. */
+/** Scores of one run, in percent (`scoreOf`). */
 export interface StudyResult extends Pick<StudyRun, 'id' | 'target' | 'source' | 'seed'> {
   /** `[step, score]`, by rising step. */
   readonly scores: readonly (readonly [step: number, score: number])[];
@@ -29,7 +29,7 @@ export interface TransferCell {
 /** A run's scores from its evaluations. */
 export function resultOf(run: StudyRun, evaluations: readonly StepEvaluation[]): StudyResult {
   const { id, target, source, seed } = run;
-  const scores = evaluations.map(({ step, evaluation }) => [step, percentOf(evaluation)] as const);
+  const scores = evaluations.map(({ step, evaluation }) => [step, 100 * scoreOf(evaluation)] as const);
   return { id, target, source, seed, scores: scores.sort(([a], [b]) => a - b) };
 }
 
@@ -67,8 +67,4 @@ export function resultsAsCsv(results: readonly StudyResult[]): string {
     scores.map(([step, score]) => [target, source, seed, step, score].join(',')),
   );
   return `${[CSV_HEADER, ...lines].join('\n')}\n`;
-}
-
-function percentOf({ accuracy, exactMatch }: Evaluation): number {
-  return 100 * (accuracy ?? exactMatch);
 }
