@@ -59,6 +59,24 @@ export function transferTable(study: Study, results: readonly StudyResult[]): Tr
   });
 }
 
+/** A study's `results.json`: its table, and every score of every run that is done. */
+export function resultsAsJson(study: Study, results: readonly StudyResult[]): string {
+  const table = { study: study.name, transfer: transferTable(study, results), runs: results };
+  return `${JSON.stringify(table, null, 2)}\n`;
+}
+
+const TABLE_HEADER =
+  'target,source,seeds,final_mean,final_standard_deviation,best_mean,best_standard_deviation,relative_error_reduction';
+
+/** The transfer table as lines, empty where a figure is undefined. */
+export function tableAsCsv(cells: readonly TransferCell[]): string {
+  const lines = cells.map(({ target, source, seeds, final, best, relativeErrorReduction: reduction }) => {
+    const spreads = [final, best].flatMap(({ mean, standardDeviation }) => [mean, standardDeviation ?? '']);
+    return [target, source, seeds, ...spreads, reduction ?? ''].join(',');
+  });
+  return `${[TABLE_HEADER, ...lines].join('\n')}\n`;
+}
+
 const CSV_HEADER = 'target,source,seed,step,score';
 
 /** Every score as a line, for spreadsheets. Names hold no commas or quotes. */

@@ -12,7 +12,7 @@ import { serializeRunFile } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import type { StepEvaluation } from '../../training/runRecords.ts';
 import type { Study } from '../../training/study/studyFile.ts';
-import { resultsAsCsv, type StudyResult, transferTable } from '../../training/study/studyResults.ts';
+import { resultsAsCsv, resultsAsJson, type StudyResult } from '../../training/study/studyResults.ts';
 import { pathsRelativeTo } from './runPaths.ts';
 
 const RUN_FILE = 'run.json';
@@ -173,8 +173,7 @@ export class OutputFolder extends RunFolder {
 
   /** Writes a study's table and scores as far as they are known. */
   writeResults(study: Study, results: readonly StudyResult[]): void {
-    const table = { study: study.name, transfer: transferTable(study, results), runs: results };
-    this.replace(RESULTS_FILE, `${JSON.stringify(table, null, 2)}\n`);
+    this.replace(RESULTS_FILE, resultsAsJson(study, results));
     this.replace(SCORES_FILE, resultsAsCsv(results));
   }
 }
