@@ -6,6 +6,7 @@ import { parseTable } from '../formats/table.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
 import { buildExamples } from '../tasks/examples.ts';
 import { readSpiece } from '../tokenizers/spiece.ts';
+import { parseStudy } from '../training/study/studyFile.ts';
 import { tokenizeExamples } from '../training/tokenizeExamples.ts';
 import { guideOfLab, parseLabIndex } from './labIndex.ts';
 
@@ -59,4 +60,11 @@ it.each(index.prompts)('prompt $name fits the model and the recipe', async ({ pa
   expect(width).toBe(model.d_model);
   expect(index.recipe).toMatchObject({ prompt: { length } });
   expect(index.tasks.map(({ name }) => name)).toContain(task);
+});
+
+it('has a study of one mixture: every task that has a source prompt', async () => {
+  const { runs } = parseStudy(await labJson('studies/mixture.json'), 'mixture.json');
+  expect(runs).toHaveLength(1);
+  const names = runs[0]?.spec.mixture?.tasks.map(({ name }) => name) ?? [];
+  expect([...names].sort()).toEqual(index.prompts.map(({ task }) => task).sort());
 });

@@ -7,14 +7,14 @@
 import type { Decoding, FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
 import { shareOfMatches } from '../tasks/metrics/matches.ts';
+import { type MetricName, type MetricTarget, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { evaluationBatches } from './evaluationBatches.ts';
 import type { Evaluation, Prediction } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
 
-export interface ValidationExample {
+export interface ValidationExample extends MetricTarget {
   readonly input: string;
-  readonly target: string;
   /** Token ids of the input, cut to the maximum length, ending in EOS. */
   readonly inputIds: Int32Array;
 }
@@ -23,6 +23,8 @@ export interface ValidationSet {
   readonly examples: readonly ValidationExample[];
   /** The task's label set with its token ids, cut as targets are and ending in EOS; null for free-text tasks. */
   readonly labels: readonly { readonly text: string; readonly ids: readonly number[] }[] | null;
+  /** Absent or empty: nothing but exact match and label accuracy is computed. */
+  readonly metrics?: readonly MetricName[];
 }
 
 export interface EvaluationSettings {
@@ -49,7 +51,7 @@ export async function evaluate(
   nowSeconds: () => number,
 ): Promise<Evaluation> {
   const started = nowSeconds();
-  const { examples, labels } = validation;
+  const { examples, labels, metrics = [] } = validation;
   const predictions: (Prediction | undefined)[] = examples.map(() => undefined);
   const inputLengths = examples.map(({ inputIds }) => inputIds.length);
   const candidates = labels?.map(({ ids }) => ids) ?? [];
@@ -71,11 +73,13 @@ export async function evaluate(
     });
   }
   signal.throwIfAborted();
+  const labelTexts = labels?.map(({ text }) => text) ?? null;
   return {
     ...summarize(
       predictions.filter((prediction) => prediction !== undefined),
-      labels?.map(({ text }) => text) ?? null,
+      labelTexts,
     ),
+    ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
     seconds: nowSeconds() - started,
   };
 }
@@ -98,6 +102,17 @@ export function rankLabels(
       .map(({ text }, index) => ({ label: text, probability: (weights[index] ?? 0) / total }))
       .sort((a, b) => b.probability - a.probability);
   });
+}
+
+function metricResults(
+  metrics: readonly MetricName[],
+  examples: readonly ValidationExample[],
+  predictions: readonly (Prediction | undefined)[],
+  labels: readonly string[] | null,
+): NonNullable<Evaluation['results']> {
+  const answered = examples.map((example, index) => ({ ...example, prediction: predictions[index]?.prediction ?? '' }));
+  const results = Object.entries(scoreAnswers(metrics, answered, labels));
+  return Object.fromEntries(results.map(([key, value]) => [key, Number.isFinite(value) ? value : null]));
 }
 
 function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {

@@ -1,15 +1,18 @@
 /** The one number of an evaluation: what checkpoints are chosen by, and what runs and studies compare. */
+import { meanScore } from '../tasks/metrics/taskMetrics.ts';
 import type { Evaluation, SingleEvaluation } from './evaluationTypes.ts';
 
 /**
- * In [0, 1]: rank-classification accuracy where the task has labels, else exact match; of a mixture the mean of its
- * tasks' scores (SPoT, footnote 5).
+ * At most 1: the mean of the task's metrics where it has some, else rank-classification accuracy where it has
+ * labels, else exact match; of a mixture the mean of its tasks' scores (SPoT, footnote 5).
  */
 export function scoreOf({ tasks, ...evaluation }: Evaluation): number {
   if (tasks === undefined) return singleScore(evaluation);
-  return tasks.reduce((sum, task) => sum + singleScore(task.evaluation), 0) / tasks.length;
+  return meanScore(tasks.map(({ evaluation: ofTask }) => singleScore(ofTask)));
 }
 
-function singleScore({ accuracy, exactMatch }: SingleEvaluation): number {
+function singleScore({ results, accuracy, exactMatch }: SingleEvaluation): number {
+  // As a share, like the others. An undefined result counts as 0.
+  if (results !== undefined) return meanScore(Object.values(results).map((result) => result ?? 0)) / 100;
   return accuracy ?? exactMatch;
 }

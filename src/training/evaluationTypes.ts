@@ -16,6 +16,11 @@ export interface SingleEvaluation {
   readonly exactMatch: number;
   /** Share whose highest-ranked label is the target, in [0, 1]; null for tasks without a label set. */
   readonly accuracy: number | null;
+  /**
+   * The task's metrics by T5's keys, in percent; null where one is undefined, as the correlation of a constant is. Absent
+   * for tasks without metrics.
+   */
+  readonly results?: Readonly<Record<string, number | null>>;
   /** Label diagnostics of prompt_tuning/data/metrics.py; null for tasks without a label set. */
   readonly labels: {
     readonly targetCounts: Readonly<Record<string, number>>;

@@ -132,6 +132,62 @@ describe('prepareRun', () => {
     expect((await prepare({}, { labels })).notes.join()).toMatch(/"negligible" and "negative" are the same/);
   });
 
+  describe('of a mixture', () => {
+    const task = { train: 'train.tsv', inputs: '{text}', targets: '{label}' };
+    const mood = { name: 'mood', ...task, validation: 'validation.tsv', labels: { 0: 'bad', 1: 'good' } };
+    const short = { name: 'short', ...task, train: 'validation.tsv', labels: { 0: 'no', 1: 'good' } };
+    const mixed = (mixture: object, changes: object = {}) => {
+      const { task: _, ...spec } = specOf();
+      return prepareRun(parseRunFile({ ...spec, mixture, ...changes }, 'run.json'), loaded, filesOf(FILES));
+    };
+
+    it('reads every task, and draws by its number of examples up to the maximum', async () => {
+      const prepared = await mixed({ tasks: [mood, short] });
+      expect(prepared.tasks.map(({ name, train, validation }) => [name, train.length, validation === null])).toEqual([
+        ['mood', 4, false],
+        ['short', 3, true],
+      ]);
+      expect(prepared.train).toEqual(prepared.tasks.flatMap(({ train }) => train));
+      expect(prepared.mixture).toEqual([
+        { name: 'mood', exampleCount: 4, rate: 4 },
+        { name: 'short', exampleCount: 3, rate: 3 },
+      ]);
+      expect(prepared.notes[0]).toBe('The mixture draws mood 57.1 %, short 42.9 %.');
+    });
+
+    it('takes rates as T5 makes them, and as they are given', async () => {
+      const ratesOf = async (rates: object) =>
+        (await mixed({ tasks: [mood, short], rates })).mixture?.map(({ rate }) => rate);
+      expect(await ratesOf({ kind: 'proportional', maximum: 3.5 })).toEqual([3.5, 3]);
+      expect(await ratesOf({ kind: 'proportional', temperature: 2 })).toEqual([2, Math.sqrt(3)]);
+      expect(await ratesOf({ kind: 'equal' })).toEqual([1, 1]);
+      expect(await ratesOf({ kind: 'fixed', rates: [0, 7] })).toEqual([0, 7]);
+      await expect(ratesOf({ kind: 'fixed', rates: [0, 0] })).rejects.toSatisfy(refusedWith('TaskData', 'no rate'));
+    });
+
+    it('starts from the labels of all tasks, each once', async () => {
+      const init = { kind: 'classLabels' };
+      const ofBoth = await mixed({ tasks: [mood, short] }, { prompt: { length: 3, init } });
+      const named = { kind: 'classLabels', labels: ['bad', 'good', 'no'] };
+      const given = await mixed({ tasks: [mood, short] }, { prompt: { length: 3, init: named } });
+      expect(ofBoth.initialPrompt).toEqual(given.initialPrompt);
+    });
+
+    it('is another run with other tables, names or order of tasks', async () => {
+      const identities = await Promise.all(
+        [
+          [mood, short],
+          [short, mood],
+          [mood, { ...short, name: 'brief' }],
+          [mood, { ...short, train: 'train.tsv' }],
+          [{ ...mood, validation: 'train.tsv' }, short],
+        ].map(async (tasks) => (await mixed({ tasks })).identities),
+      );
+      expect(new Set(identities.map(({ trainData, validationData }) => `${trainData} ${validationData}`)).size).toBe(5);
+      expect((await mixed({ tasks: [short] })).identities.validationData).toBeNull();
+    });
+  });
+
   it('prepares the same run again from the files it kept', async () => {
     const init = { kind: 'checkpoint', run: 'earlier', step: 5 };
     const first = await prepare({ prompt: { length: 3, init } });

@@ -2,8 +2,12 @@
 import { LabError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { parseTable } from '../formats/table.ts';
-import { buildExamples, type Example } from '../tasks/examples.ts';
+import { buildExamples } from '../tasks/examples.ts';
 import { labelSetOf } from '../tasks/labelSet.ts';
+import { type MetricName, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
+import { type PresetExample, presetExamples } from '../tasks/presets/presetExamples.ts';
+import { presetNamed } from '../tasks/presets/presets.ts';
+import type { Split } from '../tasks/presets/taskPreset.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import type { ValidationSet } from './evaluation.ts';
 import type { RunFileReader } from './runFiles.ts';
@@ -37,12 +41,16 @@ export async function prepareTask(
   reader: RunFileReader,
 ): Promise<PreparedTask> {
   const { train: trainPath, validation: validationPath } = task;
-  const trainExamples = await readExamples(task, trainPath, reader);
-  const validationExamples = validationPath === undefined ? null : await readExamples(task, validationPath, reader);
-  const labels = labelSetOf(task.labels, trainExamples);
+  const trainExamples = await readExamples(task, 'train', trainPath, reader);
+  const validationExamples =
+    validationPath === undefined ? null : await readExamples(task, 'validation', validationPath, reader);
+  const preset = presetNamed(task.preset);
+  const labels = preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
   const train = tokenizeExamples(trainExamples, tokenizer, limits.maxInputLength, limits.maxTargetLength);
   const validation =
-    validationExamples === null ? null : validationSet(limits, tokenizer, limited(limits, validationExamples), labels);
+    validationExamples === null
+      ? null
+      : validationSet(limits, tokenizer, limited(limits, validationExamples), labels, task.metrics);
   const where = task.name === undefined ? '' : `${task.name}: `;
   return {
     name: task.name ?? null,
@@ -55,9 +63,16 @@ export async function prepareTask(
   };
 }
 
-async function readExamples(task: RunTask, path: string, reader: RunFileReader): Promise<readonly Example[]> {
+async function readExamples(
+  task: RunTask,
+  split: Split,
+  path: string,
+  reader: RunFileReader,
+): Promise<readonly PresetExample[]> {
   const table = parseTable(await reader.bytes(path), path);
-  const { examples } = buildExamples(table, task, path);
+  const preset = presetNamed(task.preset);
+  const examples =
+    preset === undefined ? buildExamples(table, task, path).examples : presetExamples(preset, table, split, path);
   if (examples.length > 0) return examples;
   throw new LabError({
     tag: 'TaskData',
@@ -69,16 +84,18 @@ async function readExamples(task: RunTask, path: string, reader: RunFileReader):
   });
 }
 
-function limited({ maxValidationExamples }: TextLimits, examples: readonly Example[]): readonly Example[] {
+function limited({ maxValidationExamples }: TextLimits, examples: readonly PresetExample[]): readonly PresetExample[] {
   return maxValidationExamples === 0 ? examples : examples.slice(0, maxValidationExamples);
 }
 
 function validationSet(
   { maxInputLength, maxTargetLength }: TextLimits,
   tokenizer: Tokenizer,
-  examples: readonly Example[],
+  examples: readonly PresetExample[],
   labels: readonly string[] | null,
+  metrics: readonly MetricName[] = [],
 ): ValidationSet {
+  requireFittingMetrics(metrics, examples, labels);
   const tokenized = tokenizeExamples(examples, tokenizer, maxInputLength, maxTargetLength);
   // Labels are cut as training targets are: the prompt was never shown more of them.
   const candidates = tokenizeExamples(
@@ -88,14 +105,24 @@ function validationSet(
     maxTargetLength,
   );
   return {
-    examples: examples.map(({ input, target }, index) => ({
-      input,
-      target,
+    examples: examples.map((example, index) => ({
+      ...example,
       inputIds: tokenized[index]?.inputIds ?? new Int32Array(),
     })),
     labels:
       labels === null ? null : labels.map((text, index) => ({ text, ids: [...(candidates[index]?.targetIds ?? [])] })),
+    ...(metrics.length > 0 && { metrics }),
   };
+}
+
+/** Right answers to every example show whether the metrics can be computed. @throws LabError `TaskData` if not */
+function requireFittingMetrics(
+  metrics: readonly MetricName[],
+  examples: readonly PresetExample[],
+  labels: readonly string[] | null,
+): void {
+  const right = examples.map((example) => ({ ...example, prediction: example.target }));
+  scoreAnswers(metrics, right, labels);
 }
 
 /** Training texts that are longer than the run file's maximum lengths. */

@@ -115,6 +115,61 @@ describe('parseRunFile', () => {
     expect(parseRunFile(withValue('decoding', decoding), 'run.json').decoding).toEqual({ ...decoding, ...defaults });
   });
 
+  describe('with a mixture', () => {
+    const { task, ...WITHOUT_TASK } = MINIMAL;
+    const tasks = [
+      { name: 'one', ...task },
+      { name: 'two', ...task, labels: { 0: 'no' } },
+    ];
+    const mixed = (mixture: object, changes: object = {}) => ({ ...WITHOUT_TASK, mixture, ...changes });
+
+    it.each([
+      [undefined, { kind: 'proportional', maximum: 524_288, temperature: 1 }],
+      [
+        { kind: 'proportional', temperature: 4 },
+        { kind: 'proportional', maximum: 524_288, temperature: 4 },
+      ],
+      [{ kind: 'equal' }, { kind: 'equal' }],
+      [
+        { kind: 'fixed', rates: [0.5, 0] },
+        { kind: 'fixed', rates: [0.5, 0] },
+      ],
+    ])('reads its tasks and the rates %j, and writes them back', (rates, complete) => {
+      const spec = parseRunFile(mixed(rates === undefined ? { tasks } : { tasks, rates }), 'run.json');
+      expect(spec.mixture).toEqual({ tasks, rates: complete });
+      expect(spec).not.toHaveProperty('task');
+      expect(readRunFile(bytesOf(serializeRunFile(spec)), 'run.json')).toEqual(spec);
+    });
+
+    it.each<[string, object, string]>([
+      ['a task beside it', mixed({ tasks }, { task }), 'there are both task and mixture'],
+      ['no tasks', mixed({ tasks: [] }), 'mixture.tasks is a list of 0'],
+      ['a task without a name', mixed({ tasks: [task] }), 'mixture.tasks.0.name is missing'],
+      [
+        'a field that is not there',
+        mixed({ tasks: [{ ...tasks[0], input: '' }] }),
+        'no field "input" in mixture.tasks.0',
+      ],
+      ['a wrong value', mixed({ tasks: [{ ...tasks[0], train: 5 }] }), 'mixture.tasks.0.train is 5'],
+      ['a name twice', mixed({ tasks: [tasks[0], tasks[0]] }), 'mixture.tasks holds "one" twice'],
+      ['too few rates', mixed({ tasks, rates: { kind: 'fixed', rates: [1] } }), 'mixture.rates.rates is a list of 1'],
+      ['a negative rate', mixed({ tasks, rates: { kind: 'fixed', rates: [1, -1] } }), 'mixture.rates.rates.1 is -1'],
+      ['unknown rates', mixed({ tasks, rates: { kind: 'random' } }), 'mixture.rates.kind is "random"'],
+      ['a temperature of 0', mixed({ tasks, rates: { kind: 'proportional', temperature: 0 } }), 'temperature is 0'],
+      ['file order', mixed({ tasks }, { shuffle: false }), 'shuffle is false'],
+      ['sorted batches', mixed({ tasks }, { batching: 'sorted' }), 'batching is "sorted"'],
+    ])('refuses %s', (_, json, found) => {
+      expect(refusal(json).found).toContain(found);
+    });
+
+    it('is what a file without task may have instead', () => {
+      expect(refusal(WITHOUT_TASK)).toMatchObject({
+        found: 'task is missing',
+        expected: expect.stringContaining('mixture'),
+      });
+    });
+  });
+
   it("gives AdamW torch's defaults, but wants its learning rate", () => {
     const spec = parseRunFile(withValue('optimizer', { kind: 'adamw', learningRate: 0.3 }), 'run.json');
     expect(spec.optimizer).toEqual({

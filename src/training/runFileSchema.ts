@@ -5,7 +5,10 @@
 import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
+import { METRIC_NAMES } from '../tasks/metrics/taskMetrics.ts';
 import { DEFAULT_MAXIMUM } from '../tasks/mixtureRates.ts';
+import { presetNamed, TASK_PRESETS } from '../tasks/presets/presets.ts';
+import type { TaskSpec } from './runFileTypes.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
 const LIMITS = {
@@ -165,16 +168,39 @@ const decoding = v.variant(
 const taskFields = {
   train: path,
   validation: v.exactOptional(path),
-  inputs: text,
-  targets: text,
+  // Not optional without a preset: `taskProblems` says so.
+  inputs: v.exactOptional(text),
+  targets: v.exactOptional(text),
   labels: v.exactOptional(labelMap),
+  preset: v.exactOptional(
+    v.picklist(
+      TASK_PRESETS.map(({ name }) => name),
+      `one of ${TASK_PRESETS.map(({ name }) => name).join(', ')}`,
+    ),
+  ),
+  metrics: v.exactOptional(
+    v.pipe(
+      v.array(v.picklist(METRIC_NAMES, `one of ${METRIC_NAMES.join(', ')}`), 'a list of metrics'),
+      v.minLength(1, 'a list of at least one metric'),
+    ),
+  ),
 };
+
+/** A task with what its preset says. */
+function completed<Task extends Partial<TaskSpec>>(task: Task) {
+  const preset = presetNamed(task.preset);
+  const { inputs = preset?.inputs ?? '', targets = preset?.targets ?? '', metrics = preset?.metrics } = task;
+  return { ...task, inputs, targets, ...(metrics !== undefined && { metrics: [...metrics] }) };
+}
 
 const mixture = v.object(
   {
     tasks: v.pipe(
       v.array(
-        v.object({ name, ...taskFields }, 'an object with "name", "train", "inputs" and "targets"'),
+        v.pipe(
+          v.object({ name, ...taskFields }, 'an object with "name", "train", "inputs" and "targets"'),
+          v.transform(completed),
+        ),
         'a list of tasks',
       ),
       v.minLength(1, 'a list of at least one task'),
@@ -217,7 +243,9 @@ export function runFileSchema(defaultName: string) {
         'an object with "length" and "init"',
       ),
       // That there is exactly one of these two is for `taskProblems` to say.
-      task: v.exactOptional(v.object(taskFields, 'an object with "train", "inputs" and "targets"')),
+      task: v.exactOptional(
+        v.pipe(v.object(taskFields, 'an object with "train", "inputs" and "targets"'), v.transform(completed)),
+      ),
       mixture: v.exactOptional(mixture),
       maxInputLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 512),
       maxTargetLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 8),

@@ -1,12 +1,13 @@
-/** What a schema cannot say of a run file's tasks: that it has a task or a mixture, and what a mixture needs. */
+/** What a schema cannot say of a run file's tasks: which fields exclude or need each other. */
+import { presetNamed } from '../tasks/presets/presets.ts';
 import { isRecord, type RunFileProblem } from './runFileProblems.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
-/** A run file has either a task or a mixture. */
+/** A run file has either a task or a mixture, and each task either templates or a preset. */
 export function taskProblems(json: unknown): RunFileProblem[] {
   if (!isRecord(json)) return [];
   const given = ['task', 'mixture'].filter((field) => Object.hasOwn(json, field));
-  if (given.length === 1) return [];
+  if (given.length === 1) return placedTasks(json).flatMap(([path, task]) => templateProblems(path, task));
   return [
     {
       path: 'task',
@@ -14,6 +15,34 @@ export function taskProblems(json: unknown): RunFileProblem[] {
       expected:
         'task: an object with "train", "inputs" and "targets"; or mixture: an object with "tasks", but not both',
     },
+  ];
+}
+
+function placedTasks({ task, mixture }: Readonly<Record<string, unknown>>): (readonly [path: string, task: unknown])[] {
+  if (!isRecord(mixture)) return [['task', task]];
+  const tasks = Array.isArray(mixture.tasks) ? mixture.tasks : [];
+  return tasks.map((each: unknown, index) => [`mixture.tasks.${index}`, each] as const);
+}
+
+/** What a preset says may be written out, as it is in a run's own file, but not be something else. */
+function templateProblems(path: string, task: unknown): RunFileProblem[] {
+  if (!isRecord(task)) return [];
+  const preset = typeof task.preset === 'string' ? presetNamed(task.preset) : undefined;
+  const templates = (['inputs', 'targets'] as const).flatMap((field): RunFileProblem[] => {
+    const place = `${path}.${field}`;
+    if (!Object.hasOwn(task, field)) {
+      if (Object.hasOwn(task, 'preset')) return [];
+      return [{ path: place, found: `${place} is missing`, expected: `${place}: a text that is not empty` }];
+    }
+    if (preset === undefined || task[field] === preset[field]) return [];
+    const expected = `${place}: ${JSON.stringify(preset[field])}, as the preset has it, or nothing`;
+    return [{ path: place, found: `${place} is not that of ${preset.name}`, expected }];
+  });
+  if (preset === undefined || !Object.hasOwn(task, 'labels')) return templates;
+  const place = `${path}.labels`;
+  return [
+    ...templates,
+    { path: place, found: `${place} beside a preset`, expected: `${place}: nothing, the preset has its own` },
   ];
 }
 

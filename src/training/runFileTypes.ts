@@ -5,6 +5,7 @@
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { MetricName } from '../tasks/metrics/taskMetrics.ts';
 import type { MixtureRates } from '../tasks/mixtureRates.ts';
 
 /** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
@@ -22,6 +23,10 @@ export interface TaskSpec {
   readonly targets: string;
   /** From the raw field to the label's words, applied to every field that the target template names. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** A task of GLUE or SuperGLUE as T5 writes it (docs/tasks.md): templates, labels and metrics are its own. */
+  readonly preset?: string;
+  /** T5's metrics, whose mean is the task's score; without them that is accuracy or exact match. */
+  readonly metrics?: readonly MetricName[];
 }
 
 /** A task among others. */

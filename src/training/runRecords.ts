@@ -183,6 +183,7 @@ const singleEvaluation = {
   examples: count,
   exactMatch: finite,
   accuracy: v.nullable(finite),
+  results: v.exactOptional(v.record(v.string(), v.nullable(finite))),
   labels: v.nullable(
     v.object({
       targetCounts: counts,

@@ -54,10 +54,16 @@ function OneTask({ name, evaluation }: TaskEvaluation) {
 }
 
 function scoreWords(evaluation: Evaluation): string {
-  const { accuracy, exactMatch, tasks } = evaluation;
+  const { accuracy, exactMatch, results = {}, tasks } = evaluation;
   if (tasks !== undefined) return `Mean score ${percent(scoreOf(evaluation))} of ${tasks.length} tasks`;
-  const exact = `exact match ${percent(exactMatch)}`;
-  return accuracy === null ? exact : `label accuracy ${percent(accuracy)}, ${exact}`;
+  const ofMetrics = Object.entries(results).map(([key, value]) => `${key} ${resultWords(value)}`);
+  const ofLabels = accuracy === null ? [] : [`label accuracy ${percent(accuracy)}`];
+  return [...ofMetrics, ...ofLabels, `exact match ${percent(exactMatch)}`].join(', ');
+}
+
+/** A metric's result, in percent. */
+function resultWords(result: number | null): string {
+  return result === null ? 'undefined' : percent(result / 100);
 }
 
 function PredictionTable({ samples, labelledBy }: { samples: readonly Prediction[]; labelledBy: string }) {

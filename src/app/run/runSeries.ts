@@ -22,13 +22,17 @@ export function columnSeries(runs: readonly CurvesOfRun[], column: RunMetricColu
 }
 
 /**
- * Of a run alone exact match, and the labels' accuracy where the task has labels; of a mixture, and of several runs, the
- * one score that counts.
+ * Of a run alone the mean of the task's metrics if it has some, the labels' accuracy where it has labels, and exact match;
+ * of a mixture, and of several runs, the one score that counts.
  */
 export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
   const [only] = runs;
   if (only !== undefined && runs.length === 1) {
-    return isOfMixture(only.metrics) ? [meanScore(only)] : bothScores(only);
+    if (isOfMixture(only.metrics)) return [taskScore(only, 'mean score')];
+    const { results } = only.metrics.evaluations.at(-1)?.evaluation ?? {};
+    if (results === undefined) return bothScores(only);
+    const name = Object.keys(results).join(', ');
+    return [taskScore(only, name), ...bothScores({ ...only, place: only.place + 1 })];
   }
   return runs.map(({ name, place, metrics }) => ({
     name,
@@ -43,14 +47,16 @@ export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
 export function scoreName(runs: readonly CurvesOfRun[]): string {
   const evaluated = runs.filter(({ metrics }) => metrics.evaluations.length > 0);
   if (evaluated.some(({ metrics }) => isOfMixture(metrics))) return 'mean score of the tasks';
+  if (evaluated.some(({ metrics }) => metrics.evaluations.at(-1)?.evaluation.results !== undefined))
+    return 'task score';
   if (runs.length === 1 || evaluated.length === 0) return 'share right';
   const labelled = evaluated.filter(({ metrics }) => hasLabels(metrics)).length;
   if (labelled === 0) return 'exact match';
   return labelled === evaluated.length ? 'label accuracy' : 'label accuracy or exact match';
 }
 
-function meanScore({ metrics, place }: CurvesOfRun): ChartSeries {
-  return { name: 'mean score', ...metrics.evaluationSeries('score'), style: 'step', colorIndex: place };
+function taskScore({ metrics, place }: CurvesOfRun, name: string): ChartSeries {
+  return { name, ...metrics.evaluationSeries('score'), style: 'step', colorIndex: place };
 }
 
 function bothScores({ metrics, place }: CurvesOfRun): ChartSeries[] {

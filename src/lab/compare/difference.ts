@@ -91,7 +91,10 @@ export function sameValidation(
     JSON.stringify([
       identities.validationData,
       spec.maxValidationExamples,
-      tasksOf(spec).map(({ inputs, targets, labels = {} }) => [inputs, targets, Object.entries(labels).sort()]),
+      tasksOf(spec).map(({ inputs, targets, labels = {}, preset, metrics }) => [
+        [inputs, targets, preset, metrics],
+        Object.entries(labels).sort(),
+      ]),
     ]);
   return one.identities.validationData !== null && measured(one) === measured(other);
 }

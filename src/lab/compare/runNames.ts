@@ -1,4 +1,5 @@
 /** What runs are called beside each other: by the sentence's first noun, and by whatever else tells them apart. */
+import { DEFAULT_MAXIMUM, type MixtureRates } from '../../tasks/mixtureRates.ts';
 import type { PromptInit, RunSpec } from '../../training/runFileTypes.ts';
 import { type RunTask, tasksOf } from '../../training/runTasks.ts';
 import { OPTIMIZER_NAMES } from '../draft/recipe.ts';
@@ -13,7 +14,7 @@ export interface RunToName {
 const DISTINCTIONS: readonly ((spec: RunSpec) => string)[] = [
   ({ prompt: { init } }) => (isMade(init) ? scratchWords(init) : init.kind === 'file' ? init.path : ''),
   (spec) => `on ${tasksOf(spec).map(nameOfTask).join(', ')}`,
-  (spec) => JSON.stringify(spec.mixture?.rates) ?? '',
+  ({ mixture }) => (mixture === undefined ? '' : ratesWords(mixture.rates)),
   (spec) =>
     tasksOf(spec)
       .map(({ inputs, targets }) => `${inputs} → ${targets}`)
@@ -76,6 +77,14 @@ function startWords(init: PromptInit, nameOf: (runId: string) => string | undefi
 
 function isMade(init: PromptInit): init is Exclude<PromptInit, { kind: 'file' | 'checkpoint' }> {
   return init.kind !== 'file' && init.kind !== 'checkpoint';
+}
+
+function ratesWords(rates: MixtureRates): string {
+  if (rates.kind === 'fixed') return `rates ${rates.rates.join(' : ')}`;
+  if (rates.kind === 'equal') return 'equal rates';
+  const { maximum = DEFAULT_MAXIMUM, temperature = 1 } = rates;
+  const limited = maximum === DEFAULT_MAXIMUM ? '' : ` up to ${maximum}`;
+  return `proportional rates${limited}${temperature === 1 ? '' : ` at temperature ${temperature}`}`;
 }
 
 /** "lab:prompts/magazine-topic.npy" -> "magazine-topic" */

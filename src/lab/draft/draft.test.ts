@@ -83,6 +83,22 @@ describe('the sentence', () => {
 });
 
 describe('the run file of a sentence', () => {
+  it('has a mixture in place of the task, in random order only', () => {
+    const mixture = {
+      tasks: [{ name: 'one', ...task.spec }],
+      rates: { kind: 'proportional', maximum: 100, temperature: 1 },
+    } as const;
+    chooseTask({ name: 'a mixture', mixture, files: {} });
+    chooseScratch({ kind: 'uniform', scale: 1, symmetric: false });
+    const { spec } = runSpecOfDraft(draft());
+    expect(spec.name).toBe('a mixture from scratch');
+    expect(parseRunFile(JSON.parse(serializeRunFile(spec)), 'x')).toMatchObject({ mixture });
+    for (const change of [{ shuffle: false }, { batching: 'sorted' }] as const) {
+      draftStore.setState({ recipe: { ...DEFAULT_RECIPE, ...change } });
+      expect(() => runSpecOfDraft(draft())).toThrow(/drawn at random/);
+    }
+  });
+
   it('passes the check that run files from outside pass, for every start', () => {
     for (const { init } of SCRATCH_STARTS) {
       chooseScratch(init.kind === 'text' ? { kind: 'text', text: 'good and bad' } : init);

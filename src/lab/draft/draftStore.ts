@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { applyFix, type PromptFix } from '../../prompts/fit.ts';
-import type { Draft, MadeInit, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
+import type { Draft, MadeInit, MixtureChoice, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
 import { fixWords } from './fits.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
 
@@ -36,8 +36,8 @@ export function chooseWeights(weights: WeightStorage): void {
   draftStore.setState({ weights });
 }
 
-/** Takes a task, and its lengths where it knows them. */
-export function chooseTask(task: TaskChoice): void {
+/** Takes a task or a mixture, and its lengths where it knows them. */
+export function chooseTask(task: TaskChoice | MixtureChoice): void {
   draftStore.setState(({ recipe }) => ({
     task,
     recipe: {

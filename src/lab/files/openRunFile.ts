@@ -106,7 +106,7 @@ function mixtureName({ tasks }: MixtureSpec): string {
 }
 
 function sameTask(a: TaskSpec, b: TaskSpec): boolean {
-  return (['train', 'validation', 'inputs', 'targets'] as const).every((key) => a[key] === b[key]);
+  return (['train', 'validation', 'inputs', 'targets', 'preset', 'metrics'] as const).every((key) => a[key] === b[key]);
 }
 
 function filesMissing(missing: readonly string[], name: string): LabError {

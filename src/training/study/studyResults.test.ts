@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../evaluationTypes.ts';
+import { mixtureEvaluation } from '../mixtureEvaluation.ts';
 import type { Study, StudyRun } from './studyFile.ts';
 import { resultOf, resultsAsCsv, type StudyResult, tableAsCsv, transferTable } from './studyResults.ts';
 
@@ -27,6 +28,12 @@ const evaluation = (exactMatch: number, accuracy: number | null): Evaluation => 
 });
 
 describe('resultOf', () => {
+  it('takes the mean over the tasks of a mixture, each by its own score', () => {
+    const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
+    const tasks = [evaluation(0, 0.75), evaluation(0.25, null)].map((each, i) => ({ name: `${i}`, evaluation: each }));
+    expect(resultOf(run, [{ step: 10, evaluation: mixtureEvaluation(tasks) }]).scores).toEqual([[10, 50]]);
+  });
+
   it('takes accuracy where there are labels, exact match elsewhere, in percent by step', () => {
     const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
     const evaluations = [

@@ -97,7 +97,7 @@ export class ProgressLines {
 
 /** An evaluation in words; of a mixture a line a task, and the mean. */
 function evaluationLines(evaluation: Evaluation): string[] {
-  const { tasks, examples, exactMatch, accuracy, labels } = evaluation;
+  const { tasks, examples, exactMatch, accuracy, results = {}, labels } = evaluation;
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   if (tasks !== undefined) {
     const ofTasks = tasks.flatMap((task) => evaluationLines(task.evaluation).map((line) => `${task.name}: ${line}`));
@@ -105,7 +105,8 @@ function evaluationLines(evaluation: Evaluation): string[] {
   }
   const collapsed = labels?.collapsedTo == null ? '' : `; every answer is "${labels.collapsedTo}"`;
   const ofLabels = accuracy === null ? '' : `, accuracy ${share(accuracy)}`;
-  return [`exact match ${share(exactMatch)}${ofLabels} on ${examples} examples${collapsed}`];
+  const ofMetrics = Object.entries(results).map(([key, value]) => `${key} ${share((value ?? Number.NaN) / 100)}, `);
+  return [`${ofMetrics.join('')}exact match ${share(exactMatch)}${ofLabels} on ${examples} examples${collapsed}`];
 }
 
 /** An error as a person reads it on a terminal. */
