@@ -5,6 +5,7 @@ import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
 import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
+import { openLibrary } from './library/libraryStore.ts';
 import { loadModel } from './modelStore.ts';
 import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
@@ -27,6 +28,7 @@ export function startLab(): void {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();
   });
   refreshStoredRuns().then(offerGuide, showError);
+  openLibrary().catch(showError);
   openLab().catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
   loadModel(draftStore.getState()).catch((error: unknown) => {

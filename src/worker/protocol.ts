@@ -50,7 +50,9 @@ export type CommandBody =
       readonly text: string;
       readonly decoding: Decoding;
       readonly labels: readonly string[];
-    };
+    }
+  /** The vocabulary's nearest tokens of every prompt position. Reply: `NearestTokensReply`. */
+  | { readonly type: 'nearestTokens'; readonly prompt: PromptPayload; readonly count: number };
 
 export type WorkerCommand = CommandBody & { readonly request: number };
 
@@ -101,6 +103,14 @@ export interface TryReply {
   readonly answer: string;
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
 }
+
+/** Of each prompt position its nearest tokens by cosine, the nearest first; none for a position of length 0. */
+export type NearestTokensReply = readonly (readonly {
+  readonly id: number;
+  /** As the tokenizer writes it, such as "▁good". */
+  readonly piece: string;
+  readonly cosine: number;
+}[])[];
 
 /** `recovering`: the GPU was lost; it is opened again, with the model, and the run will go on from its last checkpoint. */
 export type RunState = 'training' | 'evaluating' | 'paused' | 'recovering' | 'finished' | 'stopped' | 'failed';
@@ -167,4 +177,5 @@ export interface CommandReplies {
   readonly singleStep: null;
   readonly stop: null;
   readonly tryInput: TryReply;
+  readonly nearestTokens: NearestTokensReply;
 }

@@ -3,6 +3,7 @@
  * the ports they hand in, so the headless command trains with exactly this code.
  */
 import { LabError, type LabErrorParts } from '../base/errors.ts';
+import type { LoadedFrozenModel } from '../t5/loadModel.ts';
 import { trainingShape } from '../training/jointRuns.ts';
 import { type PreparedRun, prepareRun, validationExampleCount } from '../training/prepareRun.ts';
 import type { RunControl } from '../training/runControl.ts';
@@ -15,6 +16,7 @@ import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import { ActiveStudy } from './activeStudy.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
+import { nearestWords } from './nearestWords.ts';
 import type { AttachedFiles, CommandReplies, ModelSource, RunStarted, WorkerCommand } from './protocol.ts';
 import { studyLock } from './runLocks.ts';
 import { tryInput } from './tryInput.ts';
@@ -94,10 +96,10 @@ export class TrainingHost {
         await ended;
         return reply<'stop'>(null);
       }
-      case 'tryInput': {
-        const loaded = this.live === null ? await this.alone('trying an input', () => this.holder.require()) : null;
-        return reply<'tryInput'>(await tryInput(loaded ?? (await this.holder.require()), command));
-      }
+      case 'tryInput':
+        return reply<'tryInput'>(await tryInput(await this.modelToAsk('trying an input'), command));
+      case 'nearestTokens':
+        return reply<'nearestTokens'>(await nearestWords(await this.modelToAsk('looking up words'), command));
       default:
         command satisfies never;
         throw busy('The worker does not know this command', JSON.stringify(command), 'a known one', 'Reload the page.');
@@ -228,6 +230,11 @@ export class TrainingHost {
       release();
       throw error;
     }
+  }
+
+  /** The model for a question, which may be asked while a run is under way. */
+  private modelToAsk(occupation: string): Promise<LoadedFrozenModel> {
+    return this.live === null ? this.alone(occupation, () => this.holder.require()) : this.holder.require();
   }
 
   /** Runs `work` while nothing else is under way that uses the GPU for itself. */

@@ -130,7 +130,11 @@ function ByTarget({ points }: { points: readonly TransferPoint[] }) {
         </thead>
         <tbody>
           {targets.map((target) => {
-            const { points: count, pearson, spearman } = correlationOf(points.filter((point) => point.target === target));
+            const {
+              points: count,
+              pearson,
+              spearman,
+            } = correlationOf(points.filter((point) => point.target === target));
             return (
               <tr key={target}>
                 <th scope="row">{target}</th>

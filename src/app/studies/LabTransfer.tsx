@@ -10,7 +10,9 @@ import { Correlation } from './Correlation.tsx';
 import styles from './studies.module.css';
 import { TransferFigures } from './TransferFigures.tsx';
 
-type LabTable = { readonly kind: 'loading' | 'absent' } | { readonly kind: 'here'; readonly cells: readonly TransferCell[] };
+type LabTable =
+  | { readonly kind: 'loading' | 'absent' }
+  | { readonly kind: 'here'; readonly cells: readonly TransferCell[] };
 
 export function LabTransfer() {
   const { index } = useStore(labStore);

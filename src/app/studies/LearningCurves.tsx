@@ -1,8 +1,8 @@
 /** How the runs of one target learned, by source: means over seeds with bands of one standard deviation. */
 import { useState } from 'react';
-import { learningCurves } from '../../training/study/learningCurves.ts';
 import { resultsOf } from '../../lab/studies/exportStudies.ts';
 import type { ShownStudy } from '../../lab/studies/studiesStore.ts';
+import { learningCurves } from '../../training/study/learningCurves.ts';
 import { dashPattern, paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
 import { Select } from '../controls/fields.tsx';
@@ -24,7 +24,10 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
   }));
   const points = curves.flatMap((curve) => curve.points);
   if (new Set(points.map(({ step }) => step)).size < 2) return null;
-  const x = plotScale(points.map(({ step }) => step), 'extent');
+  const x = plotScale(
+    points.map(({ step }) => step),
+    'extent',
+  );
   const y = plotScale(
     points.flatMap(({ mean, standardDeviation }) => [mean - (standardDeviation ?? 0), mean + (standardDeviation ?? 0)]),
     'within 0 and 100',

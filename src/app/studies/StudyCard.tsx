@@ -110,9 +110,7 @@ function Controls({ shown, done, total }: { shown: ShownStudy; done: number; tot
     <Button
       look="primary"
       aria-label={`${verb}: study ${name}`}
-      isDisabled={
-        device.kind === 'missing' || starting === id || inTraining.has(id) || liveId !== null || runStarting
-      }
+      isDisabled={device.kind === 'missing' || starting === id || inTraining.has(id) || liveId !== null || runStarting}
       onPress={() => void startStudy(id).catch(showError)}
     >
       {verb}

@@ -7,8 +7,8 @@ import type { TransferCell } from '../../training/study/studyResults.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
 import styles from './studies.module.css';
-import { TransferHeatmap } from './TransferHeatmap.tsx';
 import { percentPoints, signedShare } from './studyWords.ts';
+import { TransferHeatmap } from './TransferHeatmap.tsx';
 
 export function TransferFigures({ name, cells }: { name: string; cells: readonly TransferCell[] }) {
   const [isOpen, setOpen] = useState(false);

@@ -4,8 +4,8 @@
  */
 import type { CSSProperties } from 'react';
 import type { TransferCell } from '../../training/study/studyResults.ts';
-import { signedShare } from './studyWords.ts';
 import styles from './studies.module.css';
+import { signedShare } from './studyWords.ts';
 
 /** What lies beyond removing all of the error, or doubling it, shares the end's colour. */
 const MOST = 1;
@@ -15,7 +15,9 @@ const LEAST = 0.1;
 export function TransferHeatmap({ name, cells }: { name: string; cells: readonly TransferCell[] }) {
   const shown = cells.filter((cell) => cell.relativeErrorReduction !== null);
   if (shown.length === 0) {
-    return <p className={styles.quiet}>No transfer to compare yet: it takes a run from scratch and one from a source.</p>;
+    return (
+      <p className={styles.quiet}>No transfer to compare yet: it takes a run from scratch and one from a source.</p>
+    );
   }
   const sources = [...new Set(shown.map(({ source }) => source))];
   const targets = [...new Set(shown.map(({ target }) => target))];
@@ -44,7 +46,9 @@ export function TransferHeatmap({ name, cells }: { name: string; cells: readonly
           <tbody>
             {sources.map((source) => (
               <tr key={source}>
-                <th scope="row">{source}</th>
+                <th scope="row" className={styles.rowName}>
+                  {source}
+                </th>
                 {targets.map((target) => (
                   <Cell key={target} cell={cellOf.get(`${source} ${target}`)} limit={limit} />
                 ))}

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { correlationOf, transferPoints } from './transferCorrelation.ts';
 
-const prompt = (name: string, ...values: number[]) => ({ name, length: 1, width: 2, values: Float32Array.from(values) });
+const prompt = (name: string, ...values: number[]) => ({
+  name,
+  length: 1,
+  width: 2,
+  values: Float32Array.from(values),
+});
 const sources = new Map([
   ['east', prompt('east', 2, 0)],
   ['north', prompt('north', 0, 3)],
