@@ -72,6 +72,7 @@ describe('recognizeFiles', () => {
     ['one.jsonl', text('{"a": 1}'), { kind: 'table' }],
     ['run.json', runFile, { kind: 'runFile' }],
     ['download (3).txt', runFile, { kind: 'runFile' }],
+    ['study.json', json({ kind: 'study', version: 1, targets: [] }), { kind: 'runFile' }],
     ['spiece.model', spiece, { kind: 'tokenizer', format: 'spiece.model' }],
     ['tokenizer.json', tokenizerJson, { kind: 'tokenizer', format: 'tokenizer.json' }],
     ['checkpoints.zip', checkpointZip, { kind: 'checkpointZip' }],
@@ -278,5 +279,29 @@ describe('recognizeFiles', () => {
       },
     });
     expect(result).toEqual({ refused: 0, parsed: 10_000 });
+  });
+
+  it('takes the checkpoints of a T5X folder for one run, whatever lies between, and damaged ones apart', async () => {
+    const file = (step: string) => `run/numpy_checkpoints/checkpoint_${step}/encoder.prompt.prompt.prompt`;
+    const items = await recognize({
+      [file('1100200')]: prompt,
+      [file('1100100')]: prompt,
+      [file('1100300')]: prompt.subarray(0, prompt.length - 1),
+      [file('1100400.tmp-1700000000')]: prompt,
+      'other/numpy_checkpoints/checkpoint_7/encoder.prompt.prompt.prompt': prompt,
+    });
+    const steps = (item: RecognizedItem | undefined) =>
+      item?.kind === 'checkpointFolder' && item.checkpoints.ok
+        ? item.checkpoints.value.map(({ globalStep }) => globalStep)
+        : null;
+    expect(items.map(({ kind, name }) => [kind, name])).toEqual([
+      ['checkpointFolder', 'run/numpy_checkpoints'],
+      ['npy', 'encoder.prompt.prompt.prompt'],
+      ['npy', 'encoder.prompt.prompt.prompt'],
+      ['checkpointFolder', 'other/numpy_checkpoints'],
+    ]);
+    expect(steps(items[0])).toEqual([1_100_100, 1_100_200]);
+    expect(steps(items[3])).toEqual([7]);
+    expect(items[1]).toMatchObject({ paths: [file('1100300')], array: { ok: false } });
   });
 });

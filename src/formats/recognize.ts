@@ -5,11 +5,16 @@
 import { LabError } from '../base/errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { bytesSource } from './byteSources.ts';
-import { globalStepOfPath, readCheckpointZip } from './checkpointZip.ts';
+import { type CheckpointRead, globalStepOfPath, readCheckpointZip } from './checkpointZip.ts';
 import { recognizeForeignZip } from './foreignFormats.ts';
 import { assembleModel, baseName, type GivenSniffed } from './modelFolder.ts';
 import { type PeftPrompt, parsePeftConfig, readPeftPrompt } from './peftAdapter.ts';
-import type { RecognizedItem, RecognizedPeftAdapter, RecognizedUnknown } from './recognized.ts';
+import type {
+  RecognizedCheckpointFolder,
+  RecognizedItem,
+  RecognizedPeftAdapter,
+  RecognizedUnknown,
+} from './recognized.ts';
 import { attempt, MAX_WHOLE_BYTES, readWhole, sniffFile } from './sniffFile.ts';
 import { readZip } from './zip.ts';
 import { locateZipDirectory, parseZipDirectory, ZIP_TAIL_BYTES } from './zipDirectory.ts';
@@ -25,8 +30,8 @@ interface SniffedSource extends GivenSniffed {
 }
 
 /**
- * One item for every thing found, in the order of the first file of each. The files of a folder that make up a model
- * or a PEFT adapter become one item; NumPy's `.npz` and zipped PEFT adapters give the items inside them. Reads no
+ * One item for every thing found, in the order of the first file of each. The files of a folder that make up a model,
+ * a PEFT adapter or the checkpoints of a T5X run become one item; NumPy's `.npz` and zipped PEFT adapters give the items inside them. Reads no
  * more than needed: of models only headers and JSON.
  *
  * Does not reject because of what files hold: what cannot be read is an item with its `LabError`.
@@ -45,8 +50,10 @@ async function recognizeAll(files: readonly GivenSource[], insideArchive: boolea
     folders.set(folder, members);
   }
 
-  const items: RecognizedItem[] = [];
-  for (const [folder, members] of folders) {
+  const items: RecognizedItem[] = checkpointFolders([...folders.values()].flat());
+  const inRuns = new Set(items.flatMap(({ paths }) => paths));
+  for (const [folder, everyone] of folders) {
+    const members = everyone.filter(({ path }) => !inRuns.has(path));
     const adapters = await assembleAdapters(folder, members);
     const inAdapters = new Set(adapters.flatMap(({ paths }) => paths));
     const rest = members.filter(({ path }) => !inAdapters.has(path));
@@ -60,6 +67,25 @@ async function recognizeAll(files: readonly GivenSource[], insideArchive: boolea
   const order = new Map(files.map(({ path }, i) => [path, i]));
   const place = ({ paths }: RecognizedItem) => order.get(paths[0] ?? '') ?? 0;
   return items.sort((a, b) => place(a) - place(b));
+}
+
+/** One item a run: its readable checkpoints, which lie in a folder each. */
+function checkpointFolders(files: readonly SniffedSource[]): RecognizedCheckpointFolder[] {
+  const runs = new Map<string, CheckpointRead[]>();
+  for (const { path, sniffed } of files) {
+    const globalStep = globalStepOfPath(path);
+    if (globalStep === null || sniffed.kind !== 'npy' || !sniffed.array.ok) continue;
+    const run = path.split('/').slice(0, -2).join('/');
+    const checkpoints = runs.get(run) ?? [];
+    checkpoints.push({ globalStep, path, array: sniffed.array.value });
+    runs.set(run, checkpoints);
+  }
+  return [...runs].map(([run, checkpoints]) => ({
+    kind: 'checkpointFolder',
+    name: run,
+    paths: checkpoints.map(({ path }) => path),
+    checkpoints: { ok: true, value: checkpoints.sort((a, b) => a.globalStep - b.globalStep) },
+  }));
 }
 
 /** Every prompt of PEFT in the folder, with the folder's adapter configuration. */

@@ -40,6 +40,13 @@ export interface RecognizedCheckpointZip extends Recognized {
   readonly checkpoints: Parsed<readonly CheckpointRead[]>;
 }
 
+/** A folder with the checkpoints of one run, as T5X writes them: `numpy_checkpoints/checkpoint_{globalStep}/…`. */
+export interface RecognizedCheckpointFolder extends Recognized {
+  readonly kind: 'checkpointFolder';
+  /** By ascending global step. Those that cannot be read are items of their own. */
+  readonly checkpoints: Parsed<readonly CheckpointRead[]>;
+}
+
 export interface RecognizedPeftAdapter extends Recognized {
   readonly kind: 'peftAdapter';
   readonly prompt: Parsed<PeftPrompt>;
@@ -85,6 +92,7 @@ export type RecognizedItem =
   | RecognizedTable
   | RecognizedRunFile
   | RecognizedCheckpointZip
+  | RecognizedCheckpointFolder
   | RecognizedPeftAdapter
   | RecognizedModel
   | RecognizedSafetensors

@@ -5,23 +5,30 @@ import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
 import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
+import { openLibrary } from './library/libraryStore.ts';
 import { loadModel } from './modelStore.ts';
 import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { studiesStore } from './studies/studiesStore.ts';
+import { listenToStudies } from './studies/trainStudies.ts';
 import { restoreTheme } from './themeStore.ts';
+import { followAddress } from './views/viewStore.ts';
 
 /** Starts everything that lives outside React. Call once. What fails is shown; the rest goes on. */
 export function startLab(): void {
   restoreTheme();
+  followAddress(window);
   listenToWorker();
   listenToRuns();
+  listenToStudies();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
-    if (isWorking(runsStore.getState())) event.preventDefault();
+    if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();
   });
   refreshStoredRuns().then(offerGuide, showError);
+  openLibrary().catch(showError);
   openLab().catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
   loadModel(draftStore.getState()).catch((error: unknown) => {

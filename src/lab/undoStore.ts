@@ -1,4 +1,7 @@
-/** The last deletion, as long as it can be undone. Nothing is gone for good until the trash is emptied. */
+/**
+ * The last deletion, or addition to the library, as long as it can be undone. Nothing is gone for good until the trash is
+ * emptied.
+ */
 import { createStore } from 'zustand/vanilla';
 import { showError } from './errorsStore.ts';
 

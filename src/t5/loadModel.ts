@@ -10,7 +10,7 @@ import { readTokenizer } from '../tokenizers/readTokenizer.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import type { T5Config } from './config.ts';
 import type { ExecutableModel, ModelExecutor } from './modelExecutor.ts';
-import { completeConfig, type LoadProgress } from './modelTensors.ts';
+import { completeConfig, type LoadProgress, openModelTensors } from './modelTensors.ts';
 import { type ParsedConfig, parseT5Config } from './parseConfig.ts';
 
 /** The files of a model folder, wherever it is. */
@@ -63,6 +63,18 @@ export async function readModelConfig(files: ModelFiles): Promise<T5Config> {
   }
   const { requiresOwnHead, ...config } = parsed;
   return { ...config, tiedHead: !requiresOwnHead };
+}
+
+/**
+ * What the folder's model says of itself (`FrozenModel.identity`), without a GPU: every tensor is read once and hashed.
+ * @throws LabError as `loadFrozenModel` does, but for the tokenizer and the GPU
+ */
+export async function readModelIdentity(files: ModelFiles): Promise<string> {
+  const parsed = await readConfig(files);
+  const tensors = await openTensors(files);
+  const model = openModelTensors(completeConfig(parsed, tensors), tensors, () => {});
+  for (const name of model.shapes.keys()) await model.read(name);
+  return model.identity();
 }
 
 async function readConfig(files: ModelFiles): Promise<ParsedConfig> {

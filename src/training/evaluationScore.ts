@@ -1,5 +1,5 @@
 /** The one number of an evaluation: what checkpoints are chosen by, and what runs and studies compare. */
-import { meanScore } from '../tasks/metrics/taskMetrics.ts';
+import { meanScore, taskScore } from '../tasks/metrics/taskMetrics.ts';
 import type { Evaluation, SingleEvaluation } from './evaluationTypes.ts';
 
 /**
@@ -12,7 +12,7 @@ export function scoreOf({ tasks, ...evaluation }: Evaluation): number {
 }
 
 function singleScore({ results, accuracy, exactMatch }: SingleEvaluation): number {
-  // As a share, like the others. An undefined result counts as 0.
-  if (results !== undefined) return meanScore(Object.values(results).map((result) => result ?? 0)) / 100;
+  // As a share, like the others.
+  if (results !== undefined) return taskScore(results) / 100;
   return accuracy ?? exactMatch;
 }

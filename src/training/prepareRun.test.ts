@@ -188,6 +188,46 @@ describe('prepareRun', () => {
     });
   });
 
+  describe('with a preset', () => {
+    const WSC = bytesOf(
+      'text\tspan1_text\tspan2_text\tspan2_index\tlabel\n' +
+        'Bob met Al and he left\tBob\the\t4\t1\nBob met Al and he left\tAl\the\t4\t0\n',
+    );
+    const RTE = bytesOf('sentence1\tsentence2\tlabel\na\tb\t1\nc\td\t0\n');
+    const files = filesOf({ ...FILES, 'wsc.tsv': WSC, 'rte.tsv': RTE });
+    const of = (task: object, changes: object = {}) => prepareRun(specOf({ task, ...changes }), loaded, files);
+
+    it('has the texts and the labels that T5 has, in the order of their ids', async () => {
+      const { tasks } = await of({ train: 'rte.tsv', validation: 'rte.tsv', preset: 'glue_rte' });
+      expect(tasks[0]?.labels).toEqual(['entailment', 'not_entailment']);
+      expect(tasks[0]?.validation?.metrics).toEqual(['accuracy']);
+      expect(tasks[0]?.validation?.examples.map(({ input, target }) => [input, target])).toEqual([
+        ['rte sentence1: a sentence2: b', 'not_entailment'],
+        ['rte sentence1: c sentence2: d', 'entailment'],
+      ]);
+    });
+
+    it('trains on what T5 trains on, and keeps what the metric needs', async () => {
+      const { tasks } = await of({ train: 'wsc.tsv', validation: 'wsc.tsv', preset: 'super_glue_wsc' });
+      expect(tasks[0]?.train).toHaveLength(1);
+      expect(tasks[0]?.labels).toBeNull();
+      expect(tasks[0]?.validation?.examples.map(({ target, isReferent }) => [target, isReferent])).toEqual([
+        ['Bob', true],
+        ['Al', false],
+      ]);
+    });
+
+    it('refuses a table of another task, and metrics that do not suit the labels', async () => {
+      await expect(of({ train: 'train.tsv', preset: 'glue_rte' })).rejects.toSatisfy(
+        refusedWith('TaskData', 'glue_rte'),
+      );
+      const task = { train: 'train.tsv', validation: 'train.tsv', inputs: '{text}', targets: '{text}' };
+      await expect(of({ ...task, metrics: ['matthews_corrcoef'] })).rejects.toSatisfy(
+        refusedWith('TaskData', 'labels'),
+      );
+    });
+  });
+
   it('prepares the same run again from the files it kept', async () => {
     const init = { kind: 'checkpoint', run: 'earlier', step: 5 };
     const first = await prepare({ prompt: { length: 3, init } });

@@ -178,6 +178,33 @@ describe('parseRunFile', () => {
     });
   });
 
+  describe('with a preset or metrics', () => {
+    const preset = 'glue_mrpc';
+    const texts = { inputs: 'mrpc sentence1: {sentence1} sentence2: {sentence2}', targets: '{label}' };
+
+    it('fills in what the preset says, and writes it out', () => {
+      const spec = parseRunFile(withValue('task', { train: 'train.tsv', preset }), 'run.json');
+      const metrics = ['f1_score_with_invalid', 'accuracy'];
+      expect(spec.task).toEqual({ train: 'train.tsv', ...texts, preset, metrics });
+      const written = serializeRunFile(spec);
+      expect(readRunFile(bytesOf(written), 'run.json')).toEqual(spec);
+      expect(serializeRunFile(readRunFile(bytesOf(written), 'run.json'))).toBe(written);
+      const other = withValue('task', { train: 'train.tsv', preset, metrics: ['accuracy'] });
+      expect(parseRunFile(other, 'run.json').task?.metrics).toEqual(['accuracy']);
+    });
+
+    it.each<[string, object, string]>([
+      ['an unknown preset', { train: 'a.tsv', preset: 'glue_ax' }, 'task.preset is "glue_ax"'],
+      ['other templates', { train: 'a.tsv', preset, inputs: '{a}' }, 'task.inputs is not that of glue_mrpc'],
+      ['labels of its own', { train: 'a.tsv', preset, labels: { 0: 'no' } }, 'task.labels beside a preset'],
+      ['no preset and no templates', { train: 'a.tsv' }, 'task.inputs is missing; task.targets is missing'],
+      ['no metric', { ...MINIMAL.task, metrics: [] }, 'task.metrics is a list of 0'],
+      ['an unknown metric', { ...MINIMAL.task, metrics: ['accurracy'] }, 'task.metrics.0 is "accurracy"'],
+    ])('refuses %s', (_, task, found) => {
+      expect(refusal(withValue('task', task)).found).toBe(found);
+    });
+  });
+
   it("gives AdamW torch's defaults, but wants its learning rate", () => {
     const spec = parseRunFile(withValue('optimizer', { kind: 'adamw', learningRate: 0.3 }), 'run.json');
     expect(spec.optimizer).toEqual({

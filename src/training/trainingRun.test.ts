@@ -224,6 +224,23 @@ describe('TrainingRun', () => {
     expect(evaluations.map(({ step }) => step)).toEqual([5, 10, 12]);
   });
 
+  it('stores the results of metrics, of one task and of a mixture’s', async () => {
+    const task = { ...TASK, metrics: ['accuracy', 'sequence_accuracy'] };
+    const results = async (changes: object) => {
+      const run = await newRun({ evaluateEvery: 0, ...changes });
+      await run.train();
+      const [last] = (await run.store.readRunHistory('r')).evaluations;
+      return [last?.evaluation.results, ...(last?.evaluation.tasks ?? []).map((each) => each.evaluation.results)];
+    };
+    const both = { accuracy: expect.any(Number), sequence_accuracy: expect.any(Number) };
+    expect(await results({ task })).toEqual([both]);
+    const tasks = [
+      { ...task, name: 'measured' },
+      { ...TASK, name: 'not measured' },
+    ];
+    expect(await results({ mixture: { tasks } })).toEqual([undefined, both, undefined]);
+  });
+
   it('makes up for an evaluation that a stop cut off', async () => {
     const whole = await newRun();
     await whole.train();

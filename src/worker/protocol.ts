@@ -12,6 +12,8 @@ import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
 import type { PromptForm } from '../t5/promptForm.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
+import type { StudyResult } from '../training/study/studyResults.ts';
+import type { StudyState } from '../training/study/studyStore.ts';
 
 /** Files that the person gave, by the path under which the run file names them. `File`s are cloned by reference. */
 export type AttachedFiles = Readonly<Record<string, Blob>>;
@@ -32,13 +34,15 @@ export type CommandBody =
   | { readonly type: 'startRun'; readonly spec: RunSpec; readonly files: AttachedFiles }
   /** Continue a stored run from its newest whole checkpoint. Needs its model loaded. Reply: `RunStarted`. */
   | { readonly type: 'resumeRun'; readonly runId: string }
+  /** Train the runs of a stored study that are not done. Needs its model loaded. Reply: null, once it has begun. */
+  | { readonly type: 'startStudy'; readonly studyId: string }
   /** Stop after the step under way; GPU state is kept. Reply: null. */
   | { readonly type: 'pause' }
   /** Go on after a pause. Reply: null. */
   | { readonly type: 'continue' }
   /** One step, then paused again. Reply: null, once the step is done. */
   | { readonly type: 'singleStep' }
-  /** End the run with a checkpoint where it stands. Reply: null. */
+  /** End the run, or all that train of a study, with a checkpoint where it stands. Reply: null. */
   | { readonly type: 'stop' }
   /** Try a prompt (or none) on one input. Reply: `TryReply`. */
   | {
@@ -47,7 +51,9 @@ export type CommandBody =
       readonly text: string;
       readonly decoding: Decoding;
       readonly labels: readonly string[];
-    };
+    }
+  /** The vocabulary's nearest tokens of every prompt position. Reply: `NearestTokensReply`. */
+  | { readonly type: 'nearestTokens'; readonly prompt: PromptPayload; readonly count: number };
 
 export type WorkerCommand = CommandBody & { readonly request: number };
 
@@ -101,6 +107,14 @@ export interface TryReply {
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
 }
 
+/** Of each prompt position its nearest tokens by cosine, the nearest first; none for a position of length 0. */
+export type NearestTokensReply = readonly (readonly {
+  readonly id: number;
+  /** As the tokenizer writes it, such as "▁good". */
+  readonly piece: string;
+  readonly cosine: number;
+}[])[];
+
 /** `recovering`: the GPU was lost; it is opened again, with the model, and the run will go on from its last checkpoint. */
 export type RunState = 'training' | 'evaluating' | 'paused' | 'recovering' | 'finished' | 'stopped' | 'failed';
 
@@ -127,6 +141,29 @@ export type WorkerEvent =
       RunStarted,
       'firstStep' | 'history' | 'evaluations' | 'notes'
     >)
+  /** `training` comes first, and one of the others last. */
+  | {
+      readonly type: 'studyState';
+      readonly studyId: string;
+      readonly state: Exclude<StudyState, 'waiting'>;
+      readonly error?: LabErrorParts;
+    }
+  /** These runs of the study train together from here on. */
+  | {
+      readonly type: 'studyBatch';
+      readonly studyId: string;
+      readonly runIds: readonly string[];
+      readonly notes: readonly string[];
+    }
+  /** The batch has come to this step; told now and then. */
+  | { readonly type: 'studyStep'; readonly studyId: string; readonly step: number }
+  /** A run of the study is done and stored; when a study goes on, also told of those that were done before. */
+  | {
+      readonly type: 'studyRunEnded';
+      readonly studyId: string;
+      readonly result: StudyResult;
+      readonly error: LabErrorParts | null;
+    }
   /** A fault outside any command: device lost, an error of the worker itself. */
   | { readonly type: 'fault'; readonly error: LabErrorParts };
 
@@ -137,9 +174,11 @@ export interface CommandReplies {
   readonly tuneAgain: ModelReport;
   readonly startRun: RunStarted;
   readonly resumeRun: RunStarted;
+  readonly startStudy: null;
   readonly pause: null;
   readonly continue: null;
   readonly singleStep: null;
   readonly stop: null;
   readonly tryInput: TryReply;
+  readonly nearestTokens: NearestTokensReply;
 }

@@ -3,6 +3,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { isLabError, LabError, type LabErrorTag } from '../base/errors.ts';
 import { startCpuBackend } from '../engine/backend.ts';
+import { bytesSource } from '../formats/byteSources.ts';
+import { openSafetensors } from '../formats/safetensors.ts';
 import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import { PLAIN_FORM } from '../t5/promptForm.ts';
@@ -107,6 +109,33 @@ describe('TrainingHost', () => {
     await page.ask<'continue'>({ type: 'continue' });
     await page.untilState('finished');
     expect(page.steps).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('names the words that a prompt is made of', async () => {
+    const { source } = tinyRun();
+    const page = openPage();
+    const report = await page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' });
+    const files = source.kind === 'files' ? source.files : {};
+    const bytes = new Uint8Array(await files['model.safetensors']!.arrayBuffer());
+    const embedding = await (await openSafetensors(bytesSource('model.safetensors', bytes))).readFloat32(
+      'shared.weight',
+    );
+    const width = report.config.dModel;
+    const [first, second] = [9, 5].map((id) => embedding.slice(id * width, (id + 1) * width));
+    const values = Float32Array.from([...first!, ...second!.map((value) => 3 * value)]);
+    const prompt = { length: 2, width, values };
+    const words = await page.ask<'nearestTokens'>({ type: 'nearestTokens', prompt, count: 4 });
+    expect(words.map((tokens) => tokens.length)).toEqual([4, 4]);
+    for (const [position, id] of [9, 5].entries()) {
+      expect(words[position]![0]).toMatchObject({ id, piece: expect.any(String), cosine: expect.closeTo(1, 6) });
+      expect(words[position]![1]!.cosine).toBeLessThan(1);
+    }
+    const misfit = page.ask<'nearestTokens'>({
+      type: 'nearestTokens',
+      prompt: { length: 1, width: 1, values: Float32Array.of(1) },
+      count: 1,
+    });
+    await expect(misfit).rejects.toSatisfy(tagged('PromptShape'));
   });
 
   it('answers while a run trains, without disturbing it', async () => {

@@ -9,6 +9,7 @@ import { readRunFile } from '../../src/training/runFile.ts';
 import type { RunSpec } from '../../src/training/runFileTypes.ts';
 import { RunStore } from '../../src/training/runStore.ts';
 import { tablePathsOf } from '../../src/training/runTasks.ts';
+import { StudyStore } from '../../src/training/study/studyStore.ts';
 import type { HostPorts } from '../../src/worker/hostPorts.ts';
 import { browserRunFiles } from '../../src/worker/labFiles.ts';
 import type { CommandBody, CommandReplies, WorkerEvent } from '../../src/worker/protocol.ts';
@@ -18,6 +19,7 @@ type UnaskedEvent = Exclude<WorkerEvent, { type: 'reply' | 'failed' }>;
 
 export class HostPage {
   readonly store: RunStore;
+  readonly studies: StudyStore;
   readonly events: UnaskedEvent[] = [];
   /** Called with every event after it was remembered. */
   onEvent: (event: UnaskedEvent) => void = () => {};
@@ -27,11 +29,15 @@ export class HostPage {
 
   /** Pages over the same database name are tabs of one browser. */
   constructor(databaseName: string, ports: Pick<HostPorts, 'openDevice'> & Partial<HostPorts>) {
-    const store = new RunStore(openDatabase(databaseName), () => 1);
+    const database = openDatabase(databaseName);
+    const store = new RunStore(database, () => 1);
+    const studies = new StudyStore(database, () => 1);
     this.store = store;
+    this.studies = studies;
     let runs = 0;
     this.host = new TrainingHost({
       store,
+      studies,
       post: (event, transfer = []) => this.receive(structuredClone(event, { transfer })),
       modelFiles: (source) => {
         if (source.kind === 'lab') throw new Error('these tests have no lab');

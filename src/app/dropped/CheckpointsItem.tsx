@@ -1,4 +1,4 @@
-/** A given archive of checkpoints: each can be used, or looked at as a prompt of its own. */
+/** A given archive or folder of checkpoints: each can be used, or looked at as a prompt of its own. */
 import { chooseSource } from '../../lab/draft/draftStore.ts';
 import { showItem } from '../../lab/files/filesStore.ts';
 import type { InspectedCheckpoints } from '../../lab/files/inspected.ts';
@@ -6,6 +6,7 @@ import { shortNumber } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './dropped.module.css';
 import { ItemCard } from './ItemCard.tsx';
+import { KeepCheckpoints } from './KeepInLibrary.tsx';
 
 export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
   const { length } = item.prompts;
@@ -13,7 +14,7 @@ export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
     <ItemCard
       id={item.id}
       name={item.name}
-      what={`Archive of ${length} ${length === 1 ? 'checkpoint' : 'checkpoints'}`}
+      what={`${item.what} of ${length} ${length === 1 ? 'checkpoint' : 'checkpoints'}`}
     >
       <ul className={styles.checkpoints}>
         {item.prompts.map(({ globalStep, item: prompt }) => (
@@ -37,6 +38,7 @@ export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
           </li>
         ))}
       </ul>
+      <KeepCheckpoints item={item} />
     </ItemCard>
   );
 }

@@ -12,6 +12,7 @@ import { HeatmapCanvas } from '../charts/HeatmapCanvas.tsx';
 import { Button } from '../controls/Button.tsx';
 import styles from './dropped.module.css';
 import { Facts, ItemCard } from './ItemCard.tsx';
+import { KeepPrompt } from './KeepInLibrary.tsx';
 
 export function PromptItem({ item }: { item: InspectedPrompt }) {
   const { source, statistics, dtype, shape, what } = item;
@@ -36,6 +37,7 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
               {fixLabel(fix)}
             </Button>
           ))}
+          <KeepPrompt item={item} />
           <Button look="quiet" onPress={() => downloadAsNpy(item)}>
             Download as float32 .npy
           </Button>

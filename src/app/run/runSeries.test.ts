@@ -47,6 +47,19 @@ describe('the series of charts', () => {
     expect([scoreName([mixture]), scoreName([source, mixture])]).toEqual(Array(2).fill('mean score of the tasks'));
   });
 
+  it('of a task with metrics begin with their mean', () => {
+    const measured = curves('measured', 0, 0.5);
+    const evaluation = { examples: 1, exactMatch: 0.25, accuracy: 0.5, labels: null, samples: [], seconds: 0 };
+    measured.metrics.addEvaluation(5, { ...evaluation, results: { f1: 20, accuracy: 60 } });
+    expect(scoreSeries([measured]).map(({ name, colorIndex, y }) => [name, colorIndex, ...y])).toEqual([
+      ['mean of f1, accuracy', 0, 0.4],
+      ['label accuracy', 1, 0.5],
+      ['exact match', 2, 0.25],
+    ]);
+    expect([...(scoreSeries([source, measured])[1]?.y ?? [])]).toEqual([0.4]);
+    expect(scoreName([source, measured])).toBe('task score');
+  });
+
   it('say which score it is', () => {
     const unlabelled = curves('x', 1, null);
     expect(scoreName([source])).toBe('share right');

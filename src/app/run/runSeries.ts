@@ -28,11 +28,12 @@ export function columnSeries(runs: readonly CurvesOfRun[], column: RunMetricColu
 export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
   const [only] = runs;
   if (only !== undefined && runs.length === 1) {
-    if (isOfMixture(only.metrics)) return [taskScore(only, 'mean score')];
+    if (isOfMixture(only.metrics)) return [scoreCurve(only, 'mean score')];
     const { results } = only.metrics.evaluations.at(-1)?.evaluation ?? {};
     if (results === undefined) return bothScores(only);
-    const name = Object.keys(results).join(', ');
-    return [taskScore(only, name), ...bothScores({ ...only, place: only.place + 1 })];
+    const keys = Object.keys(results).join(', ');
+    const name = keys.includes(', ') ? `mean of ${keys}` : keys;
+    return [scoreCurve(only, name), ...bothScores({ ...only, place: only.place + 1 })];
   }
   return runs.map(({ name, place, metrics }) => ({
     name,
@@ -55,7 +56,7 @@ export function scoreName(runs: readonly CurvesOfRun[]): string {
   return labelled === evaluated.length ? 'label accuracy' : 'label accuracy or exact match';
 }
 
-function taskScore({ metrics, place }: CurvesOfRun, name: string): ChartSeries {
+function scoreCurve({ metrics, place }: CurvesOfRun, name: string): ChartSeries {
   return { name, ...metrics.evaluationSeries('score'), style: 'step', colorIndex: place };
 }
 

@@ -1,4 +1,4 @@
-/** "Deleted. Undo": stays until the next deletion, or until it is closed. */
+/** "Deleted. Undo": stays until the next change that can be undone, or until it is closed. */
 import { useStore } from 'zustand';
 import { dismissUndo, undoDeletion, undoStore } from '../../lab/undoStore.ts';
 import { Button } from '../controls/Button.tsx';
@@ -7,7 +7,7 @@ import styles from './runs.module.css';
 export function UndoNotice() {
   const { deletion } = useStore(undoStore);
   return (
-    <section aria-label="Last deletion" role="status" className={deletion === null ? undefined : styles.undo}>
+    <section aria-label="Last change" role="status" className={deletion === null ? undefined : styles.undo}>
       {deletion !== null && (
         <>
           <p>{deletion.message}</p>

@@ -8,6 +8,10 @@ import { SCRATCH_STARTS, scratchName } from '../../lab/draft/scratch.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, sourceOfLab } from '../../lab/labStore.ts';
+import { groupsOf, libraryStore } from '../../lab/library/libraryStore.ts';
+import { sentenceModel } from '../../lab/library/sentenceModel.ts';
+import { sourceOfEntry } from '../../lab/library/useAsSource.ts';
+import { modelStore } from '../../lab/modelStore.ts';
 import { runsStore, shownRun } from '../../lab/run/runsStore.ts';
 import { readCheckpoints, storedRunsStore } from '../../lab/run/storedRuns.ts';
 import { FileButton } from '../controls/FileButton.tsx';
@@ -33,7 +37,7 @@ export function SourceNoun() {
 }
 
 function SourcePicker({ draft, close }: { draft: Draft; close: () => void }) {
-  const sections = [useLabPrompts(), useGivenPrompts(), useCheckpoints(), scratchSection];
+  const sections = [useLabPrompts(), useLibraryPrompts(draft), useGivenPrompts(), useCheckpoints(), scratchSection];
   const { source } = draft;
   return (
     <>
@@ -67,6 +71,22 @@ function useLabPrompts(): PickerSection {
     choose: () => void sourceOfLab(prompt).then(chooseSource, showError),
   }));
   return { title: 'From the lab', items };
+}
+
+/** Those of the sentence's model; the lab's own stand above. */
+function useLibraryPrompts({ model }: Draft): PickerSection {
+  const library = useStore(libraryStore);
+  const { load } = useStore(modelStore);
+  const loaded = sentenceModel(model, load, library.labIdentity);
+  const entries = loaded === null ? [] : (groupsOf(library, loaded)[0]?.entries ?? []);
+  const items = entries.flatMap((entry) => {
+    if (entry.origin.kind === 'lab') return [];
+    const { length, width } = entry.value.prompt;
+    const aside = `${length} × ${width}`;
+    const choose = () => chooseSource(sourceOfEntry(entry));
+    return [{ id: `library/${entry.id}`, name: entry.name, aside, description: `Task: ${entry.task}.`, choose }];
+  });
+  return { title: 'Your library', items };
 }
 
 function useGivenPrompts(): PickerSection {

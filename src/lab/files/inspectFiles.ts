@@ -62,14 +62,15 @@ function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Bl
     case 'peftAdapter': {
       const { rows, width, values } = parsedValue(item.prompt);
       const base = item.baseModelName === null ? '' : ` for ${item.baseModelName}`;
-      return inspectPrompt(id, name, `${KIND_WORDS.peftAdapter}${base}`, {
-        shape: [rows, width],
-        values,
-        dtype: 'float32',
-      });
+      const array = { shape: [rows, width], values, dtype: 'float32' };
+      return {
+        ...inspectPrompt(id, name, `${KIND_WORDS.peftAdapter}${base}`, array),
+        baseModelName: item.baseModelName,
+      };
     }
     case 'checkpointZip':
-      return inspectCheckpoints(id, name, parsedValue(item.checkpoints));
+    case 'checkpointFolder':
+      return inspectCheckpoints(id, item, parsedValue(item.checkpoints));
     case 'table': {
       const table = parsedValue(item.table);
       const file = files.get(item.paths[0] ?? '') ?? new Blob();
@@ -102,14 +103,14 @@ function nameOf({ name, paths }: RecognizedItem): string {
 
 function inspectCheckpoints(
   id: number,
-  name: string,
+  { kind, name }: Pick<RecognizedItem, 'kind' | 'name'>,
   checkpoints: readonly { readonly globalStep: number; readonly array: PromptArray }[],
 ): InspectedCheckpoints {
   const prompts = checkpoints.map(({ globalStep, array }) => ({
     globalStep,
     item: inspectPrompt(nextId++, `${name}, step ${globalStep}`, `Checkpoint ${globalStep} of ${name}`, array),
   }));
-  return { kind: 'checkpoints', id, name, prompts };
+  return { kind: 'checkpoints', id, name, what: kind === 'checkpointZip' ? 'Archive' : 'Folder', prompts };
 }
 
 function refused(id: number, item: RecognizedItem, error: unknown): InspectedRefusal {
@@ -121,6 +122,7 @@ const KIND_WORDS: Readonly<Record<Exclude<RecognizedItem['kind'], 'unknown'>, st
   npy: 'NumPy array',
   peftAdapter: 'PEFT prompt adapter (safetensors)',
   checkpointZip: 'Checkpoint archive',
+  checkpointFolder: 'Checkpoint folder',
   table: 'Table',
   runFile: 'Run file',
   model: 'T5 model in Hugging Face layout',

@@ -1,5 +1,7 @@
 /** The way of given files onto the page: inspected, shown, and taken at once where they were dropped on a noun. */
 import { showError } from '../errorsStore.ts';
+import { takeIntoLibrary } from '../library/takeFiles.ts';
+import { viewStore } from '../views/viewStore.ts';
 import type { GivenFile } from './collectFiles.ts';
 import type { Noun } from './dragStore.ts';
 import { filesStore } from './filesStore.ts';
@@ -7,14 +9,15 @@ import { inspectFiles } from './inspectFiles.ts';
 import { takeItem } from './takeItem.ts';
 
 /**
- * Inspects what was dropped, pasted or chosen and shows it. A prompt, model or run file dropped on its noun of the
+ * Inspects what was dropped, pasted or chosen and shows it. In the library, prompts go right into it. A prompt, model or run file dropped on its noun of the
  * sentence is taken at once; everything else waits for the person.
  */
 export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: Noun | null = null): Promise<void> {
   filesStore.setState({ inspecting: true });
   try {
     const files = await given;
-    const found = await inspectFiles(files);
+    const inspected = await inspectFiles(files);
+    const found = viewStore.getState().view === 'prompts' ? await takeIntoLibrary(inspected) : inspected;
     filesStore.setState((state) => ({
       items: [...found, ...state.items],
       given: { ...state.given, ...Object.fromEntries(files.map(({ path, file }) => [path, file])) },

@@ -18,13 +18,16 @@ export interface InspectedPrompt extends Inspected {
   readonly what: string;
   readonly dtype: string;
   readonly shape: readonly number[];
+  /** The model that it was tuned for, where the file says so. */
+  readonly baseModelName?: string | null;
   readonly source: PromptSource;
   readonly statistics: PromptStatistics;
 }
 
-/** An archive of checkpoints, as T5X and this lab lay them out. */
+/** An archive or a folder of checkpoints, as T5X and this lab lay them out. */
 export interface InspectedCheckpoints extends Inspected {
   readonly kind: 'checkpoints';
+  readonly what: 'Archive' | 'Folder';
   /** By rising global step. Each is an item of its own once the person wants to see it. */
   readonly prompts: readonly { readonly globalStep: number; readonly item: InspectedPrompt }[];
 }

@@ -28,7 +28,7 @@ export async function openRunFile({
 }: Pick<InspectedRunFile, 'json' | 'name' | 'path'>): Promise<void> {
   const spec = parseRunFile(json, name);
   const files = attachedFiles(spec, path);
-  const model = modelOf(spec, path);
+  const model = modelOfSpec(spec, path);
   const draft: Draft = {
     source: await sourceOf(spec.prompt.init, files),
     promptLength: spec.prompt.length,
@@ -42,12 +42,15 @@ export async function openRunFile({
   takeModel(model);
 }
 
-/** The given files that the run file names, by the paths in it. */
-function attachedFiles(spec: RunSpec, runFilePath: string): AttachedFiles {
+/**
+ * The given files that the run file names, by the paths in it; `own` are those that it brings along itself.
+ * @throws LabError `FileMissing` that names the others
+ */
+export function attachedFiles(spec: RunSpec, runFilePath: string, own: AttachedFiles = {}): AttachedFiles {
   const { given } = filesStore.getState();
   const { init } = spec.prompt;
   const paths = [...tablePathsOf(spec), ...(init.kind === 'file' ? [init.path] : [])].filter(
-    (path) => !path.startsWith('lab:'),
+    (path) => !path.startsWith('lab:') && !Object.hasOwn(own, path),
   );
   const found = paths.map((path) => [path, findByPath(given, path, runFilePath)] as const);
   const missing = found.filter(([, file]) => file === undefined).map(([path]) => path);
@@ -55,7 +58,8 @@ function attachedFiles(spec: RunSpec, runFilePath: string): AttachedFiles {
   return Object.fromEntries(found.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])));
 }
 
-function modelOf({ model }: RunSpec, runFilePath: string): ModelChoice {
+/** The given model that the run file names. @throws LabError `FileMissing` */
+export function modelOfSpec({ model }: RunSpec, runFilePath: string): ModelChoice {
   const { model: chosen } = draftStore.getState();
   if (model === 'lab') return chosen.source.kind === 'lab' ? chosen : LAB_MODEL;
   const given = filesStore.getState().items.flatMap((item) => (item.kind === 'model' ? [item] : []));

@@ -8,6 +8,7 @@ import { type RunHistory, RunStore } from '../../training/runStore.ts';
 import { runsInTraining } from '../../worker/runLocks.ts';
 import { showErrorParts } from '../errorsStore.ts';
 import { fetchLabFile } from '../labFiles.ts';
+import { libraryStorage } from '../library/libraryStorageOfPage.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { dismissUndo, offerUndo } from '../undoStore.ts';
 import { changeRun, runsStore, type ShownCheckpoint, showRun, withCheckpoint, withoutCheckpoint } from './runsStore.ts';
@@ -143,4 +144,5 @@ export async function setAsideRun(runId: string): Promise<void> {
 export async function emptyStorageTrash(): Promise<void> {
   dismissUndo();
   await runStore.emptyTrash();
+  await libraryStorage.emptyTrash();
 }

@@ -2,6 +2,7 @@
 import { relativeErrorReduction, type Spread, spreadOf } from '../../prompts/retrieval/scores.ts';
 import { scoreOf } from '../evaluationScore.ts';
 import type { StepEvaluation } from '../runRecords.ts';
+import type { StudyEnsemble } from './studyEnsembles.ts';
 import type { Study, StudyRun } from './studyFile.ts';
 
 /** Scores of one run, in percent (`scoreOf`). */
@@ -57,6 +58,29 @@ export function transferTable(study: Study, results: readonly StudyResult[]): Tr
           : relativeErrorReduction(row.final.mean, baseline),
     }));
   });
+}
+
+/** A study's `results.json`: its table, every score of every run that is done, and the votes if there are some. */
+export function resultsAsJson(
+  study: Study,
+  results: readonly StudyResult[],
+  ensembles?: readonly StudyEnsemble[],
+): string {
+  const transfer = transferTable(study, results);
+  const table = { study: study.name, transfer, ...(ensembles && { ensembles }), runs: results };
+  return `${JSON.stringify(table, null, 2)}\n`;
+}
+
+const TABLE_HEADER =
+  'target,source,seeds,final_mean,final_standard_deviation,best_mean,best_standard_deviation,relative_error_reduction';
+
+/** The transfer table as lines, empty where a figure is undefined. */
+export function tableAsCsv(cells: readonly TransferCell[]): string {
+  const lines = cells.map(({ target, source, seeds, final, best, relativeErrorReduction: reduction }) => {
+    const spreads = [final, best].flatMap(({ mean, standardDeviation }) => [mean, standardDeviation ?? '']);
+    return [target, source, seeds, ...spreads, reduction ?? ''].join(',');
+  });
+  return `${[TABLE_HEADER, ...lines].join('\n')}\n`;
 }
 
 const CSV_HEADER = 'target,source,seed,step,score';

@@ -13,7 +13,7 @@ import type { RunSpec } from '../../training/runFileTypes.ts';
 import type { StepEvaluation } from '../../training/runRecords.ts';
 import type { StudyEnsemble } from '../../training/study/studyEnsembles.ts';
 import type { Study } from '../../training/study/studyFile.ts';
-import { resultsAsCsv, type StudyResult, transferTable } from '../../training/study/studyResults.ts';
+import { resultsAsCsv, resultsAsJson, type StudyResult } from '../../training/study/studyResults.ts';
 import { pathsRelativeTo } from './runPaths.ts';
 
 const RUN_FILE = 'run.json';
@@ -174,9 +174,7 @@ export class OutputFolder extends RunFolder {
 
   /** Writes a study's table and scores as far as they are known; `ensembles` are at the end, if they are asked for. */
   writeResults(study: Study, results: readonly StudyResult[], ensembles?: readonly StudyEnsemble[]): void {
-    const transfer = transferTable(study, results);
-    const table = { study: study.name, transfer, ...(ensembles && { ensembles }), runs: results };
-    this.replace(RESULTS_FILE, `${JSON.stringify(table, null, 2)}\n`);
+    this.replace(RESULTS_FILE, resultsAsJson(study, results, ensembles));
     this.replace(SCORES_FILE, resultsAsCsv(results));
   }
 }

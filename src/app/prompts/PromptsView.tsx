@@ -1,0 +1,64 @@
+/** The prompt library of one model: its prompts, how alike they are, and the one that is selected. */
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import { labStore } from '../../lab/labStore.ts';
+import { libraryStore, openLabPrompts, selectEntry, showGroup } from '../../lab/library/libraryStore.ts';
+import { Select } from '../controls/fields.tsx';
+import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
+import { GiveFiles } from '../views/GiveFiles.tsx';
+import { AddRuns } from './AddRuns.tsx';
+import { EntryDetails } from './EntryDetails.tsx';
+import { HiddenPrompts } from './HiddenPrompts.tsx';
+import { LibraryTable } from './LibraryTable.tsx';
+import styles from './prompts.module.css';
+import { Similarity } from './similarity/Similarity.tsx';
+import { useShownLibrary } from './useShownLibrary.ts';
+
+export function PromptsView() {
+  const { index, width } = useStore(labStore);
+  const { selectedId } = useStore(libraryStore);
+  const { groups, group, loaded } = useShownLibrary();
+  useEffect(() => {
+    if (index !== null && width !== null) openLabPrompts().catch(showError);
+  }, [index, width]);
+  const selected = group?.entries.find(({ id }) => id === selectedId) ?? null;
+  return (
+    <>
+      <section aria-labelledby="prompts-title" className={styles.head}>
+        <h2 id="prompts-title">Prompts</h2>
+        {groups.length > 1 && group !== null && (
+          <Select
+            label="Library of the model"
+            choices={groups.map(({ id, label, entries }) => ({ id, name: `${label}, ${countWords(entries.length)}` }))}
+            value={group.id}
+            onChange={showGroup}
+          />
+        )}
+        <p className={styles.intro}>
+          {group === null ? 'Reading the library …' : `${countWords(group.entries.length)} of ${group.label}.`} Prompts
+          of another model are kept apart; a file that names no model is taken to be of this one if it is as wide.
+        </p>
+      </section>
+      <GiveFiles>
+        Drop prompts (.npy), checkpoint archives, numpy_checkpoints folders or PEFT adapters anywhere, or
+      </GiveFiles>
+      <DroppedPanel />
+      <AddRuns />
+      {group !== null && (
+        <div className={styles.library}>
+          <div className={styles.table}>
+            <LibraryTable entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
+            <HiddenPrompts />
+          </div>
+          <EntryDetails entry={selected} model={group.model} loaded={loaded} />
+          <Similarity entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function countWords(count: number): string {
+  return `${count} ${count === 1 ? 'prompt' : 'prompts'}`;
+}

@@ -1,0 +1,112 @@
+/** The library on a plane: principal components of the average tokens, or UMAP of the distances. */
+import { type PointerEvent, useId, useState } from 'react';
+import type { Comparison } from '../../../prompts/library/comparison.ts';
+import { formatNumber } from '../../charts/formatNumber.ts';
+import { Select } from '../../controls/fields.tsx';
+import { MapTable } from './MapTable.tsx';
+import { fittedPoints, labelHeights, pointNear } from './mapLayout.ts';
+import styles from './similarity.module.css';
+import { type MapKind, useLibraryMap } from './useLibraryMap.ts';
+
+const KINDS = [
+  { id: 'components', name: 'Principal components' },
+  { id: 'umap', name: 'UMAP' },
+] as const;
+
+const FRAME = { width: 480, height: 300, margin: 36 }; // units of the drawing
+const REACH = 24;
+const LABEL = { width: 110, height: 12 };
+
+interface LibraryMapProps {
+  readonly comparison: Comparison;
+  readonly selectedId: string | null;
+  readonly onSelect: (id: string) => void;
+}
+
+export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps) {
+  const titleId = useId();
+  const [kind, setKind] = useState<MapKind>('components');
+  const [marked, setMarked] = useState<number | null>(null);
+  const { map, problem } = useLibraryMap(comparison, kind);
+  const { rows } = comparison;
+  const points = map === null ? [] : fittedPoints(map.coordinates, FRAME);
+  const labels = labelHeights(points, LABEL);
+  const select = (index: number | null) => {
+    const id = index === null ? undefined : rows[index]?.entries[0]?.id;
+    if (id !== undefined) onSelect(id);
+  };
+  const under = (event: PointerEvent<HTMLElement>): number | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const place = {
+      x: ((event.clientX - box.left) / box.width) * FRAME.width,
+      y: ((event.clientY - box.top) / box.height) * FRAME.height,
+    };
+    return pointNear(points, place, REACH);
+  };
+  const read = (index: number) => {
+    const place = map?.coordinates[index] ?? [];
+    return `${rows[index]?.label}: ${place.map((value) => formatNumber(value)).join(', ')}`;
+  };
+  return (
+    <figure className={styles.map} aria-labelledby={titleId}>
+      <div className={styles.mapHead}>
+        <figcaption id={titleId}>The library as a map</figcaption>
+        <Select
+          label="Map"
+          choices={KINDS}
+          value={kind}
+          onChange={(id) => setKind(id === 'umap' ? 'umap' : 'components')}
+        />
+      </div>
+      {problem !== null && <p className={styles.quiet}>{problem}</p>}
+      {map === null && problem === null && <p className={styles.mapSpace}>Drawing the map …</p>}
+      {map !== null && (
+        <>
+          <p className={styles.quiet}>{map.words}</p>
+          <div
+            className={styles.mapPicture}
+            onPointerMove={(event) => setMarked(under(event))}
+            onPointerLeave={() => setMarked(null)}
+            onPointerUp={(event) => select(under(event))}
+          >
+            <svg viewBox={`0 0 ${FRAME.width} ${FRAME.height}`} role="img" aria-label={`Map of ${rows.length} prompts`}>
+              {points.map(({ x, y }, index) => (
+                <g
+                  key={rows[index]?.entries[0]?.id ?? index}
+                  className={styles.point}
+                  data-marked={index === marked || undefined}
+                  data-selected={rows[index]?.entries.some(({ id }) => id === selectedId) || undefined}
+                >
+                  <circle cx={x} cy={y} r="6" />
+                  <text {...labelPlace(x, labels[index] ?? y)}>{rows[index]?.label}</text>
+                </g>
+              ))}
+            </svg>
+            <input
+              type="range"
+              className={styles.reader}
+              aria-label="Walk through the map; Enter selects"
+              aria-valuetext={read(marked ?? 0)}
+              min={0}
+              max={rows.length - 1}
+              value={marked ?? 0}
+              onFocus={() => setMarked((before) => before ?? 0)}
+              onBlur={() => setMarked(null)}
+              onChange={(event) => setMarked(event.target.valueAsNumber)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') select(marked);
+              }}
+            />
+          </div>
+          <MapTable rows={rows} coordinates={map.coordinates} />
+        </>
+      )}
+    </figure>
+  );
+}
+
+/** Beside the point, on the side where there is room. */
+function labelPlace(x: number, y: number) {
+  const isFarRight = x > FRAME.width * 0.7;
+  return { x: isFarRight ? x - 10 : x + 10, y: y + 4, textAnchor: isFarRight ? 'end' : 'start' } as const;
+}

@@ -1,0 +1,131 @@
+/**
+ * The clustered matrix: dendrogram, names and colours side by side, rows aligned. Pointer and arrow keys read single
+ * similarities; keys go to an invisible range input over the picture, as in the prompt's own heat-map. A table holds
+ * the same numbers.
+ */
+import { type PointerEvent, useId, useMemo, useState } from 'react';
+import type { Comparison } from '../../../prompts/library/comparison.ts';
+import { at } from '../../../prompts/similarity/squareMatrix.ts';
+import { HeatmapCanvas } from '../../charts/HeatmapCanvas.tsx';
+import { cellAfterKey } from '../../charts/heatmapCursor.ts';
+import { Dendrogram } from './Dendrogram.tsx';
+import { paintedValues, scaleOf } from './matrixScale.ts';
+import { SimilarityLegend } from './SimilarityLegend.tsx';
+import { SimilarityTable } from './SimilarityTable.tsx';
+import styles from './similarity.module.css';
+
+interface SimilarityMatrixProps {
+  readonly title: string;
+  readonly comparison: Comparison;
+  readonly selectedId: string | null;
+  readonly onSelect: (id: string) => void;
+}
+
+/** CSS pixels; a target of the pointer must not be smaller than 24 (WCAG 2.5.8). */
+const ROW_HEIGHT = 28;
+
+export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: SimilarityMatrixProps) {
+  const titleId = useId();
+  const { rows, similarities, merges } = comparison;
+  const { size } = similarities;
+  const [cell, setCell] = useState<number | null>(null);
+  const scale = useMemo(() => scaleOf(similarities), [similarities]);
+  const painted = useMemo(() => paintedValues(similarities, scale), [similarities, scale]);
+  const read = (index: number) => readPair(comparison, Math.floor(index / size), index % size);
+  const shown = cell !== null && cell < size * size ? cell : null;
+  const readPointer = (event: PointerEvent<HTMLElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - box.left) / box.width) * size);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * size);
+    const isInside = column >= 0 && column < size && row >= 0 && row < size;
+    setCell(isInside ? row * size + column : null);
+  };
+  const height = size * ROW_HEIGHT;
+  return (
+    <figure className={styles.matrix} aria-labelledby={titleId}>
+      <figcaption id={titleId}>{title}</figcaption>
+      <div className={styles.plot}>
+        <Dendrogram merges={merges} rows={rows} height={height} />
+        <ol className={styles.names} style={{ gridAutoRows: ROW_HEIGHT }}>
+          {rows.map(({ label, entries }, row) => (
+            <li key={entries[0]?.id ?? label}>
+              <button
+                type="button"
+                className={styles.name}
+                aria-pressed={entries.some(({ id }) => id === selectedId)}
+                onClick={() => onSelect(entries[0]?.id ?? '')}
+              >
+                <span className={styles.number}>{row + 1}</span>
+                <span className={styles.label}>{label}</span>
+              </button>
+            </li>
+          ))}
+        </ol>
+        <div className={styles.squares} style={{ maxWidth: size * 2.5 * ROW_HEIGHT }}>
+          <div
+            className={styles.picture}
+            style={{ height }}
+            onPointerMove={readPointer}
+            onPointerDown={readPointer}
+            onPointerLeave={() => setCell(null)}
+          >
+            <HeatmapCanvas
+              values={painted.values}
+              length={size}
+              width={size}
+              limit={painted.limit}
+              label={`${title}: ${size} by ${size}, rows clustered by similarity`}
+            />
+            <input
+              type="range"
+              className={styles.reader}
+              aria-label={`Read similarities: ${title}`}
+              aria-valuetext={read(shown ?? 0)}
+              min={0}
+              max={size * size - 1}
+              value={shown ?? 0}
+              onFocus={() => setCell((before) => before ?? 0)}
+              onBlur={() => setCell(null)}
+              onChange={(event) => setCell(event.target.valueAsNumber)}
+              onKeyDown={(event) => {
+                const next = cellAfterKey(event.key, shown ?? 0, size, size);
+                if (next === null) return;
+                event.preventDefault();
+                setCell(next);
+              }}
+            />
+            {shown !== null && <PairMark cell={shown} size={size} />}
+          </div>
+          <div className={styles.columns} aria-hidden="true">
+            {rows.map(({ label, entries }, column) => (
+              <span key={entries[0]?.id ?? label}>{column + 1}</span>
+            ))}
+          </div>
+        </div>
+      </div>
+      <div className={styles.foot}>
+        <SimilarityLegend scale={scale} />
+        <p className={styles.readout} aria-hidden="true">
+          {shown === null ? 'Point or use arrow keys to read a value.' : read(shown)}
+        </p>
+      </div>
+      <SimilarityTable title={title} comparison={comparison} />
+    </figure>
+  );
+}
+
+function readPair({ rows, similarities }: Comparison, row: number, column: number): string {
+  const value = at(similarities, row, column).toFixed(3);
+  const [one, other] = [rows[row]?.label, rows[column]?.label];
+  return row === column ? `${one} with itself: ${value}` : `${one} and ${other}: ${value}`;
+}
+
+function PairMark({ cell, size }: { cell: number; size: number }) {
+  const place = {
+    left: `${((cell % size) / size) * 100}%`,
+    top: `${(Math.floor(cell / size) / size) * 100}%`,
+    width: `${100 / size}%`,
+    height: `${100 / size}%`,
+  };
+  return <div className={styles.mark} style={place} aria-hidden="true" />;
+}
