@@ -53,7 +53,7 @@ export function Correlation({ cells, version, load, explanation }: CorrelationPr
         <h4>Similarity and transfer</h4>
         <div className={styles.select}>
           <Select
-            label="Similarity"
+            label="Measure"
             choices={MEASURES}
             value={measure}
             onChange={(id) => setMeasure(MEASURES.find((known) => known.id === id)?.id ?? measure)}

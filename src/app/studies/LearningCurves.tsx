@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { resultsOf } from '../../lab/studies/exportStudies.ts';
 import type { ShownStudy } from '../../lab/studies/studiesStore.ts';
 import { learningCurves } from '../../training/study/learningCurves.ts';
-import { dashPattern, paletteColour } from '../charts/chartTypes.ts';
+import { DASHES, dashPattern, paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
 import { Select } from '../controls/fields.tsx';
 import { PlotFrame } from './PlotFrame.tsx';
@@ -70,7 +70,7 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
             <polyline
               className={styles.line}
               points={line.map(({ step, mean }) => `${x.place(step)},${100 - y.place(mean)}`).join(' ')}
-              strokeDasharray={dashPattern(place).join(' ') || 'none'}
+              strokeDasharray={dashPattern(dashOf(place)).join(' ') || 'none'}
             />
           </g>
         ))}
@@ -78,11 +78,16 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
       <ul className={styles.keys}>
         {curves.map(({ source, points: line, place }) => (
           <li key={source}>
-            <Swatch colour={paletteColour(place)} dash={place} /> {source}{' '}
+            <Swatch colour={paletteColour(place)} dash={dashOf(place)} /> {source}{' '}
             <span className={styles.quiet}>{percentPoints(line.at(-1)?.mean ?? 0)} %</span>
           </li>
         ))}
       </ul>
     </figure>
   );
+}
+
+/** Sources beyond the palette have the colours of the first ones, and other dashes. */
+function dashOf(place: number): number {
+  return place + Math.floor(place / DASHES.length);
 }

@@ -19,20 +19,20 @@ export function TransferHeatmap({ name, cells }: { name: string; cells: readonly
       <p className={styles.quiet}>No transfer to compare yet: it takes a run from scratch and one from a source.</p>
     );
   }
-  const sources = [...new Set(shown.map(({ source }) => source))];
+  const sources = sourcesOf(shown);
   const targets = [...new Set(shown.map(({ target }) => target))];
   const cellOf = new Map(shown.map((cell) => [`${cell.source} ${cell.target}`, cell]));
   const sizes = shown.map(({ relativeErrorReduction }) => Math.abs(relativeErrorReduction ?? 0));
   const limit = Math.min(MOST, Math.max(LEAST, ...sizes));
   return (
     <figure className={styles.figureBlock}>
+      <h4>Relative error reduction</h4>
+      <p className={styles.quiet}>
+        The share of the error from scratch that a source prompt removes: sources by rows, targets by columns.
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.frame} aria-label={`Heat-map of ${name}`} tabIndex={0}>
-        <table className={styles.heatmap}>
-          <caption className={styles.caption}>
-            Relative error reduction: the share of the error from scratch that a source prompt removes, by source (rows)
-            and target (columns)
-          </caption>
+        <table className={styles.heatmap} aria-label={`Relative error reduction, ${name}`}>
           <thead>
             <tr>
               <td />
@@ -64,6 +64,15 @@ export function TransferHeatmap({ name, cells }: { name: string; cells: readonly
       </figcaption>
     </figure>
   );
+}
+
+/** As the target that has most of them lists them: each target leaves out its own. */
+function sourcesOf(cells: readonly TransferCell[]): readonly string[] {
+  const lists = [...new Set(cells.map(({ target }) => target))].map((target) =>
+    cells.filter((cell) => cell.target === target).map(({ source }) => source),
+  );
+  const [longest = []] = lists.sort((one, other) => other.length - one.length);
+  return [...new Set([...longest, ...cells.map(({ source }) => source)])];
 }
 
 function Cell({ cell, limit }: { cell: TransferCell | undefined; limit: number }) {
