@@ -46,9 +46,10 @@ def take_mixture(results, lab, index):
     [target] = study["targets"]
     [run] = (results / "runs" / target["name"]).glob("*/seed-*")
     tasks = [task["name"] for task in target["run"]["mixture"]["tasks"]]
+    title = f"mixture of {len(tasks)} tasks"
     index["prompts"] = [prompt for prompt in index["prompts"] if prompt["name"] != target["name"]]
-    description = f"Tuned on {len(tasks)} tasks at once for {study['run']['steps']} steps."
-    take_prompt(run, lab, index, target["name"], f"a mixture of {', '.join(tasks)}", description)
+    description = f"Tuned for {study['run']['steps']} steps on {', '.join(tasks)} at once."
+    take_prompt(run, lab, index, target["name"], title, description)
 
 
 def take_transfer(results, lab, _):
