@@ -40,6 +40,8 @@ export async function openRunFile({
   };
   draftStore.setState(draft);
   takeModel(model);
+  // A model that is chosen unnames the sentence; this one keeps the run file's name.
+  draftStore.setState({ runName: spec.name });
 }
 
 /**
