@@ -36,9 +36,9 @@ const BLOCK_VOCABULARY = 1024;
 
 export const SHAPES: Readonly<Record<ShapeName, BenchShape>> = {
   lab: {
-    what: 'the embedded lab model (public/lab/model) at the lengths of its longest task',
+    what: 'the embedded lab model (public/lab/model) at lengths such as its longer tasks have',
     config: gatedT5({
-      vocabSize: 1280,
+      vocabSize: 768,
       dModel: 192,
       dKv: 32,
       dFf: 512,

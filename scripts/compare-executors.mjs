@@ -1,11 +1,11 @@
 /**
- * `npm run compare -- --steps 200`: trains the lab's first task twice, on the engine and on plain tfjs operations, and
- * compares the loss of every step. Exits with 1 if any differs by more than 1e-3. `--chaos` also trains on tfjs from a
- * start of which one number differs in its last bit: where that alone changes the losses, no two implementations can
- * agree. Report: `report.json` in `.cache/compare`, or where `--out` says.
+ * `npm run compare -- --steps 200`: trains the task of the lab's guide from the guide's source prompt twice, on the engine
+ * and on plain tfjs operations, and compares the loss of every step. Exits with 1 if any differs by more than 1e-3.
+ * `--chaos` also trains on tfjs from a start of which one number differs in its last bit: where that alone changes the
+ * losses, no two implementations can agree. Report: `report.json` in `.cache/compare`, or where `--out` says.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './lib/root.mjs';
@@ -13,12 +13,10 @@ import { root } from './lib/root.mjs';
 /** Of the loss a target token, as the page shows it. */
 const MOST_DIFFERENCE = 1e-3;
 /**
- * At the recipe's own rate, 0.03, a run is chaotic (docs/engine.md): one bit of its start decides where it goes. A tenth
- * of it still trains, and is not.
+ * At the recipe's own rate, and from scratch at any, a run is chaotic (docs/engine.md): one bit of its start decides where
+ * it goes. At this rate, from a source prompt, it learns the task as well, and is not.
  */
 const LEARNING_RATE = '0.003';
-/** So small that no number of a prompt changes: a run at this rate ends with the prompt that it began with. */
-const NO_RATE = 1e-30;
 
 const { values: options } = parseArgs({
   options: {
@@ -31,7 +29,8 @@ const { values: options } = parseArgs({
   },
 });
 mkdirSync(options.out, { recursive: true });
-const start = makeStart();
+const lab = JSON.parse(readFileSync(join(root, 'public', 'lab', 'lab.json'), 'utf8'));
+const start = join(root, 'public', 'lab', entry(lab.prompts, lab.guide.prompt).path);
 const engine = train('engine', 'fused', start);
 const oracle = train('tfjs', 'composed', start);
 const report = { options, losses: { engine, oracle }, difference: differenceOf(engine, oracle) };
@@ -45,25 +44,28 @@ if (options.chaos) {
 writeFileSync(join(options.out, 'report.json'), JSON.stringify(report));
 process.exit(report.difference.largest <= MOST_DIFFERENCE ? 0 : 1);
 
-/** The recipe and the first task of the embedded lab, as its page proposes them, with changes. */
-function labRun(changes) {
-  const lab = JSON.parse(readFileSync(join(root, 'public', 'lab', 'lab.json'), 'utf8'));
-  const [{ path, inputs, targets, labels, maxInputLength, maxTargetLength }] = lab.tasks;
-  const task = { train: `lab:${path}/train.tsv`, inputs, targets, labels };
-  const recipe = { ...lab.recipe, evaluateEvery: 0, checkpointEvery: 0, batchSize: Number(options.batch) };
-  return changes({ version: 1, model: 'lab', task, maxInputLength, maxTargetLength, ...recipe });
+/** The recipe and the guide's task of the embedded lab, as its page proposes them, from a prompt. */
+function runFrom(prompt) {
+  const { path, inputs, targets, labels, maxInputLength, maxTargetLength } = entry(lab.tasks, lab.guide.task);
+  return {
+    version: 1,
+    model: 'lab',
+    task: { train: `lab:${path}/train.tsv`, inputs, targets, labels },
+    maxInputLength,
+    maxTargetLength,
+    ...lab.recipe,
+    evaluateEvery: 0,
+    checkpointEvery: 0,
+    batchSize: Number(options.batch),
+    prompt: { length: lab.recipe.prompt.length, init: { kind: 'file', path: prompt } },
+    optimizer: { ...lab.recipe.optimizer, learningRate: Number(options.rate) },
+    schedule: { kind: options.schedule },
+    steps: Number(options.steps),
+  };
 }
 
-/** The path of the prompt that the recipe starts with. */
-function makeStart() {
-  const run = labRun(({ optimizer, ...recipe }) => {
-    return { ...recipe, steps: 1, optimizer: { ...optimizer, learningRate: NO_RATE, weightDecay: 0 } };
-  });
-  const checkpoints = join(runCommand('start', 'fused', run), 'numpy_checkpoints');
-  const [checkpoint] = readdirSync(checkpoints);
-  const path = join(options.out, 'start.npy');
-  writeFileSync(path, readFileSync(join(checkpoints, checkpoint, 'encoder.prompt.prompt.prompt')));
-  return path;
+function entry(list, wanted) {
+  return list.find(({ name }) => name === wanted);
 }
 
 /** The path of a prompt whose first number is the next float32. */
@@ -79,16 +81,7 @@ function neighbourOf(prompt) {
 
 /** The loss a target token of every step. */
 function train(name, executor, prompt) {
-  const run = labRun(({ prompt: { length }, optimizer, ...recipe }) => {
-    return {
-      ...recipe,
-      prompt: { length, init: { kind: 'file', path: prompt } },
-      optimizer: { ...optimizer, learningRate: Number(options.rate) },
-      schedule: { kind: options.schedule },
-      steps: Number(options.steps),
-    };
-  });
-  const lines = readFileSync(join(runCommand(name, executor, run), 'metrics.jsonl'), 'utf8')
+  const lines = readFileSync(join(runCommand(name, executor, runFrom(prompt)), 'metrics.jsonl'), 'utf8')
     .trimEnd()
     .split('\n');
   const steps = lines.map((line) => JSON.parse(line)).filter((line) => 'loss' in line);

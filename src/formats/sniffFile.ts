@@ -131,6 +131,7 @@ function jsonRole(object: Readonly<Record<string, unknown>>): JsonRole {
   }
   if (has('peft_type')) return 'peftConfig';
   if (isJsonObject(model) && Object.hasOwn(model, 'vocab')) return 'tokenizerJson';
+  if (ownField(object, 'kind') === 'study') return 'runFile';
   if (isJsonObject(ownField(object, 'task')) && (has('version') || has('prompt') || has('steps'))) return 'runFile';
   if (has('model_type') || has('architectures') || has('d_model')) return 'modelConfig';
   const side = ['tokenizer_class', 'eos_token', 'additional_special_tokens', 'transformers_version'];

@@ -6,6 +6,7 @@ import { parseTable } from '../formats/table.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
 import { buildExamples } from '../tasks/examples.ts';
 import { readSpiece } from '../tokenizers/spiece.ts';
+import { parseStudy } from '../training/study/studyFile.ts';
 import { tokenizeExamples } from '../training/tokenizeExamples.ts';
 import { guideOfLab, parseLabIndex } from './labIndex.ts';
 
@@ -53,10 +54,22 @@ it('has what the guided first run needs', () => {
   expect(guideOfLab(index)).not.toBeNull();
 });
 
+/** A prompt is of a task, or of a mixture that its entry names. */
+function tasksOfPrompt(task: string): string[] {
+  return task.replace(/^a mixture of /, '').split(', ');
+}
+
 it.each(index.prompts)('prompt $name fits the model and the recipe', async ({ path, length, width, task }) => {
   const prompt = promptFromArray(parseNpy(await labFile(path), path), path);
   expect({ length: prompt.length, width: prompt.width }).toEqual({ length, width });
   expect(width).toBe(model.d_model);
   expect(index.recipe).toMatchObject({ prompt: { length } });
-  expect(index.tasks.map(({ name }) => name)).toContain(task);
+  expect(index.tasks.map(({ name }) => name)).toEqual(expect.arrayContaining(tasksOfPrompt(task)));
+});
+
+it('has a study of one mixture: every task that has a source prompt', async () => {
+  const { runs } = parseStudy(await labJson('studies/mixture.json'), 'mixture.json');
+  expect(runs).toHaveLength(1);
+  const names = runs[0]?.spec.mixture?.tasks.map(({ name }) => name) ?? [];
+  expect(new Set(names)).toEqual(new Set(index.prompts.flatMap(({ task }) => tasksOfPrompt(task))));
 });

@@ -11,6 +11,8 @@ import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { studiesStore } from './studies/studiesStore.ts';
+import { listenToStudies } from './studies/trainStudies.ts';
 import { restoreTheme } from './themeStore.ts';
 import { followAddress } from './views/viewStore.ts';
 
@@ -20,9 +22,10 @@ export function startLab(): void {
   followAddress(window);
   listenToWorker();
   listenToRuns();
+  listenToStudies();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
-    if (isWorking(runsStore.getState())) event.preventDefault();
+    if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();
   });
   refreshStoredRuns().then(offerGuide, showError);
   openLibrary().catch(showError);

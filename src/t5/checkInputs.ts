@@ -2,7 +2,8 @@
 import { LabError } from '../base/errors.ts';
 import type { BeamOptions } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
-import type { PromptValues, TokenBatch } from './frozenModel.ts';
+import type { Decoding, PromptValues, TokenBatch } from './frozenModel.ts';
+import type { SamplingOptions } from './sampling.ts';
 
 /** @throws LabError `PromptShape` if the prompt's width is not the model's, or its values are not length * width */
 export function checkPrompt(prompt: PromptValues, config: T5Config): void {
@@ -71,6 +72,24 @@ export function checkBeams({ beams, alpha }: Pick<BeamOptions, 'beams' | 'alpha'
       remedy: 'Set decoding.alpha to 0.6, as T5X does.',
     });
   }
+}
+
+/** @throws LabError `RunFile` if there is no such decoding with this model's vocabulary */
+export function checkDecoding(decoding: Decoding, config: T5Config): void {
+  if (decoding.method === 'beam') checkBeams(decoding, config);
+  if (decoding.method === 'sample') checkSampling(decoding);
+}
+
+function checkSampling({ temperature, topK, topP }: SamplingOptions): void {
+  const isNumber = Number.isFinite(temperature) && temperature >= 0 && Number.isInteger(topK) && topK >= 0;
+  if (isNumber && topP >= 0 && topP <= 1 && (topK === 0 || topP === 0)) return;
+  throw new LabError({
+    tag: 'RunFile',
+    what: 'There is no sampling with these settings',
+    found: `temperature ${temperature}, topK ${topK}, topP ${topP}`,
+    expected: 'a temperature of 0 or above, and either a topK or a topP up to 1, or neither',
+    remedy: 'Set decoding.topP to 0.9 and decoding.topK to 0, as T5X does.',
+  });
 }
 
 /** Everything of a batch. @throws LabError `TokenizerFormat`; Error if lengths contradict each other */

@@ -4,7 +4,9 @@
  */
 import type { BeamOptions, Hypothesis } from './beamSearch.ts';
 import type { T5Config } from './config.ts';
+import type { PromptForm } from './promptForm.ts';
 import type { PromptTrainer, TrainerOptions } from './promptTrainer.ts';
+import type { SamplingOptions } from './sampling.ts';
 
 /** One padded batch of token ids, row-major. Pad is 0; targets end in EOS (1) before their padding. */
 export interface TokenBatch {
@@ -20,6 +22,8 @@ export interface PromptValues {
   readonly length: number; // P
   readonly width: number; // d_model
   readonly values: Float32Array; // [P, d_model]
+  /** How it stands in the encoder's input. Default: `PLAIN_FORM`. */
+  readonly form?: PromptForm;
 }
 
 /** Lengths of a run's largest training step. */
@@ -30,6 +34,14 @@ export interface TrainingShape {
   readonly prompts?: number;
   readonly inputLength: number; // T
   readonly targetLength: number; // U
+}
+
+/** What a training step makes smaller. */
+export interface Objective {
+  /** Factor of logZ² in a token's loss. */
+  readonly zLoss: number;
+  /** From 0 to below 1: the share of a target's weight that all other tokens get. Default: 0. */
+  readonly labelSmoothing?: number;
 }
 
 export interface LossAndGradient {
@@ -45,7 +57,9 @@ export interface LossAndGradient {
 export type Decoding =
   | { readonly method: 'greedy' }
   /** T5X's beam search, see `BeamSearch`. */
-  | ({ readonly method: 'beam' } & Pick<BeamOptions, 'beams' | 'alpha'>);
+  | ({ readonly method: 'beam' } & Pick<BeamOptions, 'beams' | 'alpha'>)
+  /** T5X's temperature sampling, see `Sampler`. */
+  | ({ readonly method: 'sample' } & SamplingOptions);
 
 /** What evaluation asks about a batch of inputs. */
 export interface Question {
@@ -73,7 +87,7 @@ export interface FrozenModel {
   reserveTraining(shape: TrainingShape): Promise<readonly string[]>;
 
   /** @throws LabError `PromptShape`, `GpuOutOfMemory`, `DeviceLost` */
-  lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, zLoss: number): Promise<LossAndGradient>;
+  lossAndPromptGradient(prompt: PromptValues, batch: TokenBatch, objective: Objective): Promise<LossAndGradient>;
 
   /**
    * Only where prompts and optimizers can live beside the weights: training without a way back to the host every step.
@@ -131,7 +145,7 @@ export interface FrozenModel {
   ): Promise<Answered>;
 
   /**
-   * The same of each of several prompts of one length, about the same inputs, in one pass through the network: for
+   * The same of each of several prompts of one length and form, about the same inputs, in one pass through the network: for
    * prompts that vote. Only where a batch may be of several prompts. @throws Error if their lengths differ
    */
   readonly answerWithEach?: (

@@ -5,7 +5,7 @@
  * if each were trained alone.
  */
 import type { OptimizerSettings } from '../engine/fused/optimizers/rates.ts';
-import type { PromptValues, TokenBatch } from './frozenModel.ts';
+import type { Objective, PromptValues, TokenBatch } from './frozenModel.ts';
 
 /** Everything that an optimizer carries from step to step; structured-cloneable. */
 export interface OptimizerState {
@@ -16,18 +16,31 @@ export interface OptimizerState {
   readonly averages: Readonly<Record<string, Float32Array>>;
 }
 
+/** `factor * sum((prompt - anchor)²) / length` more loss in every step (Khashabi et al. 2022, "Prompt Waywardness"). */
+export interface WaywardPenalty {
+  readonly factor: number;
+  /** `[P, d_model]` */
+  readonly anchor: Float32Array;
+}
+
 /** Where the training of one prompt begins or goes on. */
 export interface PromptStart {
   readonly optimizer: OptimizerSettings;
   readonly prompt: PromptValues;
   /** Where the optimizer stands: it fits kind and prompt, which is the caller's to check. */
   readonly state: OptimizerState;
+  /** What draws the prompt besides its task. Default: nothing. */
+  readonly wayward?: WaywardPenalty | null;
 }
 
-export interface TrainerOptions {
+export interface TrainerOptions extends Objective {
   /** One or more, of one shape and with one kind of optimizer, whose numbers may differ. */
   readonly prompts: readonly PromptStart[];
-  readonly zLoss: number;
+  /**
+   * Equal parts in which each prompt's batch is computed, one after the other, and added up before the update: memory for
+   * a part is enough. Default: 1.
+   */
+  readonly microbatches?: number;
 }
 
 /** What one prompt is trained on in a step. */
@@ -39,7 +52,7 @@ export interface PromptStep {
 
 /** Of one prompt. */
 export interface StepMetrics {
-  /** Of its batch, before the update: see `LossAndGradient`. */
+  /** Of its batch, before the update: see `LossAndGradient`; a penalty is part of it. */
   readonly loss: number;
   /** Non-pad target tokens in its batch. */
   readonly targetTokens: number;

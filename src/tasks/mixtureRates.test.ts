@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_EXAMPLE_LIMIT, type MixtureRates, mixtureRates, sharesOf } from './mixtureRates.ts';
+import { DEFAULT_MAXIMUM, type MixtureRates, mixtureRates, sharesOf } from './mixtureRates.ts';
 
 describe('mixtureRates', () => {
   it('are the numbers of examples up to the limit of 2^19', () => {
     // SPoT's C4, MNLI and CB.
     expect(mixtureRates({ kind: 'proportional' }, [365_000_000, 392_702, 250])).toEqual([524_288, 392_702, 250]);
-    expect(mixtureRates({ kind: 'proportional', limit: 300 }, [10_000, 250])).toEqual([300, 250]);
-    expect(DEFAULT_EXAMPLE_LIMIT).toBe(524_288);
+    expect(mixtureRates({ kind: 'proportional', maximum: 300 }, [10_000, 250])).toEqual([300, 250]);
+    expect(DEFAULT_MAXIMUM).toBe(524_288);
   });
 
   it('come closer with a temperature, applied behind the limit', () => {
-    expect(mixtureRates({ kind: 'proportional', temperature: 2, limit: 10_000 }, [1e9, 400])).toEqual([100, 20]);
+    expect(mixtureRates({ kind: 'proportional', temperature: 2, maximum: 10_000 }, [1e9, 400])).toEqual([100, 20]);
     expect(sharesOf(mixtureRates({ kind: 'proportional', temperature: 1e9 }, [9, 1]))[0]).toBeCloseTo(0.5, 6);
   });
 
@@ -47,7 +47,7 @@ describe('mixtureRates', () => {
     ['nothing to draw', { kind: 'fixed', rates: [0, 0] }, [5, 5]],
     ['no tasks', { kind: 'equal' }, []],
     ['a temperature of 0', { kind: 'proportional', temperature: 0 }, [5, 6]],
-    ['a limit of 0', { kind: 'proportional', limit: 0 }, [5, 6]],
+    ['a limit of 0', { kind: 'proportional', maximum: 0 }, [5, 6]],
   ])('refuse %s', (_, rates, counts) => {
     expect(() => mixtureRates(rates, counts)).toThrow(expect.objectContaining({ tag: 'TaskData' }));
   });

@@ -5,11 +5,11 @@
 import { LabError } from '../base/errors.ts';
 
 /** The artificial limit K on a task's number of examples that T5 and SPoT (section 2.1.3) use. */
-export const DEFAULT_EXAMPLE_LIMIT = 2 ** 19;
+export const DEFAULT_MAXIMUM = 2 ** 19;
 
 export type MixtureRates =
-  /** Examples-proportional: `min(examples, limit) ** (1 / temperature)`. */
-  | { readonly kind: 'proportional'; readonly limit?: number; readonly temperature?: number }
+  /** Examples-proportional: `min(examples, maximum) ** (1 / temperature)`. */
+  | { readonly kind: 'proportional'; readonly maximum?: number; readonly temperature?: number }
   | { readonly kind: 'equal' }
   /** One rate a task, in any unit. */
   | { readonly kind: 'fixed'; readonly rates: readonly number[] };
@@ -36,8 +36,8 @@ export function mixtureRates(rates: MixtureRates, exampleCounts: readonly number
 function ratesOf(rates: MixtureRates, exampleCounts: readonly number[]): number[] {
   switch (rates.kind) {
     case 'proportional': {
-      const { limit = DEFAULT_EXAMPLE_LIMIT, temperature = 1 } = rates;
-      return exampleCounts.map((count) => Math.min(count, limit) ** (1 / temperature));
+      const { maximum = DEFAULT_MAXIMUM, temperature = 1 } = rates;
+      return exampleCounts.map((count) => Math.min(count, maximum) ** (1 / temperature));
     }
     case 'equal':
       return exampleCounts.map(() => 1);

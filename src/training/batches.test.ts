@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../base/rng.ts';
+import type { TokenBatch } from '../t5/frozenModel.ts';
 import { BatchCursor, type BatchSettings, largestBatch } from './batches.ts';
+import { MixtureOrder } from './mixtureOrder.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
 
 const ids = fc
@@ -48,6 +50,28 @@ describe('BatchCursor', () => {
         for (let epoch = 0; epoch < 2; epoch++) {
           expect(drawn.slice(epoch * all.length, (epoch + 1) * all.length).sort()).toEqual([...expected].sort());
         }
+      }),
+    );
+  });
+
+  it('gives of a mixture the examples that its order names, and continues from its state as JSON', () => {
+    const mixtures = fc.array(fc.tuple(examples, fc.integer({ min: 0, max: 9 })), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(mixtures, settings, fc.nat(9), (lists, chosen, before) => {
+        fc.pre(lists.some(([, rate]) => rate > 0));
+        const mixture = lists.map(([{ length: exampleCount }, rate], i) => ({ name: `task ${i}`, exampleCount, rate }));
+        const all = lists.flatMap(([list]) => list);
+        const cursor = BatchCursor.start(all, chosen, mixture);
+        const order = MixtureOrder.start(mixture, chosen.seed);
+        const check = (batch: TokenBatch) => {
+          const places = order.next(chosen.batchSize);
+          const expected = places.map(({ task, example }) => lists[task]![0][example]!.inputIds.join(' '));
+          expect(rows(batch.inputIds, batch.inputLength)).toEqual(expected);
+        };
+        for (let batch = 0; batch < before; batch++) check(cursor.next());
+        const state: unknown = JSON.parse(JSON.stringify(cursor.state()));
+        const resumed = BatchCursor.fromState(state, all, chosen, mixture);
+        for (let batch = 0; batch < 4; batch++) check(resumed.next());
       }),
     );
   });

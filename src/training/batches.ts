@@ -2,11 +2,20 @@
 import type { TokenBatch } from '../t5/frozenModel.ts';
 import { type ArrangeEpoch, ExampleOrder, type ExampleOrderState } from './exampleOrder.ts';
 import { sortedInWindows } from './lengthWindows.ts';
+import type { MixtureOrderState, MixtureTask } from './mixtureOrder.ts';
+import { MixtureSequence } from './mixtureSequence.ts';
 import { inputBucket, padInputs, padTargets, targetBucket } from './padding.ts';
 import type { TokenizedExample } from './tokenizeExamples.ts';
 
 /** Plain JSON, for a checkpoint. */
-export type BatchCursorState = ExampleOrderState;
+export type BatchCursorState = ExampleOrderState | MixtureOrderState;
+
+/** Which examples come next, without end. */
+interface ExampleSequence {
+  /** Indices of the next `count` examples. */
+  next(count: number): ArrayLike<number>;
+  state(): BatchCursorState;
+}
 
 /** The parts of a run's spec that decide its batches. */
 export interface BatchSettings {
@@ -57,33 +66,45 @@ function arrangement(
 export class BatchCursor {
   private readonly examples: readonly TokenizedExample[];
   private readonly settings: BatchSettings;
-  private readonly order: ExampleOrder;
+  private readonly order: ExampleSequence;
 
-  private constructor(examples: readonly TokenizedExample[], settings: BatchSettings, order: ExampleOrder) {
+  private constructor(examples: readonly TokenizedExample[], settings: BatchSettings, order: ExampleSequence) {
     this.examples = examples;
     this.settings = settings;
     this.order = order;
   }
 
   /**
-   * Before the first batch.
+   * Before the first batch. With a `mixture` the examples are those of its tasks, one task after the other, and always
+   * in random order.
    * @throws LabError `TaskData` if there are no examples.
    */
-  static start(examples: readonly TokenizedExample[], settings: BatchSettings): BatchCursor {
-    return new BatchCursor(
-      examples,
-      settings,
-      ExampleOrder.start(examples.length, settings, arrangement(examples, settings)),
-    );
+  static start(
+    examples: readonly TokenizedExample[],
+    settings: BatchSettings,
+    mixture: readonly MixtureTask[] | null = null,
+  ): BatchCursor {
+    const order =
+      mixture === null
+        ? ExampleOrder.start(examples.length, settings, arrangement(examples, settings))
+        : MixtureSequence.start(mixture, settings.seed);
+    return new BatchCursor(examples, settings, order);
   }
 
   /**
-   * Where the cursor that gave `state` stood; examples and settings must be the same.
+   * Where the cursor that gave `state` stood; examples, settings and mixture must be the same.
    * @throws LabError `Checkpoint` if the state is damaged or of other data.
    */
-  static fromState(state: unknown, examples: readonly TokenizedExample[], settings: BatchSettings): BatchCursor {
-    const arrange = arrangement(examples, settings);
-    const order = ExampleOrder.fromState(state, examples.length, settings.shuffle, arrange);
+  static fromState(
+    state: unknown,
+    examples: readonly TokenizedExample[],
+    settings: BatchSettings,
+    mixture: readonly MixtureTask[] | null = null,
+  ): BatchCursor {
+    const order =
+      mixture === null
+        ? ExampleOrder.fromState(state, examples.length, settings.shuffle, arrangement(examples, settings))
+        : MixtureSequence.fromState(state, mixture);
     return new BatchCursor(examples, settings, order);
   }
 

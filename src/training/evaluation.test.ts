@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { letterTokenizer, syntheticModel } from '../../tests/support/syntheticModel.ts';
 import { evaluate, rankLabels, type ValidationSet } from './evaluation.ts';
+import { scoreOf } from './evaluationScore.ts';
 
 const prompt = { length: 1, width: 6, values: new Float32Array(6) };
 const settings = { batchSize: 3, maxInputLength: 48, maxTargetLength: 8, decoding: { method: 'greedy' } } as const;
@@ -77,6 +78,27 @@ describe('evaluate', () => {
     expect(evaluation.samples[1]?.ranked?.probability).toBeCloseTo(0.75, 6);
     // The three short inputs share a batch, padded to a multiple of 8.
     expect(shapes).toEqual(['3 x 16', '1 x 48']);
+  });
+
+  it('computes the metrics of T5 over the answers, in the order of the split', async () => {
+    const { model } = echoModel();
+    const { signal } = new AbortController();
+    const evaluated = (validation: ValidationSet) =>
+      evaluate(model, letterTokenizer, prompt, validation, settings, signal, () => 0);
+    const labelled = validationOf(ROWS, ['no', 'yes']);
+    // Answers yes, no, maybe, yes to yes, no, yes, no: one hit, one false alarm, one miss.
+    const { results } = await evaluated({ ...labelled, metrics: ['f1_score_with_invalid', 'accuracy'] });
+    expect(results).toEqual({ f1: 50, accuracy: 50 });
+    expect(await evaluated(labelled)).not.toHaveProperty('results');
+
+    const grouped = { ...validationOf(ROWS.slice(0, 2), null), metrics: ['record'] as const };
+    const examples = grouped.examples.map((each) => ({ ...each, group: 'q', answers: ['perhaps', 'yes'] }));
+    expect((await evaluated({ ...grouped, examples })).results).toEqual({ em: 100, f1: 100 });
+
+    const constant = { ...validationOf([['1 a', '1'] as const, ['2 b', '1'] as const], null) };
+    const undefinedResult = await evaluated({ ...constant, metrics: ['pearson_corrcoef'] });
+    expect(undefinedResult.results).toEqual({ pearson_corrcoef: null });
+    expect(scoreOf(undefinedResult)).toBe(0);
   });
 
   it('answers as the run file says', async () => {

@@ -4,17 +4,17 @@
  * one label for everything).
  */
 
-import type { Decoding, FrozenModel, PromptValues } from '../t5/frozenModel.ts';
+import type { Answered, Decoding, FrozenModel, PromptValues, Question } from '../t5/frozenModel.ts';
 import { labelDiagnostics } from '../tasks/labelDiagnostics.ts';
 import { shareOfMatches } from '../tasks/metrics/matches.ts';
+import { type MetricName, type MetricTarget, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { evaluationBatches } from './evaluationBatches.ts';
 import type { Evaluation, Prediction } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
 
-export interface ValidationExample {
+export interface ValidationExample extends MetricTarget {
   readonly input: string;
-  readonly target: string;
   /** Token ids of the input, cut to the maximum length, ending in EOS. */
   readonly inputIds: Int32Array;
 }
@@ -23,6 +23,8 @@ export interface ValidationSet {
   readonly examples: readonly ValidationExample[];
   /** The task's label set with its token ids, cut as targets are and ending in EOS; null for free-text tasks. */
   readonly labels: readonly { readonly text: string; readonly ids: readonly number[] }[] | null;
+  /** Absent or empty: nothing but exact match and label accuracy is computed. */
+  readonly metrics?: readonly MetricName[];
 }
 
 export interface EvaluationSettings {
@@ -49,11 +51,35 @@ export async function evaluate(
   nowSeconds: () => number,
 ): Promise<Evaluation> {
   const started = nowSeconds();
-  const { examples, labels } = validation;
-  const predictions: (Prediction | undefined)[] = examples.map(() => undefined);
+  const [predictions = []] = await predictWithEach(model, tokenizer, [prompt], validation, settings, signal);
+  const { examples, metrics = [] } = validation;
+  const labelTexts = validation.labels?.map(({ text }) => text) ?? null;
+  return {
+    ...summarize(predictions, labelTexts),
+    ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
+    seconds: nowSeconds() - started,
+  };
+}
+
+/**
+ * What each of several prompts of one length and form answers to every example, `[prompts][examples]`; in one pass for
+ * all of them where the model can.
+ * @throws the signal's reason when it aborts, between two batches; errors of the model
+ */
+export async function predictWithEach(
+  model: FrozenModel,
+  tokenizer: Tokenizer,
+  prompts: readonly PromptValues[],
+  { examples, labels }: ValidationSet,
+  settings: EvaluationSettings,
+  signal: AbortSignal,
+): Promise<Prediction[][]> {
+  const predictions: (Prediction | undefined)[][] = prompts.map(() => examples.map(() => undefined));
   const inputLengths = examples.map(({ inputIds }) => inputIds.length);
   const candidates = labels?.map(({ ids }) => ids) ?? [];
-  for (const indices of evaluationBatches(inputLengths, { ...settings, promptLength: prompt.length })) {
+  const batchSize = Math.max(1, Math.floor(settings.batchSize / prompts.length));
+  const promptLength = prompts[0]?.length ?? 0;
+  for (const indices of evaluationBatches(inputLengths, { ...settings, batchSize, promptLength })) {
     signal.throwIfAborted();
     const batch = indices.map((index) => examples[index]).filter((example) => example !== undefined);
     const inputIds = padInputs(
@@ -62,22 +88,32 @@ export async function evaluate(
     );
     const { decoding, maxTargetLength } = settings;
     const question = { decoding, maxTargetLength, candidates };
-    const { answers, scores } = await model.answer(prompt, inputIds, batch.length, question);
-    const ranked = labels === null ? [] : rankLabels(scores, labels);
-    batch.forEach(({ input, target }, row) => {
-      const first = ranked[row]?.[0];
-      const prediction = tokenizer.decode(answers[row] ?? []);
-      predictions[indices[row] ?? 0] = { input, target, prediction, ...(first && { ranked: first }) };
-    });
+    const answered = await answerWithEach(model, prompts, inputIds, batch.length, question);
+    for (const [index, { answers, scores }] of answered.entries()) {
+      const ranked = labels === null ? [] : rankLabels(scores, labels);
+      batch.forEach(({ input, target }, row) => {
+        const [first] = ranked[row] ?? [];
+        const prediction = { input, target, prediction: tokenizer.decode(answers[row] ?? []) };
+        const ofPrompt = predictions[index];
+        if (ofPrompt !== undefined) ofPrompt[indices[row] ?? 0] = { ...prediction, ...(first && { ranked: first }) };
+      });
+    }
   }
   signal.throwIfAborted();
-  return {
-    ...summarize(
-      predictions.filter((prediction) => prediction !== undefined),
-      labels?.map(({ text }) => text) ?? null,
-    ),
-    seconds: nowSeconds() - started,
-  };
+  return predictions.map((ofPrompt) => ofPrompt.filter((prediction) => prediction !== undefined));
+}
+
+async function answerWithEach(
+  model: FrozenModel,
+  prompts: readonly PromptValues[],
+  inputIds: Int32Array,
+  batchSize: number,
+  question: Question,
+): Promise<readonly Answered[]> {
+  if (prompts.length > 1 && model.answerWithEach) return model.answerWithEach(prompts, inputIds, batchSize, question);
+  const answered: Answered[] = [];
+  for (const prompt of prompts) answered.push(await model.answer(prompt, inputIds, batchSize, question));
+  return answered;
 }
 
 /**
@@ -98,6 +134,17 @@ export function rankLabels(
       .map(({ text }, index) => ({ label: text, probability: (weights[index] ?? 0) / total }))
       .sort((a, b) => b.probability - a.probability);
   });
+}
+
+function metricResults(
+  metrics: readonly MetricName[],
+  examples: readonly ValidationExample[],
+  predictions: readonly (Prediction | undefined)[],
+  labels: readonly string[] | null,
+): NonNullable<Evaluation['results']> {
+  const answered = examples.map((example, index) => ({ ...example, prediction: predictions[index]?.prediction ?? '' }));
+  const results = Object.entries(scoreAnswers(metrics, answered, labels));
+  return Object.fromEntries(results.map(([key, value]) => [key, Number.isFinite(value) ? value : null]));
 }
 
 function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {

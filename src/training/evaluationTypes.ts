@@ -9,12 +9,18 @@ export interface Prediction {
   readonly ranked?: { readonly label: string; readonly probability: number };
 }
 
-export interface Evaluation {
+/** Of one task. */
+export interface SingleEvaluation {
   readonly examples: number;
   /** Share of examples whose answer equals the target, character by character, in [0, 1]. */
   readonly exactMatch: number;
   /** Share whose highest-ranked label is the target, in [0, 1]; null for tasks without a label set. */
   readonly accuracy: number | null;
+  /**
+   * The task's metrics by T5's keys, in percent; null where one is undefined, as the correlation of a constant is. Absent
+   * for tasks without metrics.
+   */
+  readonly results?: Readonly<Record<string, number | null>>;
   /** Label diagnostics of prompt_tuning/data/metrics.py; null for tasks without a label set. */
   readonly labels: {
     readonly targetCounts: Readonly<Record<string, number>>;
@@ -29,4 +35,19 @@ export interface Evaluation {
   /** Up to 8 of the split's first examples and up to 8 wrong ones. */
   readonly samples: readonly Prediction[];
   readonly seconds: number;
+}
+
+export interface TaskEvaluation {
+  readonly name: string;
+  readonly evaluation: SingleEvaluation;
+}
+
+/**
+ * What is evaluated at a step. Of a mixture: `examples` and `seconds` are sums over its tasks, `exactMatch` and
+ * `accuracy` means over them, the latter null if some task has no labels; `labels` is null and `samples` empty, for
+ * those are each task's own.
+ */
+export interface Evaluation extends SingleEvaluation {
+  /** The mixture's tasks; absent for a run of one task. */
+  readonly tasks?: readonly TaskEvaluation[];
 }

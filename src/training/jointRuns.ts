@@ -9,9 +9,13 @@ import type { TrainingParts } from './runProgress.ts';
 /** What runs of one batch must have in common; everything else may differ. */
 const SHARED: readonly (readonly [what: string, of: (spec: RunSpec) => string | number])[] = [
   ['prompt.length', (spec) => spec.prompt.length],
+  ['prompt.position', (spec) => spec.prompt.position],
+  ['prompt.attention', (spec) => JSON.stringify(spec.prompt.attention)],
   ['batchSize', (spec) => spec.batchSize],
+  ['microbatches', (spec) => spec.microbatches],
   ['optimizer.kind', (spec) => spec.optimizer.kind],
   ['zLoss', (spec) => spec.zLoss],
+  ['labelSmoothing', (spec) => spec.labelSmoothing],
 ];
 
 /**
@@ -36,13 +40,13 @@ export function requireJointRuns(runs: readonly Pick<TrainingParts, 'spec' | 'mo
   }
 }
 
-/** The largest training step of runs that train in one batch, or of one run. */
+/** The largest training step of runs that train in one batch, or of one run: a part of it, if it is computed in parts. */
 export function trainingShape(runs: readonly Pick<PreparedRun, 'spec' | 'train'>[]): TrainingShape {
   const batches = runs.map(({ spec, train }) => largestBatch(train, spec));
   return {
     promptLength: runs[0]?.spec.prompt.length ?? 0,
     prompts: runs.length,
-    batchSize: batches.reduce((sum, batch) => sum + batch.batchSize, 0),
+    batchSize: batches.reduce((sum, batch) => sum + batch.batchSize, 0) / (runs[0]?.spec.microbatches ?? 1),
     inputLength: Math.max(...batches.map(({ inputLength }) => inputLength)),
     targetLength: Math.max(...batches.map(({ targetLength }) => targetLength)),
   };

@@ -222,9 +222,13 @@ describe('runs that train together', () => {
 
   it.each([
     ['prompt.length', { prompt: { length: 4, init: { kind: 'uniform' } } }],
+    ['prompt.position', { prompt: { length: 3, init: { kind: 'uniform' }, position: 'beforeEos' } }],
+    ['prompt.attention', { prompt: { length: 3, init: { kind: 'uniform' }, attention: { toInput: false } } }],
     ['batchSize', { batchSize: 5 }],
+    ['microbatches', { microbatches: 2 }],
     ['optimizer.kind', { optimizer: { kind: 'adafactor' } }],
     ['zLoss', { zLoss: 0.5 }],
+    ['labelSmoothing', { labelSmoothing: 0.1 }],
   ])('are refused if they differ in %s', async (what, change) => {
     const runs = await newRuns(syntheticModel(), [{ name: 'one' }, { name: 'other', ...change }]);
     await expect(runs.train(['one', 'other'])).rejects.toMatchObject({

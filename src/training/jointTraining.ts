@@ -113,7 +113,9 @@ export class JointTraining {
     const [first] = open;
     if (first === undefined) return false;
     const { model, spec } = first.parts;
-    const trainer = createTrainer(model, { prompts: open.map((run) => run.promptStart), zLoss: spec.zLoss });
+    const { zLoss, labelSmoothing, microbatches } = spec;
+    const prompts = open.map((run) => run.promptStart);
+    const trainer = createTrainer(model, { prompts, zLoss, labelSmoothing, microbatches });
     this.group = { runs: open, trainer, queue: new StepQueue(trainer, this.nowSeconds) };
     return true;
   }

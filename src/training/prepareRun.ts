@@ -2,23 +2,25 @@
  * From a run file to everything a run needs: tables read and rendered, text tokenised, the label set, the initial
  * prompt, and the SHA-256 of all that went in. Whatever does not fit is refused here, before the first step.
  */
-import { LabError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { Rng } from '../base/rng.ts';
 import { parseNpy } from '../formats/npy.ts';
-import { parseTable } from '../formats/table.ts';
 import { requireFit } from '../prompts/fit.ts';
 import { initializePrompt } from '../prompts/initializers.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
-import { buildExamples, type Example } from '../tasks/examples.ts';
-import { labelSetOf } from '../tasks/labelSet.ts';
+import { formed } from '../t5/promptForm.ts';
+import type { WaywardPenalty } from '../t5/promptTrainer.ts';
+import { mixtureRates, sharesOf } from '../tasks/mixtureRates.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
-import type { ValidationSet } from './evaluation.ts';
+import type { MixtureTask } from './mixtureOrder.ts';
+import { type PreparedTask, prepareTask } from './prepareTask.ts';
 import { type FileBytes, RunFileReader, type RunFiles } from './runFiles.ts';
-import type { RunSpec } from './runFileTypes.ts';
+import type { MixtureSpec, RunSpec } from './runFileTypes.ts';
 import type { RunIdentities } from './runRecords.ts';
-import { type CutExample, type TokenizedExample, tokenizeExamples } from './tokenizeExamples.ts';
+import { tasksOf } from './runTasks.ts';
+import type { TokenizedExample } from './tokenizeExamples.ts';
+import { waywardPenaltyOf } from './wayward.ts';
 
 export interface LoadedModel {
   readonly model: FrozenModel;
@@ -27,10 +29,15 @@ export interface LoadedModel {
 
 export interface PreparedRun {
   readonly spec: RunSpec;
+  /** The task, or those of the mixture. */
+  readonly tasks: readonly PreparedTask[];
+  /** The training examples of all tasks, one task after the other. */
   readonly train: readonly TokenizedExample[];
-  /** null = the run file names no validation table. */
-  readonly validation: ValidationSet | null;
+  /** How they are drawn from a mixture; null = there is one task. */
+  readonly mixture: readonly MixtureTask[] | null;
   readonly initialPrompt: PromptValues;
+  /** What draws the prompt besides its task; null: nothing. */
+  readonly wayward: WaywardPenalty | null;
   readonly identities: RunIdentities;
   /** The files that were read, for the run's record. */
   readonly materials: FileBytes;
@@ -42,74 +49,70 @@ export interface PreparedRun {
 export async function prepareRun(spec: RunSpec, loaded: LoadedModel, files: RunFiles): Promise<PreparedRun> {
   const { model, tokenizer } = loaded;
   const reader = new RunFileReader(files);
-  const trainExamples = await readExamples(spec, spec.task.train, reader);
-  const validationExamples =
-    spec.task.validation === undefined ? null : await readExamples(spec, spec.task.validation, reader);
-  const labels = labelSetOf(spec.task.labels, trainExamples);
-
-  const train = tokenizeExamples(trainExamples, tokenizer, spec.maxInputLength, spec.maxTargetLength);
-  const validation =
-    validationExamples === null ? null : validationSet(spec, tokenizer, limited(spec, validationExamples), labels);
-  const start = await initialPrompt(spec, loaded, labels, reader);
+  const tasks: PreparedTask[] = [];
+  for (const task of tasksOf(spec)) tasks.push(await prepareTask(task, spec, tokenizer, reader));
+  const mixture = spec.mixture === undefined ? null : drawnTasks(spec.mixture, tasks);
+  const start = await initialPrompt(spec, loaded, labelsOf(tasks), reader);
   return {
     spec,
-    train,
-    validation,
-    initialPrompt: start.prompt,
+    tasks,
+    train: tasks.flatMap(({ train }) => train),
+    mixture,
+    initialPrompt: formed(start.prompt, spec.prompt),
+    wayward: await waywardPenaltyOf(spec, loaded),
     identities: {
       model: model.identity,
       tokenizer: tokenizer.identity,
-      trainData: await sha256Hex(await reader.bytes(spec.task.train)),
-      validationData:
-        spec.task.validation === undefined ? null : await sha256Hex(await reader.bytes(spec.task.validation)),
+      ...(await dataIdentities(tasks)),
       sourcePrompt: start.identity,
     },
     materials: reader.materials,
-    notes: [...start.notes, ...cutExampleNotes(spec, train), ...cutLabelNotes(validation)],
+    notes: [...(mixture === null ? [] : [sharesNote(mixture)]), ...start.notes, ...tasks.flatMap(({ notes }) => notes)],
   };
 }
 
-async function readExamples(spec: RunSpec, path: string, reader: RunFileReader): Promise<readonly Example[]> {
-  const table = parseTable(await reader.bytes(path), path);
-  const { examples } = buildExamples(table, spec.task, path);
-  if (examples.length > 0) return examples;
-  throw new LabError({
-    tag: 'TaskData',
-    what: 'This table holds no examples',
-    found: `${table.rows.length} rows, the header among them`,
-    expected: 'at least one row below the header',
-    remedy: 'Choose a table with rows.',
-    where: path,
-  });
+/** How many examples an evaluation looks at. */
+export function validationExampleCount({ tasks }: Pick<PreparedRun, 'tasks'>): number {
+  return tasks.reduce((sum, { validation }) => sum + (validation?.examples.length ?? 0), 0);
 }
 
-function limited(spec: RunSpec, examples: readonly Example[]): readonly Example[] {
-  return spec.maxValidationExamples === 0 ? examples : examples.slice(0, spec.maxValidationExamples);
+function drawnTasks({ tasks, rates }: MixtureSpec, prepared: readonly PreparedTask[]): MixtureTask[] {
+  const counts = prepared.map(({ train }) => train.length);
+  const rateOfTask = mixtureRates(rates, counts);
+  return tasks.map(({ name }, index) => ({
+    name,
+    exampleCount: counts[index] ?? 0,
+    rate: rateOfTask[index] ?? 0,
+  }));
 }
 
-function validationSet(
-  spec: RunSpec,
-  tokenizer: Tokenizer,
-  examples: readonly Example[],
-  labels: readonly string[] | null,
-): ValidationSet {
-  const { maxInputLength, maxTargetLength } = spec;
-  const tokenized = tokenizeExamples(examples, tokenizer, maxInputLength, maxTargetLength);
-  // Labels are cut as training targets are: the prompt was never shown more of them.
-  const candidates = tokenizeExamples(
-    (labels ?? []).map((label) => ({ input: '', target: label })),
-    tokenizer,
-    maxInputLength,
-    maxTargetLength,
-  );
+function sharesNote(mixture: readonly MixtureTask[]): string {
+  const shares = sharesOf(mixture.map(({ rate }) => rate));
+  const words = mixture.map(({ name }, index) => `${name} ${(100 * (shares[index] ?? 0)).toFixed(1)} %`);
+  return `The mixture draws ${words.join(', ')}.`;
+}
+
+/** The labels of all tasks, each once; null if none has any. */
+function labelsOf(tasks: readonly PreparedTask[]): readonly string[] | null {
+  const labels = new Set(tasks.flatMap((task) => task.labels ?? []));
+  return labels.size === 0 ? null : [...labels];
+}
+
+/** Of a single task its tables'; of a mixture that of all names and tables together. */
+async function dataIdentities(
+  tasks: readonly PreparedTask[],
+): Promise<Pick<RunIdentities, 'trainData' | 'validationData'>> {
+  const [first] = tasks;
+  if (first !== undefined && first.name === null) {
+    return { trainData: first.trainData, validationData: first.validationData };
+  }
+  const together = (hashOf: (task: PreparedTask) => string | null) =>
+    sha256Hex(new TextEncoder().encode(JSON.stringify(tasks.map((task) => [task.name, hashOf(task)]))));
   return {
-    examples: examples.map(({ input, target }, index) => ({
-      input,
-      target,
-      inputIds: tokenized[index]?.inputIds ?? new Int32Array(),
-    })),
-    labels:
-      labels === null ? null : labels.map((text, index) => ({ text, ids: [...(candidates[index]?.targetIds ?? [])] })),
+    trainData: await together(({ trainData }) => trainData),
+    validationData: tasks.every((task) => task.validationData === null)
+      ? null
+      : await together(({ validationData }) => validationData),
   };
 }
 
@@ -145,28 +148,4 @@ async function initialPrompt(
     taskLabels: labels,
   });
   return { prompt: made.prompt, identity: null, notes: made.notes };
-}
-
-/** Training texts that are longer than the run file's maximum lengths. */
-function cutExampleNotes({ maxInputLength, maxTargetLength }: RunSpec, examples: readonly CutExample[]): string[] {
-  const sides = [
-    { name: 'inputs', maximum: maxInputLength, cut: examples.filter(({ inputWasCut }) => inputWasCut).length },
-    { name: 'targets', maximum: maxTargetLength, cut: examples.filter(({ targetWasCut }) => targetWasCut).length },
-  ];
-  return sides
-    .filter(({ cut }) => cut > 0)
-    .map(({ name, maximum, cut }) => `${cut} of ${examples.length} training ${name} were cut to ${maximum} tokens.`);
-}
-
-/** Two labels that `maxTargetLength` cuts to the same tokens cannot be told apart. */
-function cutLabelNotes(validation: ValidationSet | null): string[] {
-  const firstWith = new Map<string, string>();
-  const notes: string[] = [];
-  for (const { text, ids } of validation?.labels ?? []) {
-    const key = ids.join(' ');
-    const other = firstWith.get(key);
-    if (other === undefined) firstWith.set(key, text);
-    else notes.push(`The labels "${other}" and "${text}" are the same when cut to the maximum target length.`);
-  }
-  return notes;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { surviveMutations } from '../../tests/support/surviveMutations.ts';
 import { isLabError, type LabError } from '../base/errors.ts';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
+import { PLAIN_FORM, PROMPT_POSITIONS, seesEverything } from '../t5/promptForm.ts';
 import { parseRunFile, readRunFile, serializeRunFile } from './runFile.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
@@ -49,7 +50,10 @@ describe('parseRunFile', () => {
     const spec = readRunFile(bytesOf(EXAMPLE), 'run.json');
     expect(spec).toEqual({
       ...JSON.parse(EXAMPLE),
+      prompt: { ...JSON.parse(EXAMPLE).prompt, ...PLAIN_FORM },
       decoding: { method: 'greedy' },
+      labelSmoothing: 0,
+      microbatches: 1,
       schedule: { kind: 'constant', warmupSteps: 0 },
       batching: 'shuffled',
       maxValidationExamples: 0,
@@ -62,7 +66,7 @@ describe('parseRunFile', () => {
       name: 'first try',
       model: 'lab',
       weights: 'float32',
-      prompt: { length: 16, init: { kind: 'sampledVocab', populationSize: 5000 } },
+      prompt: { length: 16, init: { kind: 'sampledVocab', populationSize: 5000 }, ...PLAIN_FORM },
       task: { train: 'train.tsv', inputs: '{text}', targets: '{label}' },
       maxInputLength: 512,
       maxTargetLength: 8,
@@ -77,7 +81,9 @@ describe('parseRunFile', () => {
       },
       schedule: { kind: 'constant', warmupSteps: 0 },
       zLoss: 1e-4,
+      labelSmoothing: 0,
       batchSize: 32,
+      microbatches: 1,
       steps: 60,
       shuffle: true,
       batching: 'shuffled',
@@ -111,8 +117,92 @@ describe('parseRunFile', () => {
     [{ method: 'greedy' }, {}],
     [{ method: 'beam' }, { beams: 4, alpha: 0.6 }],
     [{ method: 'beam', beams: 2, alpha: 0 }, {}],
+    [{ method: 'sample' }, { temperature: 1, topK: 0, topP: 0.9, seed: 0 }],
+    [{ method: 'sample', temperature: 0.5, topK: 20, topP: 0, seed: 3 }, {}],
   ])('reads the decoding %j', (decoding, defaults) => {
     expect(parseRunFile(withValue('decoding', decoding), 'run.json').decoding).toEqual({ ...decoding, ...defaults });
+  });
+
+  describe('with a mixture', () => {
+    const { task, ...WITHOUT_TASK } = MINIMAL;
+    const tasks = [
+      { name: 'one', ...task },
+      { name: 'two', ...task, labels: { 0: 'no' } },
+    ];
+    const mixed = (mixture: object, changes: object = {}) => ({ ...WITHOUT_TASK, mixture, ...changes });
+
+    it.each([
+      [undefined, { kind: 'proportional', maximum: 524_288, temperature: 1 }],
+      [
+        { kind: 'proportional', temperature: 4 },
+        { kind: 'proportional', maximum: 524_288, temperature: 4 },
+      ],
+      [{ kind: 'equal' }, { kind: 'equal' }],
+      [
+        { kind: 'fixed', rates: [0.5, 0] },
+        { kind: 'fixed', rates: [0.5, 0] },
+      ],
+    ])('reads its tasks and the rates %j, and writes them back', (rates, complete) => {
+      const spec = parseRunFile(mixed(rates === undefined ? { tasks } : { tasks, rates }), 'run.json');
+      expect(spec.mixture).toEqual({ tasks, rates: complete });
+      expect(spec).not.toHaveProperty('task');
+      expect(readRunFile(bytesOf(serializeRunFile(spec)), 'run.json')).toEqual(spec);
+    });
+
+    it.each<[string, object, string]>([
+      ['a task beside it', mixed({ tasks }, { task }), 'there are both task and mixture'],
+      ['no tasks', mixed({ tasks: [] }), 'mixture.tasks is a list of 0'],
+      ['a task without a name', mixed({ tasks: [task] }), 'mixture.tasks.0.name is missing'],
+      [
+        'a field that is not there',
+        mixed({ tasks: [{ ...tasks[0], input: '' }] }),
+        'no field "input" in mixture.tasks.0',
+      ],
+      ['a wrong value', mixed({ tasks: [{ ...tasks[0], train: 5 }] }), 'mixture.tasks.0.train is 5'],
+      ['a name twice', mixed({ tasks: [tasks[0], tasks[0]] }), 'mixture.tasks holds "one" twice'],
+      ['too few rates', mixed({ tasks, rates: { kind: 'fixed', rates: [1] } }), 'mixture.rates.rates is a list of 1'],
+      ['a negative rate', mixed({ tasks, rates: { kind: 'fixed', rates: [1, -1] } }), 'mixture.rates.rates.1 is -1'],
+      ['unknown rates', mixed({ tasks, rates: { kind: 'random' } }), 'mixture.rates.kind is "random"'],
+      ['a temperature of 0', mixed({ tasks, rates: { kind: 'proportional', temperature: 0 } }), 'temperature is 0'],
+      ['file order', mixed({ tasks }, { shuffle: false }), 'shuffle is false'],
+      ['sorted batches', mixed({ tasks }, { batching: 'sorted' }), 'batching is "sorted"'],
+    ])('refuses %s', (_, json, found) => {
+      expect(refusal(json).found).toContain(found);
+    });
+
+    it('is what a file without task may have instead', () => {
+      expect(refusal(WITHOUT_TASK)).toMatchObject({
+        found: 'task is missing',
+        expected: expect.stringContaining('mixture'),
+      });
+    });
+  });
+
+  describe('with a preset or metrics', () => {
+    const preset = 'glue_mrpc';
+    const texts = { inputs: 'mrpc sentence1: {sentence1} sentence2: {sentence2}', targets: '{label}' };
+
+    it('fills in what the preset says, and writes it out', () => {
+      const spec = parseRunFile(withValue('task', { train: 'train.tsv', preset }), 'run.json');
+      const metrics = ['f1_score_with_invalid', 'accuracy'];
+      expect(spec.task).toEqual({ train: 'train.tsv', ...texts, preset, metrics });
+      const written = serializeRunFile(spec);
+      expect(readRunFile(bytesOf(written), 'run.json')).toEqual(spec);
+      expect(serializeRunFile(readRunFile(bytesOf(written), 'run.json'))).toBe(written);
+      const other = withValue('task', { train: 'train.tsv', preset, metrics: ['accuracy'] });
+      expect(parseRunFile(other, 'run.json').task?.metrics).toEqual(['accuracy']);
+    });
+
+    it.each<[string, object, string]>([
+      ['an unknown preset', { train: 'a.tsv', preset: 'glue_ax' }, 'task.preset is "glue_ax"'],
+      ['other templates', { train: 'a.tsv', preset, inputs: '{a}' }, 'task.inputs is not that of glue_mrpc'],
+      ['labels of its own', { train: 'a.tsv', preset, labels: { 0: 'no' } }, 'task.labels beside a preset'],
+      ['no preset and no templates', { train: 'a.tsv' }, 'task.inputs is missing; task.targets is missing'],
+      ['no metric', { ...MINIMAL.task, metrics: [] }, 'task.metrics is a list of 0'],
+      ['an unknown metric', { ...MINIMAL.task, metrics: ['accurracy'] }, 'task.metrics.0 is "accurracy"'],
+    ])('refuses %s', (_, task, found) => {
+      expect(refusal(withValue('task', task)).found).toBe(found);
+    });
   });
 
   it("gives AdamW torch's defaults, but wants its learning rate", () => {
@@ -153,7 +243,7 @@ describe('parseRunFile', () => {
 
   it('keeps labels of any raw field, hostile names included', () => {
     const json: unknown = withValue('task.labels', JSON.parse('{ "__proto__": "a", "constructor": "b", "0": "c" }'));
-    const { labels } = parseRunFile(json, 'run.json').task;
+    const labels = parseRunFile(json, 'run.json').task?.labels;
     expect(Object.entries(labels ?? {})).toEqual([
       ['0', 'c'],
       ['__proto__', 'a'],
@@ -202,6 +292,18 @@ describe('parseRunFile', () => {
     ['schedule', 'linear'],
     ['zLoss', -1e-4],
     ['zLoss', Number.NaN],
+    ['labelSmoothing', 1],
+    ['labelSmoothing', -0.1],
+    ['wayward', { factor: 1 }],
+    ['wayward', { text: 'a', factor: -1 }],
+    ['wayward', 'a text'],
+    ['microbatches', 0],
+    ['microbatches', 5],
+    ['decoding', { method: 'sample', topP: 1.1 }],
+    ['decoding', { method: 'sample', temperature: -1 }],
+    ['prompt.position', 'behindEos'],
+    ['prompt.attention', { toPrompt: 'some' }],
+    ['prompt.attention', { toInput: 1 }],
     ['batchSize', 0],
     ['steps', 0],
     ['steps', '20'],
@@ -229,6 +331,24 @@ describe('parseRunFile', () => {
 
   it.each([null, 3, 'run', [], [MINIMAL], true])('refuses %j, which is no object', (json) => {
     expect(refusal(json).message).toContain('run.json');
+  });
+
+  it.each([
+    [{ batchSize: 8, microbatches: 3 }, 'microbatches is 3 with batchSize 8'],
+    [{ decoding: { method: 'sample', topK: 5 } }, 'decoding.topK is 5 with decoding.topP 0.9'],
+    [
+      { prompt: { ...MINIMAL.prompt, position: 'beforeEos', attention: { toInput: false } } },
+      'prompt.attention is given with prompt.position "beforeEos"',
+    ],
+  ])('refuses fields that contradict each other: %j', (fields, found) => {
+    expect(refusal({ ...MINIMAL, ...fields }).found).toBe(found);
+  });
+
+  it('reads where a prompt stands, what it sees, and what draws it', () => {
+    const prompt = { ...MINIMAL.prompt, attention: { toPrompt: 'earlier' } };
+    const spec = parseRunFile({ ...MINIMAL, prompt, wayward: { text: 'sort the news' } }, 'run.json');
+    expect(spec.prompt).toMatchObject({ position: 'beforeInput', attention: { toPrompt: 'earlier', toInput: true } });
+    expect(spec.wayward).toEqual({ text: 'sort the news', factor: 0.01 });
   });
 
   it('lists all mistakes at once', () => {
@@ -343,23 +463,38 @@ describe('serializeRunFile', () => {
     },
     { requiredKeys: ['train', 'inputs', 'targets'] },
   );
+  const attention = fc.record({
+    toPrompt: fc.constantFrom('all' as const, 'earlier' as const, 'none' as const),
+    toInput: fc.boolean(),
+  });
   const specs: fc.Arbitrary<RunSpec> = fc.record({
     version: fc.constant(1 as const),
     name: words,
     model: paths,
     weights: fc.constantFrom(...WEIGHT_STORAGES),
-    prompt: fc.record({ length: positive, init }),
+    prompt: fc
+      .record({ length: positive, init, position: fc.constantFrom(...PROMPT_POSITIONS), attention })
+      .map((prompt) => (seesEverything(prompt) ? prompt : { ...prompt, position: 'beforeInput' as const })),
     task,
     maxInputLength: positive,
     maxTargetLength: positive,
     decoding: fc.oneof(
       fc.record({ method: fc.constant('greedy' as const) }),
       fc.record({ method: fc.constant('beam' as const), beams: fc.integer({ min: 1, max: 64 }), alpha: below1 }),
+      fc.record({
+        method: fc.constant('sample' as const),
+        temperature: below1,
+        topK: fc.constant(0),
+        topP: below1,
+        seed: fc.nat(2 ** 32 - 1),
+      }),
     ),
     optimizer,
     schedule,
     zLoss: below1,
-    batchSize: positive,
+    labelSmoothing: below1,
+    batchSize: positive.map((size) => 3 * size),
+    microbatches: fc.constantFrom(1, 3),
     steps: positive,
     shuffle: fc.boolean(),
     batching: fc.constantFrom('shuffled', 'sorted'),
@@ -375,7 +510,7 @@ describe('serializeRunFile', () => {
         const written = serializeRunFile(spec);
         const back = readRunFile(bytesOf(written), 'other.json');
         expect(back).toEqual(spec);
-        expect(Object.entries(back.task.labels ?? {})).toEqual(Object.entries(spec.task.labels ?? {}));
+        expect(Object.entries(back.task?.labels ?? {})).toEqual(Object.entries(spec.task?.labels ?? {}));
         expect(serializeRunFile(back)).toBe(written);
       }),
     );

@@ -43,9 +43,19 @@ describe('docs/run-file.md', () => {
       schedule,
     };
     const resolved: unknown = JSON.parse(serializeRunFile(parseRunFile(json, 'run.json')));
-    for (const name of fieldNames(resolved)) expect(MANUAL).toMatch(new RegExp(`\`(task\\.|prompt\\.)?${name}\``));
+    for (const name of fieldNames(resolved)) expect(MANUAL).toMatch(pattern(name));
+  });
+
+  it.each(['proportional', 'equal'])('explains every field of a mixture: %s', (kind) => {
+    const tasks = [{ name: 'a', train: 'a.tsv', inputs: '{0}', targets: '{1}' }];
+    const mixture = { tasks, rates: { kind } };
+    const json = { version: 1, model: 'lab', prompt: { length: 1, init: { kind: 'uniform' } }, mixture, steps: 1 };
+    const resolved: unknown = JSON.parse(serializeRunFile(parseRunFile(json, 'run.json')));
+    for (const name of fieldNames(resolved)) expect(MANUAL).toMatch(pattern(name));
   });
 });
+
+const pattern = (name: string) => new RegExp(`\`(task\\.|prompt\\.|mixture\\.)?${name}\``);
 
 /** Names of all fields at any depth; a label map's keys are data. */
 function fieldNames(value: unknown): string[] {

@@ -22,6 +22,12 @@ export function runFileProblems(
 
 /** valibot's object schemas let unknown keys pass or stop at the first; here all of them are named, at any depth. */
 function fieldProblems(schema: v.GenericSchema, value: unknown, path: readonly string[]): RunFileProblem[] {
+  if (Array.isArray(value)) {
+    const item = itemOf(schema);
+    return item === undefined
+      ? []
+      : value.flatMap((each, index) => fieldProblems(item, each, [...path, String(index)]));
+  }
   const fields = fieldsOf(schema, value);
   if (fields === undefined || !isRecord(value)) return [];
   const problems: RunFileProblem[] = [];
@@ -68,6 +74,12 @@ function fieldsOf(schema: v.GenericSchema, value: unknown): Readonly<Record<stri
   return 'entries' in schema ? (schema.entries as Readonly<Record<string, v.GenericSchema>>) : undefined;
 }
 
+/** What a list holds, if the schema is of one. */
+function itemOf(schema: v.GenericSchema): v.GenericSchema | undefined {
+  if ('wrapped' in schema) return itemOf(schema.wrapped as v.GenericSchema);
+  return 'item' in schema ? (schema.item as v.GenericSchema) : undefined;
+}
+
 function expectationOf(schema: v.GenericSchema): string {
   if ('message' in schema && typeof schema.message === 'string') return schema.message;
   return schema.expects;
@@ -90,7 +102,7 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? []).map((item) => String(item.key)).join('.');
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -5,6 +5,12 @@
 import * as v from 'valibot';
 import { WEIGHT_STORAGES } from '../engine/fused/packMatrix.ts';
 import { DEFAULT_POPULATION_SIZE, DEFAULT_UNIFORM_SCALE } from '../prompts/initializers.ts';
+import { PROMPT_POSITIONS } from '../t5/promptForm.ts';
+import { METRIC_NAMES } from '../tasks/metrics/taskMetrics.ts';
+import { DEFAULT_MAXIMUM } from '../tasks/mixtureRates.ts';
+import { presetNamed, TASK_PRESETS } from '../tasks/presets/presets.ts';
+import type { TaskSpec } from './runFileTypes.ts';
+import { DEFAULT_WAYWARD_FACTOR } from './wayward.ts';
 
 /** Bounds that no sensible run reaches: they catch slips such as an exponent too many before memory is asked for. */
 const LIMITS = {
@@ -17,6 +23,7 @@ const LIMITS = {
   populationSize: 10_000_000,
   name: 200,
   beams: 64,
+  tasks: 1000,
 } as const;
 
 function wholeNumber(minimum: number, maximum: number) {
@@ -45,6 +52,10 @@ function oneOf<const Options extends readonly string[]>(...options: Options) {
 }
 
 const text = v.custom<string>((input) => typeof input === 'string' && input !== '', 'a text that is not empty');
+const name = v.custom<string>(
+  (input) => typeof input === 'string' && input !== '' && input.length <= LIMITS.name,
+  `a text of 1 to ${LIMITS.name} characters`,
+);
 // A NUL ends a path for some systems and not for others.
 const path = v.custom<string>(
   (input) => typeof input === 'string' && input !== '' && !input.includes('\0'),
@@ -101,6 +112,19 @@ const promptInit = v.variant(
   'an object whose "kind" is file, checkpoint, uniform, sampledVocab, classLabels or text',
 );
 
+const promptAttention = v.object(
+  {
+    toPrompt: v.exactOptional(oneOf('all', 'earlier', 'none'), 'all'),
+    toInput: v.exactOptional(truth, true),
+  },
+  'an object with "toPrompt" and "toInput"',
+);
+
+const wayward = v.object(
+  { text, factor: v.exactOptional(notNegative, DEFAULT_WAYWARD_FACTOR) },
+  'an object with "text" and "factor"',
+);
+
 const optimizer = v.variant(
   'kind',
   [
@@ -152,8 +176,78 @@ const decoding = v.variant(
       beams: v.exactOptional(wholeNumber(1, LIMITS.beams), 4),
       alpha: v.exactOptional(notNegative, 0.6),
     }),
+    // Defaults: t5x/configs/models/decoding/nucleus_sampling.gin.
+    v.object({
+      method: v.literal('sample'),
+      temperature: v.exactOptional(notNegative, 1),
+      topK: v.exactOptional(wholeNumber(0, LIMITS.populationSize), 0),
+      topP: v.exactOptional(share, 0.9),
+      seed: v.exactOptional(wholeNumber(0, 2 ** 32 - 1), 0),
+    }),
   ],
-  'an object whose "method" is greedy or beam',
+  'an object whose "method" is greedy, beam or sample',
+);
+
+const taskFields = {
+  train: path,
+  validation: v.exactOptional(path),
+  // Not optional without a preset: `taskProblems` says so.
+  inputs: v.exactOptional(text),
+  targets: v.exactOptional(text),
+  labels: v.exactOptional(labelMap),
+  preset: v.exactOptional(
+    v.picklist(
+      TASK_PRESETS.map(({ name }) => name),
+      `one of ${TASK_PRESETS.map(({ name }) => name).join(', ')}`,
+    ),
+  ),
+  metrics: v.exactOptional(
+    v.pipe(
+      v.array(v.picklist(METRIC_NAMES, `one of ${METRIC_NAMES.join(', ')}`), 'a list of metrics'),
+      v.minLength(1, 'a list of at least one metric'),
+    ),
+  ),
+};
+
+/** A task with what its preset says. */
+function completed<Task extends Partial<TaskSpec>>(task: Task) {
+  const preset = presetNamed(task.preset);
+  const { inputs = preset?.inputs ?? '', targets = preset?.targets ?? '', metrics = preset?.metrics } = task;
+  return { ...task, inputs, targets, ...(metrics !== undefined && { metrics: [...metrics] }) };
+}
+
+const mixture = v.object(
+  {
+    tasks: v.pipe(
+      v.array(
+        v.pipe(
+          v.object({ name, ...taskFields }, 'an object with "name", "train", "inputs" and "targets"'),
+          v.transform(completed),
+        ),
+        'a list of tasks',
+      ),
+      v.minLength(1, 'a list of at least one task'),
+      v.maxLength(LIMITS.tasks, `a list of at most ${LIMITS.tasks} tasks`),
+    ),
+    // Names and defaults: rate_num_examples of t5/data/utils.py.
+    rates: v.exactOptional(
+      v.variant(
+        'kind',
+        [
+          v.object({
+            kind: v.literal('proportional'),
+            maximum: v.exactOptional(positive, DEFAULT_MAXIMUM),
+            temperature: v.exactOptional(positive, 1),
+          }),
+          v.object({ kind: v.literal('equal') }),
+          v.object({ kind: v.literal('fixed'), rates: v.array(notNegative, 'a list of rates, one a task') }),
+        ],
+        'an object whose "kind" is proportional, equal or fixed',
+      ),
+      { kind: 'proportional' },
+    ),
+  },
+  'an object with "tasks"',
 );
 
 /** The schema for a run file whose `name`, if it has none, becomes `defaultName`. Field order is the order of writing. */
@@ -161,39 +255,36 @@ export function runFileSchema(defaultName: string) {
   return v.object(
     {
       version: v.literal(1, '1, the only version there is'),
-      name: v.exactOptional(
-        v.custom<string>(
-          (input) => typeof input === 'string' && input !== '' && input.length <= LIMITS.name,
-          `a text of 1 to ${LIMITS.name} characters`,
-        ),
-        defaultName,
-      ),
+      name: v.exactOptional(name, defaultName),
       model: v.custom<string>(
         (input) => typeof input === 'string' && input !== '' && !input.includes('\0'),
         '"lab", or the path of a model folder relative to the run file',
       ),
       weights: v.exactOptional(oneOf(...WEIGHT_STORAGES), 'float32'),
       prompt: v.object(
-        { length: wholeNumber(1, LIMITS.promptLength), init: promptInit },
+        {
+          length: wholeNumber(1, LIMITS.promptLength),
+          init: promptInit,
+          position: v.exactOptional(oneOf(...PROMPT_POSITIONS), 'beforeInput'),
+          attention: v.exactOptional(promptAttention, {}),
+        },
         'an object with "length" and "init"',
       ),
-      task: v.object(
-        {
-          train: path,
-          validation: v.exactOptional(path),
-          inputs: text,
-          targets: text,
-          labels: v.exactOptional(labelMap),
-        },
-        'an object with "train", "inputs" and "targets"',
+      // That there is exactly one of these two is for `taskProblems` to say.
+      task: v.exactOptional(
+        v.pipe(v.object(taskFields, 'an object with "train", "inputs" and "targets"'), v.transform(completed)),
       ),
+      mixture: v.exactOptional(mixture),
       maxInputLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 512),
       maxTargetLength: v.exactOptional(wholeNumber(1, LIMITS.tokens), 8),
       decoding: v.exactOptional(decoding, { method: 'greedy' }),
       optimizer: v.exactOptional(optimizer, { kind: 'adafactor' }),
       schedule: v.exactOptional(schedule, { kind: 'constant' }),
       zLoss: v.exactOptional(notNegative, 1e-4),
+      labelSmoothing: v.exactOptional(belowOne, 0),
+      wayward: v.exactOptional(wayward),
       batchSize: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 32),
+      microbatches: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 1),
       steps: wholeNumber(1, LIMITS.steps),
       shuffle: v.exactOptional(truth, true),
       batching: v.exactOptional(oneOf('shuffled', 'sorted'), 'shuffled'),

@@ -5,6 +5,9 @@
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import type { MadePromptInit } from '../prompts/initializers.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
+import type { PromptForm } from '../t5/promptForm.ts';
+import type { MetricName } from '../tasks/metrics/taskMetrics.ts';
+import type { MixtureRates } from '../tasks/mixtureRates.ts';
 
 /** How a run's prompt starts: read from somewhere, or made (`src/prompts/initializers.ts`). */
 export type PromptInit =
@@ -21,6 +24,23 @@ export interface TaskSpec {
   readonly targets: string;
   /** From the raw field to the label's words, applied to every field that the target template names. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** A task of GLUE or SuperGLUE as T5 writes it (docs/tasks.md): templates, labels and metrics are its own. */
+  readonly preset?: string;
+  /** T5's metrics, whose mean is the task's score; without them that is accuracy or exact match. */
+  readonly metrics?: readonly MetricName[];
+}
+
+/** A task among others. */
+export interface MixtureTaskSpec extends TaskSpec {
+  /** Unlike the others' in its mixture. */
+  readonly name: string;
+}
+
+/** Several tasks in one run (docs/tasks.md). */
+export interface MixtureSpec {
+  readonly tasks: readonly MixtureTaskSpec[];
+  /** How often each task is drawn from; fixed rates are in the order of the tasks. */
+  readonly rates: MixtureRates;
 }
 
 export type OptimizerSpec =
@@ -56,8 +76,10 @@ export interface RunSpec {
   readonly model: string;
   /** How the frozen weights are kept on the GPU. */
   readonly weights: WeightStorage;
-  readonly prompt: { readonly length: number; readonly init: PromptInit };
-  readonly task: TaskSpec;
+  readonly prompt: { readonly length: number; readonly init: PromptInit } & PromptForm;
+  /** A run has either a task or a mixture: `tasksOf` (runTasks.ts) gives the tasks of both. */
+  readonly task?: TaskSpec;
+  readonly mixture?: MixtureSpec;
   readonly maxInputLength: number;
   readonly maxTargetLength: number;
   /** How evaluation finds the model's answers. */
@@ -65,7 +87,12 @@ export interface RunSpec {
   readonly optimizer: OptimizerSpec;
   readonly schedule: ScheduleSpec;
   readonly zLoss: number;
+  readonly labelSmoothing: number;
+  /** A text that the prompt is drawn to, and how strongly. */
+  readonly wayward?: { readonly text: string; readonly factor: number };
   readonly batchSize: number;
+  /** Equal parts in which a batch is computed. */
+  readonly microbatches: number;
   readonly steps: number;
   readonly shuffle: boolean;
   /** With `shuffle`: examples at random, or those of similar length together. */
@@ -74,6 +101,6 @@ export interface RunSpec {
   /** 0 = only after the last step. */
   readonly evaluateEvery: number;
   readonly checkpointEvery: number;
-  /** At most this many validation examples an evaluation, the first ones; 0 = all. */
+  /** At most this many validation examples of each task an evaluation, the first ones; 0 = all. */
   readonly maxValidationExamples: number;
 }

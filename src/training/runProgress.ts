@@ -6,7 +6,7 @@
  * gives the same bits as one that never stopped, however many steps were under way.
  */
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
-import type { PromptStart, PromptStep, StepMetrics, TrainedState } from '../t5/promptTrainer.ts';
+import type { PromptStart, PromptStep, StepMetrics, TrainedState, WaywardPenalty } from '../t5/promptTrainer.ts';
 import type { BatchCursor } from './batches.ts';
 import type { Evaluation } from './evaluationTypes.ts';
 import { METRIC_COLUMNS } from './metricColumns.ts';
@@ -21,6 +21,8 @@ export interface TrainingParts {
   readonly spec: RunSpec;
   readonly model: FrozenModel;
   readonly batches: BatchCursor;
+  /** What draws the prompt besides its task. */
+  readonly wayward?: WaywardPenalty | null;
   /** null = no validation split. Rejects when the signal aborts. */
   readonly evaluate: ((prompt: PromptValues, signal: AbortSignal) => Promise<Evaluation>) | null;
 }
@@ -83,7 +85,8 @@ export class RunProgress {
   /** Prompt and optimizer as they were last read. */
   get promptStart(): PromptStart {
     const { prompt, optimizer: state } = this.copy;
-    return { optimizer: this.parts.spec.optimizer, prompt, state };
+    const { spec, wayward = null } = this.parts;
+    return { optimizer: spec.optimizer, prompt, state, wayward };
   }
 
   /** False if steps were done since prompt and optimizer were last read. */

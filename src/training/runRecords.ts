@@ -179,10 +179,11 @@ const prediction = v.object({
   ranked: v.exactOptional(v.object({ label: v.string(), probability: finite })),
 });
 
-const evaluation = v.object({
+const singleEvaluation = {
   examples: count,
   exactMatch: finite,
   accuracy: v.nullable(finite),
+  results: v.exactOptional(v.record(v.string(), v.nullable(finite))),
   labels: v.nullable(
     v.object({
       targetCounts: counts,
@@ -194,6 +195,11 @@ const evaluation = v.object({
   ),
   samples: v.array(prediction),
   seconds: finite,
+};
+
+const evaluation = v.object({
+  ...singleEvaluation,
+  tasks: v.exactOptional(v.array(v.object({ name: v.string(), evaluation: v.object(singleEvaluation) }))),
 });
 
 const historyRecord = v.object({

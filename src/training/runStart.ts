@@ -1,8 +1,11 @@
 /** From a prepared run to a training loop that can begin: afresh, or where its newest whole checkpoint stands. */
 import { isLabError, LabError } from '../base/errors.ts';
 import type { PromptValues } from '../t5/frozenModel.ts';
+import { formed } from '../t5/promptForm.ts';
 import { BatchCursor } from './batches.ts';
-import { evaluate } from './evaluation.ts';
+import { evaluate, type ValidationSet } from './evaluation.ts';
+import type { TaskEvaluation } from './evaluationTypes.ts';
+import { mixtureEvaluation } from './mixtureEvaluation.ts';
 import { createOptimizer } from './optimizers/optimizer.ts';
 import type { LoadedModel, PreparedRun } from './prepareRun.ts';
 import type { TrainingParts, TrainingStart } from './runProgress.ts';
@@ -18,13 +21,14 @@ export interface ReadyRun {
 
 /** A run at step 0. `nowSeconds` times evaluations. */
 export function freshStart(prepared: PreparedRun, loaded: LoadedModel, nowSeconds: () => number): ReadyRun {
-  const { spec, initialPrompt, train } = prepared;
+  const { spec, initialPrompt, train, mixture, wayward } = prepared;
   const optimizer = createOptimizer(spec.optimizer, initialPrompt.length, initialPrompt.width).state();
   return {
     parts: {
       spec,
       model: loaded.model,
-      batches: BatchCursor.start(train, spec),
+      batches: BatchCursor.start(train, spec, mixture),
+      wayward,
       evaluate: evaluator(prepared, loaded, nowSeconds),
     },
     start: { step: 0, prompt: initialPrompt, optimizer, seconds: 0, lastEvaluatedStep: 0 },
@@ -67,7 +71,7 @@ function startFromSnapshot(
   loaded: LoadedModel,
   nowSeconds: () => number,
 ): ReadyRun {
-  const { spec, train, initialPrompt, identities } = prepared;
+  const { spec, train, mixture, initialPrompt, identities } = prepared;
   requireSameIdentities(snapshot.identities, identities);
   requireSameShape(snapshot.prompt, initialPrompt);
   const fresh = freshStart(prepared, loaded, nowSeconds);
@@ -75,19 +79,32 @@ function startFromSnapshot(
   // Says what is wrong with a state that does not fit.
   createOptimizer(spec.optimizer, prompt.length, prompt.width).restore(optimizer);
   return {
-    parts: { ...fresh.parts, batches: BatchCursor.fromState(snapshot.batches, train, spec) },
-    start: { step, prompt, optimizer, seconds, lastEvaluatedStep },
+    parts: { ...fresh.parts, batches: BatchCursor.fromState(snapshot.batches, train, spec, mixture) },
+    start: { step, prompt: formed(prompt, spec.prompt), optimizer, seconds, lastEvaluatedStep },
     notes: [],
   };
 }
 
 function evaluator(
-  { spec, validation }: PreparedRun,
+  { spec, tasks }: PreparedRun,
   { model, tokenizer }: LoadedModel,
   nowSeconds: () => number,
 ): TrainingParts['evaluate'] {
-  if (validation === null) return null;
-  return (prompt, signal) => evaluate(model, tokenizer, prompt, validation, spec, signal, nowSeconds);
+  const validated = tasks.flatMap(({ name, validation }) => (validation === null ? [] : [{ name, validation }]));
+  const [first] = validated;
+  if (first === undefined) return null;
+  // A batch of training is in memory a part at a time.
+  const settings = { ...spec, batchSize: spec.batchSize / spec.microbatches };
+  const evaluateOn = (validation: ValidationSet, prompt: PromptValues, signal: AbortSignal) =>
+    evaluate(model, tokenizer, prompt, validation, settings, signal, nowSeconds);
+  if (spec.mixture === undefined) return (prompt, signal) => evaluateOn(first.validation, prompt, signal);
+  return async (prompt, signal) => {
+    const evaluated: TaskEvaluation[] = [];
+    for (const { name, validation } of validated) {
+      evaluated.push({ name: name ?? '', evaluation: await evaluateOn(validation, prompt, signal) });
+    }
+    return mixtureEvaluation(evaluated);
+  };
 }
 
 const INGREDIENTS: Readonly<Record<keyof RunIdentities, string>> = {

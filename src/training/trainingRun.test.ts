@@ -5,6 +5,7 @@ import { letterTokenizer, syntheticModel } from '../../tests/support/syntheticMo
 import { isLabError, LabError } from '../base/errors.ts';
 import { bytesSource } from '../formats/byteSources.ts';
 import { openDatabase, type RecordDatabase } from '../storage/database.ts';
+import { scoreOf } from './evaluationScore.ts';
 import type { Evaluation } from './evaluationTypes.ts';
 import { METRIC_COLUMNS } from './metricColumns.ts';
 import { prepareRun } from './prepareRun.ts';
@@ -21,6 +22,22 @@ const TABLE = new TextEncoder().encode(
     ...Array.from({ length: 10 }, (_, row) => `row number ${row * 7}\t${row % 3 === 0 ? 'a' : 'b'}`),
   ].join('\n'),
 );
+const TASK = { train: 'table.tsv', validation: 'table.tsv', inputs: '{text}', targets: '{label}' };
+const { validation: _, ...TRAINED_ONLY } = TASK;
+const MIXTURE = {
+  tasks: [
+    { name: 'one', ...TASK, inputs: '1 {text}' },
+    { name: 'two', ...TRAINED_ONLY, inputs: '2 {text}' },
+    { name: 'three', ...TASK, inputs: '3 {text}' },
+    { name: 'never drawn', ...TASK, inputs: '4 {text}' },
+  ],
+  rates: { kind: 'fixed', rates: [1, 2, 0.5, 0] },
+};
+const ORDERS = [
+  ['shuffled', { shuffle: true }],
+  ['in file order', { shuffle: false }],
+  ['of a mixture', { mixture: MIXTURE }],
+] as const;
 const OPTIMIZERS = {
   adafactor: {
     kind: 'adafactor',
@@ -47,7 +64,7 @@ function specOf(changes: Record<string, unknown> = {}) {
       version: 1,
       model: 'lab',
       prompt: { length: 3, init: { kind: 'uniform' } },
-      task: { train: 'table.tsv', validation: 'table.tsv', inputs: '{text}', targets: '{label}' },
+      ...('mixture' in changes ? {} : { task: TASK }),
       maxInputLength: 16,
       maxTargetLength: 4,
       batchSize: 4,
@@ -159,15 +176,15 @@ describe('TrainingRun', () => {
     const expected = await run.model.lossAndPromptGradient(
       run.prepared.initialPrompt,
       fresh.parts.batches.next(),
-      run.prepared.spec.zLoss,
+      run.prepared.spec,
     );
     expect(first).toMatchObject({ step: 1, loss: expected.loss, targetTokens: 8, learningRate: 0.3, seconds: 0 });
     expect(first.gradientNorm).toBeCloseTo(Math.hypot(...expected.promptGradient), 9);
   });
 
   describe.each(Object.entries(OPTIMIZERS))('with %s', (_, optimizer) => {
-    it.each([true, false])('continues bit for bit from every possible cut (shuffle: %s)', async (shuffle) => {
-      const changes = { optimizer, shuffle, schedule: { kind: 'cosine', warmupSteps: 3 } };
+    it.each(ORDERS)('continues bit for bit from every possible cut (examples %s)', async (_order, order) => {
+      const changes = { optimizer, ...order, schedule: { kind: 'cosine', warmupSteps: 3 } };
       const whole = await newRun(changes);
       await whole.train();
       const expected = await resultOf(whole);
@@ -191,6 +208,37 @@ describe('TrainingRun', () => {
         expect(await resultOf(crashed)).toEqual(expected);
       }
     });
+  });
+
+  it('evaluates a mixture on every task that has a validation table', async () => {
+    const run = await newRun({ mixture: MIXTURE, maxValidationExamples: 4 });
+    await run.train();
+    const { evaluations } = await run.store.readRunHistory('r');
+    for (const { evaluation } of evaluations) {
+      expect(evaluation.tasks?.map(({ name }) => name)).toEqual(['one', 'three', 'never drawn']);
+      expect(evaluation.tasks?.map((task) => task.evaluation.examples)).toEqual([4, 4, 4]);
+      const accuracies = evaluation.tasks?.map((task) => task.evaluation.accuracy ?? Number.NaN) ?? [];
+      expect(scoreOf(evaluation)).toBeCloseTo(accuracies.reduce((sum, value) => sum + value, 0) / 3, 12);
+      expect(evaluation.tasks?.[0]?.evaluation.samples[0]?.input).toBe('1 row number 0');
+    }
+    expect(evaluations.map(({ step }) => step)).toEqual([5, 10, 12]);
+  });
+
+  it('stores the results of metrics, of one task and of a mixture’s', async () => {
+    const task = { ...TASK, metrics: ['accuracy', 'sequence_accuracy'] };
+    const results = async (changes: object) => {
+      const run = await newRun({ evaluateEvery: 0, ...changes });
+      await run.train();
+      const [last] = (await run.store.readRunHistory('r')).evaluations;
+      return [last?.evaluation.results, ...(last?.evaluation.tasks ?? []).map((each) => each.evaluation.results)];
+    };
+    const both = { accuracy: expect.any(Number), sequence_accuracy: expect.any(Number) };
+    expect(await results({ task })).toEqual([both]);
+    const tasks = [
+      { ...task, name: 'measured' },
+      { ...TASK, name: 'not measured' },
+    ];
+    expect(await results({ mixture: { tasks } })).toEqual([undefined, both, undefined]);
   });
 
   it('makes up for an evaluation that a stop cut off', async () => {

@@ -2,6 +2,7 @@
 import { openDatabase } from '../storage/database.ts';
 import { tryLock } from '../storage/locks.ts';
 import { RunStore } from '../training/runStore.ts';
+import { StudyStore } from '../training/study/studyStore.ts';
 import { errorParts } from './activeRun.ts';
 import { gpuOpener } from './gpuDevice.ts';
 import { browserModelFiles, browserRunFiles, labAt } from './labFiles.ts';
@@ -28,6 +29,7 @@ function post(event: WorkerEvent, transfer: ArrayBuffer[] = []): void {
 const host = new TrainingHost({
   post,
   store,
+  studies: new StudyStore(records),
   openDevice: gpuOpener(executor, { mode: tuning, records, nowSeconds }),
   modelFiles: (source) => browserModelFiles(source, openLab),
   runFiles: (attached) => browserRunFiles(attached, openLab, store),

@@ -6,6 +6,7 @@ import type { ModelFiles } from '../t5/loadModel.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { RunFiles } from '../training/runFiles.ts';
 import type { RunStore } from '../training/runStore.ts';
+import type { StudyStore } from '../training/study/studyStore.ts';
 import type { Post } from './activeRun.ts';
 import type { AttachedFiles, DeviceReport, ModelSource } from './protocol.ts';
 
@@ -20,6 +21,7 @@ export interface OpenedDevice {
 export interface HostPorts {
   readonly post: Post;
   readonly store: RunStore;
+  readonly studies: StudyStore;
   /**
    * Opens the GPU, in place of one opened before. `onFailure` hears of its first failure; it is of no use after that.
    * `onKernels` hears what kernels are busy with before they compute.

@@ -9,8 +9,11 @@ import type { TuningReport } from '../engine/fused/tuning/report.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
 import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
+import type { PromptForm } from '../t5/promptForm.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
+import type { StudyResult } from '../training/study/studyResults.ts';
+import type { StudyState } from '../training/study/studyStore.ts';
 
 /** Files that the person gave, by the path under which the run file names them. `File`s are cloned by reference. */
 export type AttachedFiles = Readonly<Record<string, Blob>>;
@@ -31,13 +34,15 @@ export type CommandBody =
   | { readonly type: 'startRun'; readonly spec: RunSpec; readonly files: AttachedFiles }
   /** Continue a stored run from its newest whole checkpoint. Needs its model loaded. Reply: `RunStarted`. */
   | { readonly type: 'resumeRun'; readonly runId: string }
+  /** Train the runs of a stored study that are not done. Needs its model loaded. Reply: null, once it has begun. */
+  | { readonly type: 'startStudy'; readonly studyId: string }
   /** Stop after the step under way; GPU state is kept. Reply: null. */
   | { readonly type: 'pause' }
   /** Go on after a pause. Reply: null. */
   | { readonly type: 'continue' }
   /** One step, then paused again. Reply: null, once the step is done. */
   | { readonly type: 'singleStep' }
-  /** End the run with a checkpoint where it stands. Reply: null. */
+  /** End the run, or all that train of a study, with a checkpoint where it stands. Reply: null. */
   | { readonly type: 'stop' }
   /** Try a prompt (or none) on one input. Reply: `TryReply`. */
   | {
@@ -56,6 +61,8 @@ export interface PromptPayload {
   readonly length: number;
   readonly width: number;
   readonly values: Float32Array;
+  /** How it stands in the encoder's input. Default: `PLAIN_FORM`. */
+  readonly form?: PromptForm;
 }
 
 export interface DeviceReport {
@@ -134,6 +141,29 @@ export type WorkerEvent =
       RunStarted,
       'firstStep' | 'history' | 'evaluations' | 'notes'
     >)
+  /** `training` comes first, and one of the others last. */
+  | {
+      readonly type: 'studyState';
+      readonly studyId: string;
+      readonly state: Exclude<StudyState, 'waiting'>;
+      readonly error?: LabErrorParts;
+    }
+  /** These runs of the study train together from here on. */
+  | {
+      readonly type: 'studyBatch';
+      readonly studyId: string;
+      readonly runIds: readonly string[];
+      readonly notes: readonly string[];
+    }
+  /** The batch has come to this step; told now and then. */
+  | { readonly type: 'studyStep'; readonly studyId: string; readonly step: number }
+  /** A run of the study is done and stored; when a study goes on, also told of those that were done before. */
+  | {
+      readonly type: 'studyRunEnded';
+      readonly studyId: string;
+      readonly result: StudyResult;
+      readonly error: LabErrorParts | null;
+    }
   /** A fault outside any command: device lost, an error of the worker itself. */
   | { readonly type: 'fault'; readonly error: LabErrorParts };
 
@@ -144,6 +174,7 @@ export interface CommandReplies {
   readonly tuneAgain: ModelReport;
   readonly startRun: RunStarted;
   readonly resumeRun: RunStarted;
+  readonly startStudy: null;
   readonly pause: null;
   readonly continue: null;
   readonly singleStep: null;

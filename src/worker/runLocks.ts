@@ -12,3 +12,10 @@ export async function runsInTraining(): Promise<ReadonlySet<string>> {
   const names = await heldLocks(PREFIX);
   return new Set([...names].map((name) => name.slice(PREFIX.length)));
 }
+
+const STUDY = 'study/';
+
+/** What stands for a study among the run ids: its trainer holds one lock for all its runs. */
+export function studyLock(studyId: string): string {
+  return `${STUDY}${studyId}`;
+}

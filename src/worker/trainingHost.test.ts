@@ -7,6 +7,7 @@ import { bytesSource } from '../formats/byteSources.ts';
 import { openSafetensors } from '../formats/safetensors.ts';
 import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
+import { PLAIN_FORM } from '../t5/promptForm.ts';
 import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 
 const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
@@ -191,7 +192,9 @@ describe('TrainingHost', () => {
 
   it('starts from a checkpoint of an earlier run and needs that run no longer', async () => {
     const { page } = await wholeRun();
-    const { spec, files } = tinyRun({ prompt: { length: 5, init: { kind: 'checkpoint', run: 'run-0', step: 6 } } });
+    const { spec, files } = tinyRun({
+      prompt: { length: 5, init: { kind: 'checkpoint', run: 'run-0', step: 6 }, ...PLAIN_FORM },
+    });
     const second = await page.ask<'startRun'>({ type: 'startRun', spec: { ...spec, steps: 1 }, files });
     await page.until(
       (event) => event.type === 'runState' && event.runId === second.runId && event.state === 'finished',
@@ -242,7 +245,7 @@ describe('TrainingHost', () => {
     const page = await pageWithModel();
     const start = page.ask<'startRun'>({ type: 'startRun', spec, files: {} });
     await expect(start).rejects.toSatisfy(
-      (error) => isLabError(error, 'FileMissing') && error.where === spec.task.train,
+      (error) => isLabError(error, 'FileMissing') && error.where === spec.task?.train,
     );
     expect((await page.store.listRuns()).items).toEqual([]);
   });

@@ -1,20 +1,24 @@
 /**
- * Answers the page's commands: the state machine around one GPU, one model and at most one run. Hosts differ only in
+ * Answers the page's commands: the state machine around one GPU, one model and at most one run or study. Hosts differ only in
  * the ports they hand in, so the headless command trains with exactly this code.
  */
 import { LabError, type LabErrorParts } from '../base/errors.ts';
 import type { LoadedFrozenModel } from '../t5/loadModel.ts';
 import { trainingShape } from '../training/jointRuns.ts';
-import { type PreparedRun, prepareRun } from '../training/prepareRun.ts';
+import { type PreparedRun, prepareRun, validationExampleCount } from '../training/prepareRun.ts';
+import type { RunControl } from '../training/runControl.ts';
 import { keptFiles } from '../training/runFiles.ts';
 import type { RunSpec } from '../training/runFileTypes.ts';
 import type { RunRecord } from '../training/runRecords.ts';
 import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts';
+import { parseStudy } from '../training/study/studyFile.ts';
 import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
+import { ActiveStudy } from './activeStudy.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
 import { nearestWords } from './nearestWords.ts';
 import type { AttachedFiles, CommandReplies, ModelSource, RunStarted, WorkerCommand } from './protocol.ts';
+import { studyLock } from './runLocks.ts';
 import { tryInput } from './tryInput.ts';
 
 /** A run that is prepared and stored, and has not begun. */
@@ -23,8 +27,9 @@ interface StartedRun {
   readonly active: ActiveRun;
 }
 
-interface LiveRun {
-  readonly active: ActiveRun;
+/** What trains: a run, or a study. */
+interface LiveTraining {
+  readonly control: RunControl;
   readonly ended: Promise<LabErrorParts | null>;
 }
 
@@ -33,7 +38,7 @@ type Reply = <Type extends keyof CommandReplies>(value: CommandReplies[Type], tr
 export class TrainingHost {
   private readonly ports: HostPorts;
   private readonly holder: ModelHolder;
-  private live: LiveRun | null = null;
+  private live: LiveTraining | null = null;
   /** What the host is in the middle of, for the error that a second such command gets. */
   private occupation: string | null = null;
 
@@ -70,18 +75,24 @@ export class TrainingHost {
         return this.begin(await this.alone('preparing a run', () => this.start(command.spec, command.files)), reply);
       case 'resumeRun':
         return this.begin(await this.alone('preparing a run', () => this.resume(command.runId)), reply);
+      case 'startStudy': {
+        const active = await this.alone('preparing a study', () => this.study(command.studyId));
+        reply<'startStudy'>(null);
+        this.live = { control: active.control, ended: active.execute() };
+        return;
+      }
       case 'pause':
-        await this.requireRun().active.control.pause();
+        await this.requireRun().control.pause();
         return reply<'pause'>(null);
       case 'continue':
-        this.requireRun().active.control.continue();
+        this.requireRun().control.continue();
         return reply<'continue'>(null);
       case 'singleStep':
         await singleStep(this.requireRun());
         return reply<'singleStep'>(null);
       case 'stop': {
-        const { active, ended } = this.requireRun();
-        await active.control.stop();
+        const { control, ended } = this.requireRun();
+        await control.stop();
         await ended;
         return reply<'stop'>(null);
       }
@@ -98,7 +109,7 @@ export class TrainingHost {
   /** The answer goes out before the run's first event. */
   private begin({ reply: started, active }: StartedRun, reply: Reply): void {
     reply<'startRun'>(started, [started.history.buffer as ArrayBuffer]);
-    this.live = { active, ended: active.execute() };
+    this.live = { control: active.control, ended: active.execute() };
   }
 
   private async start(spec: RunSpec, attached: AttachedFiles): Promise<StartedRun> {
@@ -155,7 +166,7 @@ export class TrainingHost {
         ...told,
         runId: record.id,
         trainExamples: prepared.train.length,
-        validationExamples: prepared.validation?.examples.length ?? 0,
+        validationExamples: validationExampleCount(prepared),
         spec: record.spec,
         notes: [...prepared.notes, ...told.notes],
       },
@@ -175,14 +186,41 @@ export class TrainingHost {
     };
   }
 
-  /** Takes the run's lock for `work`, which hands it on; gives it back if `work` fails. */
-  private async locked(runId: string, work: (release: () => void) => Promise<StartedRun>): Promise<StartedRun> {
-    const release = await this.ports.lockRun(runId);
+  /** A stored study, ready to go on; its lock is taken. */
+  private async study(studyId: string): Promise<ActiveStudy> {
+    const { ports, holder } = this;
+    const record = await ports.studies.read(studyId);
+    const study = parseStudy(record.json, record.fileName);
+    const spec = study.runs[0]?.spec;
+    if (spec !== undefined) {
+      await holder.require(spec.weights);
+      storedSource(holder.modelSource, spec);
+    }
+    return this.locked(studyLock(studyId), async (releaseLock) => {
+      return new ActiveStudy({
+        record,
+        study,
+        studies: ports.studies,
+        labFiles: ports.runFiles({}),
+        loadModel: () => holder.require(spec?.weights),
+        post: ports.post,
+        nowSeconds: ports.nowSeconds,
+        onEnd: () => {
+          this.live = null;
+          releaseLock();
+        },
+      });
+    });
+  }
+
+  /** Takes a run's or a study's lock for `work`, which hands it on; gives it back if `work` fails. */
+  private async locked<T>(id: string, work: (release: () => void) => Promise<T>): Promise<T> {
+    const release = await this.ports.lockRun(id);
     if (release === null) {
       throw busy(
-        'Another tab trains this run',
+        'Another tab trains this already',
         'its lock is held',
-        'a run that nobody trains',
+        'what nobody trains',
         'Stop it in the other tab, or close that tab, and try again.',
       );
     }
@@ -214,7 +252,7 @@ export class TrainingHost {
     }
   }
 
-  private requireRun(): LiveRun {
+  private requireRun(): LiveTraining {
     if (this.live !== null) return this.live;
     throw busy('No run is under way', 'a command to a run', 'a run', 'Start or resume a run first.');
   }
@@ -224,12 +262,12 @@ function withNotes(ready: ReadyRun, notes: readonly string[]): ReadyRun {
   return { ...ready, notes: [...ready.notes, ...notes] };
 }
 
-async function singleStep({ active, ended }: LiveRun): Promise<void> {
-  if (!active.control.waiting) {
+async function singleStep({ control, ended }: LiveTraining): Promise<void> {
+  if (!control.waiting) {
     throw busy('The run is not paused', 'a run in motion', 'a paused run', 'Pause it first.');
   }
-  await active.control.singleStep();
-  const error = active.control.waiting ? null : await ended;
+  await control.singleStep();
+  const error = control.waiting ? null : await ended;
   if (error !== null) throw new LabError(error);
 }
 

@@ -1,6 +1,7 @@
 /** One input, one prompt (or none), the model's answer: what "Try it" shows. */
 import { LabError } from '../base/errors.ts';
 import { promptFromArray } from '../prompts/prompt.ts';
+import { formed, PLAIN_FORM } from '../t5/promptForm.ts';
 import { rankLabels } from '../training/evaluation.ts';
 import { padInputs } from '../training/padding.ts';
 import type { LoadedModel } from '../training/prepareRun.ts';
@@ -28,9 +29,12 @@ export async function tryInput(
   const usedPrompt =
     prompt === null
       ? { length: 0, width, values: new Float32Array() }
-      : promptFromArray(
-          { shape: [prompt.length, prompt.width], values: prompt.values, dtype: 'float32' },
-          'the prompt',
+      : formed(
+          promptFromArray(
+            { shape: [prompt.length, prompt.width], values: prompt.values, dtype: 'float32' },
+            'the prompt',
+          ),
+          prompt.form ?? PLAIN_FORM,
         );
   const tokens = (words: string, maximum: number) => cutWithEos(tokenizer.encode(words), maximum, tokenizer.eosTokenId);
   const inputIds = padInputs([tokens(text, MAXIMUM_INPUT_TOKENS)], MAXIMUM_INPUT_TOKENS);

@@ -13,7 +13,7 @@ import { relativeError } from '../support/kernelCases.ts';
 import type { CaseResult } from '../support/kernelChecks/kernelCheck.ts';
 import { randomConfig, randomStep } from '../support/randomStep.ts';
 
-const Z_LOSS = 1e-3;
+const OBJECTIVE = { zLoss: 1e-3 };
 
 /** The `index`-th network: loss, prompt's gradient and logits of one batch, on packed weights of each kind in turn. */
 export async function checkNetwork(runner: ImmediateRunner, index: number): Promise<CaseResult> {
@@ -25,14 +25,14 @@ export async function checkNetwork(runner: ImmediateRunner, index: number): Prom
 
   await startCpuBackend();
   const oracle = createComposedModel(await loadWeights(config, tensors, storage, () => {}));
-  const expected = await oracle.lossAndPromptGradient(prompt, batch, Z_LOSS);
+  const expected = await oracle.lossAndPromptGradient(prompt, batch, OBJECTIVE);
   const expectedLogits = await oracle.logits(prompt, batch);
   oracle.dispose();
 
   const { maxStorageBufferBindingSize: maxBufferBytes } = runner.limits;
   const weights = await loadFusedWeights(config, tensors, runner, { storage, maxBufferBytes }, () => {});
   const model = createFusedModel(runner, weights, DEFAULT_FUSED_OPTIONS);
-  const actual = await model.lossAndPromptGradient(prompt, batch, Z_LOSS);
+  const actual = await model.lossAndPromptGradient(prompt, batch, OBJECTIVE);
   const logits = await model.logits(prompt, batch);
   model.dispose();
 

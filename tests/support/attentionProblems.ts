@@ -2,7 +2,7 @@
 import type { Rng } from '../../src/base/rng.ts';
 import { attentionForward } from '../../src/engine/fused/attention.ts';
 import { attentionBackward } from '../../src/engine/fused/attentionBackward.ts';
-import type { AttentionInputs, MatrixView } from '../../src/engine/fused/attentionShapes.ts';
+import type { AttentionInputs, MatrixView, PromptVisibility } from '../../src/engine/fused/attentionShapes.ts';
 import type { AttentionTile } from '../../src/engine/fused/attentionTiles.ts';
 import type { ImmediateRunner } from '../../src/engine/fused/immediateRunner.ts';
 import { type AttentionProblem, type AttentionSolution, largest } from './attentionReference.ts';
@@ -18,6 +18,7 @@ export interface AttentionCase {
   /** Visible keys of each batch row, from the first; without it there is no mask. */
   readonly visible?: readonly number[];
   readonly causal?: boolean;
+  readonly promptVisibility?: PromptVisibility;
 }
 
 /** Where queries, keys and values lie: side by side, keys and values side by side, or each for itself. */
@@ -64,13 +65,13 @@ export function uploadProblem(
   problem: AttentionProblem,
   layout: AttentionLayout,
 ): AttentionInputs {
-  const { batch, queryLength, keyLength, numHeads, dKv, bias, keyVisible, causal } = problem;
+  const { batch, queryLength, keyLength, numHeads, dKv, bias, keyVisible, causal, promptVisibility = null } = problem;
   const inner = numHeads * dKv;
   const shared = (rows: number, matrices: readonly ArrayLike<number>[]): ((place: number) => MatrixView) => {
     const array = runner.upload(sideBySide(rows, matrices), [rows, inner * matrices.length]);
     return (place) => ({ array, firstColumn: place * inner });
   };
-  const sizes = { batch, queryLength, keyLength, numHeads, dKv, causal };
+  const sizes = { batch, queryLength, keyLength, numHeads, dKv, causal, promptVisibility };
   const masks = {
     bias: bias && runner.upload(Float32Array.from(bias), [numHeads, queryLength + keyLength - 1]),
     keyVisible: keyVisible && runner.upload(Float32Array.from(keyVisible), [batch, keyLength]),

@@ -4,6 +4,8 @@
  * leaves nothing of the score, so that a query without any visible key attends to all of them evenly.
  */
 
+import type { PromptVisibility } from '../../src/engine/fused/attentionShapes.ts';
+
 export interface AttentionProblem {
   readonly batch: number;
   readonly queryLength: number;
@@ -16,6 +18,7 @@ export interface AttentionProblem {
   readonly bias: ArrayLike<number> | null; // [numHeads, queryLength + keyLength - 1]
   readonly keyVisible: ArrayLike<number> | null; // [batch, keyLength]
   readonly causal: boolean;
+  readonly promptVisibility?: PromptVisibility | null;
   readonly outputGradient: ArrayLike<number>; // as queries
 }
 
@@ -57,7 +60,8 @@ export function solveAttention(problem: AttentionProblem): AttentionSolution {
           let score = 0;
           for (let d = 0; d < dKv; d++) score += problem.queries[q + d]! * problem.keys[k(key) + d]!;
           if (bias !== null) score += bias[head * (queryLength + keyLength - 1) + key - query + queryLength - 1]!;
-          return keyVisible?.[b * keyLength + key] === 0 ? Math.fround(score + HIDDEN) : score;
+          const isHidden = keyVisible?.[b * keyLength + key] === 0 || !seesAsPrompt(problem, query, key);
+          return isHidden ? Math.fround(score + HIDDEN) : score;
         });
         const maximum = Math.max(...scores);
         const sum = scores.reduce((total, score) => total + Math.exp(score - maximum), 0);
@@ -90,6 +94,13 @@ export function solveAttention(problem: AttentionProblem): AttentionSolution {
   solution.sizeOfTerms.queryGradient = largest(queryTerms);
   solution.sizeOfTerms.keyGradient = largest(keyTerms);
   return solution;
+}
+
+/** Whether a query is not a prompt's, or sees that key all the same: the sets of prompt_tuning/extended/masks.py. */
+function seesAsPrompt({ promptVisibility }: AttentionProblem, query: number, key: number): boolean {
+  if (!promptVisibility || query >= promptVisibility.promptLength || key === query) return true;
+  if (key >= promptVisibility.promptLength) return promptVisibility.toInput;
+  return promptVisibility.toPrompt === 'all' || (promptVisibility.toPrompt === 'earlier' && key < query);
 }
 
 export function largest(values: Float64Array): number {

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/engine/tf.ts';
 import type { FrozenModel } from '../../src/t5/frozenModel.ts';
-import { loadFixtureModel, readBeamReferences, readReference, T5_FIXTURES, type T5Fixture } from './t5Fixtures.ts';
+import {
+  loadFixtureModel,
+  readBeamReferences,
+  readFormReferences,
+  readReference,
+  T5_FIXTURES,
+  type T5Fixture,
+} from './t5Fixtures.ts';
 
 const NO_PROMPT = { length: 0, width: 0, values: new Float32Array(0) };
 
@@ -49,13 +56,28 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
 
     it.each(reference.losses)('gives the loss and the gradient of the prompt with z-loss $zLoss', (expected) =>
       withModel(async (model) => {
-        const result = await model.lossAndPromptGradient(prompt, batch, expected.zLoss);
+        const result = await model.lossAndPromptGradient(prompt, batch, expected);
         expect(Math.abs(result.loss - expected.loss) / expected.loss).toBeLessThan(1e-5);
         expect(result.targetTokens).toBe(reference.targetTokens);
         const difference = result.promptGradient.map((value, i) => value - (expected.promptGradient[i] ?? Number.NaN));
         expect(norm(difference) / norm(expected.promptGradient)).toBeLessThan(1e-4);
         const largest = Math.max(...expected.promptGradient.map(Math.abs));
         expect(largestDifference(result.promptGradient, expected.promptGradient) / largest).toBeLessThan(1e-4);
+      }),
+    );
+
+    it.each(readFormReferences(fixture))('agrees about $form with label smoothing $labelSmoothing', (expected) =>
+      withModel(async (model) => {
+        const formed = { ...prompt, form: expected.form };
+        const { loss, promptGradient } = await model.lossAndPromptGradient(formed, batch, expected);
+        expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-5);
+        const largest = Math.max(...expected.promptGradient.map(Math.abs));
+        expect(largestDifference(promptGradient, expected.promptGradient) / largest).toBeLessThan(1e-4);
+        const { candidates, maxTargetLength } = reference;
+        const question = { decoding: { method: 'greedy' }, maxTargetLength, candidates } as const;
+        const { scores, answers } = await model.answer(formed, batch.inputIds, batch.batchSize, question);
+        expect(largestDifference(scores, expected.candidateScores)).toBeLessThan(1e-4);
+        if (expected.generated !== null) expect(answers).toEqual(expected.generated);
       }),
     );
 
@@ -69,6 +91,11 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
         const both = await model.answer(prompt, inputIds, batchSize, question);
         expect(both.answers).toEqual(answers);
         expect(largestDifference(both.scores, reference.candidateScores)).toBeLessThan(1e-4);
+        const coldest = { method: 'sample', temperature: 0, topK: 0, topP: 0.9, seed: 0 } as const;
+        const drawn = await model.answer(prompt, inputIds, batchSize, { ...question, decoding: coldest });
+        expect(drawn.answers).toEqual(answers);
+        const impossible = { ...question, decoding: { ...coldest, topK: 3 } };
+        await expect(model.answer(prompt, inputIds, batchSize, impossible)).rejects.toMatchObject({ tag: 'RunFile' });
       }));
 
     const beams = readBeamReferences(fixture);

@@ -8,6 +8,8 @@ import { METRIC_COLUMNS } from '../../src/training/metricColumns.ts';
 import { readRunFile } from '../../src/training/runFile.ts';
 import type { RunSpec } from '../../src/training/runFileTypes.ts';
 import { RunStore } from '../../src/training/runStore.ts';
+import { tablePathsOf } from '../../src/training/runTasks.ts';
+import { StudyStore } from '../../src/training/study/studyStore.ts';
 import type { HostPorts } from '../../src/worker/hostPorts.ts';
 import { browserRunFiles } from '../../src/worker/labFiles.ts';
 import type { CommandBody, CommandReplies, WorkerEvent } from '../../src/worker/protocol.ts';
@@ -17,6 +19,7 @@ type UnaskedEvent = Exclude<WorkerEvent, { type: 'reply' | 'failed' }>;
 
 export class HostPage {
   readonly store: RunStore;
+  readonly studies: StudyStore;
   readonly events: UnaskedEvent[] = [];
   /** Called with every event after it was remembered. */
   onEvent: (event: UnaskedEvent) => void = () => {};
@@ -26,11 +29,15 @@ export class HostPage {
 
   /** Pages over the same database name are tabs of one browser. */
   constructor(databaseName: string, ports: Pick<HostPorts, 'openDevice'> & Partial<HostPorts>) {
-    const store = new RunStore(openDatabase(databaseName), () => 1);
+    const database = openDatabase(databaseName);
+    const store = new RunStore(database, () => 1);
+    const studies = new StudyStore(database, () => 1);
     this.store = store;
+    this.studies = studies;
     let runs = 0;
     this.host = new TrainingHost({
       store,
+      studies,
       post: (event, transfer = []) => this.receive(structuredClone(event, { transfer })),
       modelFiles: (source) => {
         if (source.kind === 'lab') throw new Error('these tests have no lab');
@@ -116,7 +123,8 @@ export function tinyRun(changes: Partial<RunSpec> = {}) {
   const modelFiles = Object.fromEntries(
     ['config.json', 'model.safetensors', 'spiece.model'].map((name) => [name, blob(join(given.model, name))]),
   );
-  const files = { [given.task.train]: blob(given.task.train), 'source.npy': blob('source.npy') };
+  const paths = [...tablePathsOf(given), 'source.npy'];
+  const files = Object.fromEntries(paths.map((path) => [path, blob(path)]));
   return {
     spec,
     files,

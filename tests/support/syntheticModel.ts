@@ -78,7 +78,7 @@ export function syntheticModel(): SyntheticModel {
     async answer(prompt, inputIds, batchSize, { decoding, maxTargetLength, candidates }) {
       const inputs = [prompt, inputIds, batchSize] as const;
       const answers =
-        decoding.method === 'greedy'
+        decoding.method !== 'beam'
           ? await this.generateGreedy(...inputs, maxTargetLength)
           : await this.generateBeam(...inputs, { beams: decoding.beams, alpha: decoding.alpha, maxTargetLength }).then(
               (found) => found.map(([best]) => [...(best?.ids ?? [])]),
@@ -86,9 +86,14 @@ export function syntheticModel(): SyntheticModel {
       return { answers, scores: await this.scoreCandidates(...inputs, candidates) };
     },
 
-    async scoreCandidates(prompt, _inputIds, batchSize, candidates) {
+    /** By the prompt's sum and the input's first token, like the answers: other rows of the batch have no say. */
+    async scoreCandidates(prompt, inputIds, batchSize, candidates) {
       const sum = prompt.values.reduce((total, value) => total + value, 0);
-      return Float32Array.from({ length: batchSize * candidates.length }, (_, index) => -Math.abs(sum - index));
+      const inputLength = inputIds.length / batchSize;
+      return Float32Array.from({ length: batchSize * candidates.length }, (_, index) => {
+        const first = inputIds[Math.floor(index / candidates.length) * inputLength] ?? 0;
+        return -Math.abs(sum + first - (index % candidates.length));
+      });
     },
 
     async embeddingRows(ids) {

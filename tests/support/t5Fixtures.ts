@@ -7,10 +7,11 @@ import type { TensorCollection } from '../../src/formats/tensorCollection.ts';
 import type { BeamOptions, Hypothesis } from '../../src/t5/beamSearch.ts';
 import { createComposedModel } from '../../src/t5/composed/composedModel.ts';
 import type { T5Config } from '../../src/t5/config.ts';
-import type { FrozenModel, PromptValues, TokenBatch } from '../../src/t5/frozenModel.ts';
+import type { FrozenModel, Objective, PromptValues, TokenBatch } from '../../src/t5/frozenModel.ts';
 import { loadWeights } from '../../src/t5/loadWeights.ts';
 import { completeConfig } from '../../src/t5/modelTensors.ts';
 import { parseT5Config } from '../../src/t5/parseConfig.ts';
+import type { PromptForm } from '../../src/t5/promptForm.ts';
 
 export const T5_FIXTURES = ['t5-1.0', 't5-1.1-odd-sharded', 't5-1.1-float16', 't5-1.0-long-bfloat16'] as const;
 export type T5Fixture = (typeof T5_FIXTURES)[number];
@@ -47,6 +48,37 @@ interface BeamFile {
     readonly inputIds: readonly number[];
     readonly searches: readonly (Omit<BeamOptions, 'maxTargetLength'> & Pick<BeamReference, 'answers'>)[];
   }[];
+}
+
+/** What the fixture's prompt gives in another form, or with label smoothing (`tools/fixtures/forms.py`). */
+export interface FormReference extends Objective {
+  readonly form: PromptForm;
+  readonly loss: number;
+  readonly promptGradient: readonly number[]; // [P, dModel]
+  readonly candidateScores: readonly number[]; // [B, candidates]
+  /** Greedy answers; null where a choice is too close to ask for. */
+  readonly generated: readonly (readonly number[])[] | null;
+}
+
+/** The penalty of the fixture's prompt for its distance to the embeddings of some tokens. */
+export interface WaywardReference {
+  readonly ids: readonly number[];
+  readonly factor: number;
+  readonly penalty: number;
+  readonly promptGradient: readonly number[]; // [P, dModel]
+}
+
+/** None for fixtures without a `forms.json`. */
+export function readFormReferences(fixture: T5Fixture): readonly FormReference[] {
+  return fixtureFile(fixture, 'forms.json') === null ? [] : formsFile(fixture).cases;
+}
+
+export function readWaywardReference(fixture: T5Fixture): WaywardReference {
+  return formsFile(fixture).wayward;
+}
+
+function formsFile(fixture: T5Fixture) {
+  return fixtureJson(fixture, 'forms.json') as { cases: readonly FormReference[]; wayward: WaywardReference };
 }
 
 /** None for fixtures without a `beams.json`. */

@@ -1,13 +1,17 @@
-"""Writes the lab's two studies, which the lab's own engine runs, from lab.json.
+"""Writes the lab's studies, which the lab's own engine runs, from lab.json.
 
     python tools/lab/make_studies.py
     npm run train -- public/lab/studies/sources.json --out .cache/lab-sources
     python tools/lab/take_results.py sources .cache/lab-sources      # its prompts become the lab's
+    npm run train -- public/lab/studies/mixture.json --out .cache/lab-mixture
+    python tools/lab/take_results.py mixture .cache/lab-mixture
     npm run train -- public/lab/studies/transfer.json --out .cache/lab-transfer
     python tools/lab/take_results.py transfer .cache/lab-transfer    # its table becomes public/lab/transfer.json
 
 `sources.json` tunes a prompt from scratch for every task that `SOURCE_STEPS` steps of the lab's recipe teach.
-`transfer.json` starts every task from scratch and from every other task's prompt, for a few steps, with three seeds.
+`mixture.json` tunes one prompt on all of these tasks at once, drawn in proportion to their examples.
+`transfer.json` starts every task from scratch, from every other task's prompt and from the mixture's, for a few steps,
+with three seeds.
 """
 
 import argparse
@@ -17,8 +21,9 @@ from pathlib import Path
 PUBLIC = Path(__file__).resolve().parents[2] / "public" / "lab"
 SOURCE_TASKS = """magazine-topic opinion news-topic review-polarity tense doer paraphrase yes-no-question""".split()
 SOURCE_STEPS = 60
+MIXTURE_STEPS = 300
 TRANSFER_STEPS = 10
-TRANSFER_EVERY = 5
+TRANSFER_EVERY = 0
 SEEDS = [0, 1, 2]
 
 
@@ -28,6 +33,13 @@ def target(task):
     texts = {key: task[key] for key in ("inputs", "targets", "labels") if key in task}
     lengths = {key: task[key] for key in ("maxInputLength", "maxTargetLength")}
     return {"name": task["name"], "run": {"task": {**files, **texts}, **lengths}}
+
+
+def mixture(targets):
+    """Several targets as one, as long as the longest."""
+    tasks = [{"name": each["name"], **each["run"]["task"]} for each in targets]
+    lengths = {key: max(each["run"][key] for each in targets) for key in ("maxInputLength", "maxTargetLength")}
+    return {"name": "mixture", "run": {"mixture": {"tasks": tasks, "rates": {"kind": "proportional"}}, **lengths}}
 
 
 def common(recipe, **changes):
@@ -45,10 +57,14 @@ def studies(index):
         {"name": name, "init": {"kind": "file", "path": f"lab:prompts/{name}.npy"}, "task": name}
         for name in SOURCE_TASKS
     ]
+    generic = {"name": "mixture", "init": {"kind": "file", "path": "lab:prompts/mixture.npy"}}
     once = common(recipe, steps=SOURCE_STEPS, evaluateEvery=0, checkpointEvery=0)
     yield "sources", {"run": once, "targets": [targets[name] for name in SOURCE_TASKS], "sources": [words], "seeds": [0]}
+    longer = common(recipe, steps=MIXTURE_STEPS, evaluateEvery=0, checkpointEvery=0)
+    mixed = mixture([targets[name] for name in SOURCE_TASKS])
+    yield "mixture", {"run": longer, "targets": [mixed], "sources": [words], "seeds": [0]}
     short = common(recipe, steps=TRANSFER_STEPS, evaluateEvery=TRANSFER_EVERY, checkpointEvery=0)
-    yield "transfer", {"run": short, "targets": [*targets.values()], "sources": [words, *prompts], "seeds": SEEDS}
+    yield "transfer", {"run": short, "targets": [*targets.values()], "sources": [words, *prompts, generic], "seeds": SEEDS}
 
 
 def main():

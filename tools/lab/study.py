@@ -3,10 +3,11 @@
     python tools/lab/study.py baselines                  # test split: majority class, frozen model without a prompt
     python tools/lab/study.py recipes RESULTS.jsonl      # validation split: which recipe holds over seeds
     python tools/lab/study.py accuracy RESULTS.jsonl     # test split: the recipe of lab.json, five seeds
+    python tools/lab/study.py loading RESULTS.jsonl      # test split: prompts tuned on float32 weights, answers of int8 ones
     python tools/lab/study.py table RESULTS.jsonl        # Markdown: lowest and mean over seeds
 
-Options: --lab DIR, --tasks NAME …, --steps N in place of the recipe's, --threads N. Results are appended as one JSON object a task and setting; what the file
-holds already is not repeated.
+Options: --lab DIR, --tasks NAME …, --steps N in place of the recipe's, --weights int8, --threads N. Results are appended as
+one JSON object a task and setting; what the file holds already is not repeated.
 """
 
 import argparse
@@ -56,6 +57,18 @@ def measure(lab, name, setting, recipe, split, most, path):
     print(name, setting, shown, flush=True)
 
 
+def measure_loading(lab, rounded, name, path):
+    """Appends the scores of five prompts, as tuned and with the rounded weights in place of those they were tuned on."""
+    recipe = lab.index["recipe"]
+    start, length, steps = recipe["prompt"]["init"]["kind"], recipe["prompt"]["length"], recipe["steps"]
+    starts = [lab.start(start, length, name, np.random.default_rng([seed, 0])) for seed in SEEDS]
+    prompts, scores = tune(lab, name, starts, SEEDS, recipe, {steps}, "test")
+    for setting, results in (("float32", scores[steps]), ("int8", evaluate(rounded, name, "test", prompts))):
+        with Path(path).open("a") as file:
+            file.write(json.dumps(dict(task=name, setting=setting, scores={steps: results})) + "\n")
+        print(name, setting, [round(score, 3) for score, _ in results], flush=True)
+
+
 def print_table(path):
     """A row a task and setting: lowest / mean over seeds at every step, in per cent."""
     results = [json.loads(line) for line in Path(path).read_text().splitlines()]
@@ -79,23 +92,30 @@ def print_baselines(lab, names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=["baselines", "recipes", "accuracy", "table"])
+    parser.add_argument("what", choices=["baselines", "recipes", "accuracy", "loading", "table"])
     parser.add_argument("results", nargs="?", help="JSON Lines")
     parser.add_argument("--lab", default=PUBLIC)
     parser.add_argument("--tasks", nargs="+")
     parser.add_argument("--steps", type=int)
+    parser.add_argument("--weights", choices=["float32", "int8"], default="float32")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     if options.what == "table":
         return print_table(options.results)
     torch.set_num_threads(options.threads)
-    lab = Lab(options.lab)
+    lab = Lab(options.lab, options.weights)
     names = options.tasks or lab.task_names()
     if options.steps:
         lab.index["recipe"]["steps"] = options.steps
     if options.what == "baselines":
         return print_baselines(lab, names)
-    tried = recipes(lab) if options.what == "recipes" else [("the lab's recipe", lab.index["recipe"])]
+    if options.what == "loading":
+        rounded = Lab(options.lab, "int8")
+        for name in names:
+            measure_loading(lab, rounded, name, options.results)
+        return None
+    ours = "the lab's recipe" + ("" if options.weights == "float32" else f", weights in {options.weights}")
+    tried = recipes(lab) if options.what == "recipes" else [(ours, lab.index["recipe"])]
     split, most = ("validation", 100) if options.what == "recipes" else ("test", None)
     for setting, recipe in tried:
         for name in names:

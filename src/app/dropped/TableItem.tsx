@@ -6,7 +6,7 @@ import { chooseTask, draftStore } from '../../lab/draft/draftStore.ts';
 import type { TaskChoice } from '../../lab/draft/draftTypes.ts';
 import { filesStore, keepTask } from '../../lab/files/filesStore.ts';
 import type { InspectedTable } from '../../lab/files/inspected.ts';
-import { firstMapping, headerOf, rawLabelsOf } from '../../lab/files/tableMapping.ts';
+import { firstMapping, headerOf, presetsFor, rawLabelsOf } from '../../lab/files/tableMapping.ts';
 import {
   HELD_OUT_EVERY,
   previewOfMapping,
@@ -14,6 +14,7 @@ import {
   taskOfTable,
   type Validation,
 } from '../../lab/files/tableTask.ts';
+import { presetNamed } from '../../tasks/presets/presets.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select, TextField } from '../controls/fields.tsx';
 import styles from './dropped.module.css';
@@ -52,12 +53,24 @@ export function TableItem({ item }: { item: InspectedTable }) {
         Columns: <span className="mono">{columns.join('  ')}</span>
         {header === null && ' (no header: columns go by position)'}
       </p>
+      <PresetOffer item={item} preset={mapping.preset} onChange={(preset) => change({ preset })} />
       <div className={styles.form}>
-        <TextField label="Input template" mono value={mapping.inputs} onChange={(inputs) => change({ inputs })} />
-        <TextField label="Target template" mono value={mapping.targets} onChange={(targets) => change({ targets })} />
+        {mapping.preset === null && (
+          <>
+            <TextField label="Input template" mono value={mapping.inputs} onChange={(inputs) => change({ inputs })} />
+            <TextField
+              label="Target template"
+              mono
+              value={mapping.targets}
+              onChange={(targets) => change({ targets })}
+            />
+          </>
+        )}
         <ValidationSelect item={item} value={mapping.validation} onChange={(validation) => change({ validation })} />
       </div>
-      <LabelFields item={item} mapping={mapping} onChange={(labels) => change({ labels })} />
+      {mapping.preset === null && (
+        <LabelFields item={item} mapping={mapping} onChange={(labels) => change({ labels })} />
+      )}
       {typeof preview === 'string' ? (
         <p role="alert" className={styles.misfit}>
           {preview}
@@ -85,6 +98,39 @@ function previewOrProblem(item: InspectedTable, mapping: TableMapping) {
     if (!isLabError(error)) throw error;
     return `${error.what}: found ${error.found}; expected ${error.expected}. ${error.remedy}`;
   }
+}
+
+interface PresetOfferProps {
+  readonly item: InspectedTable;
+  readonly preset: string | null;
+  readonly onChange: (preset: string | null) => void;
+}
+
+/** Offers to read a table of GLUE or SuperGLUE as T5 does, where its columns and labels are such a task's. */
+function PresetOffer({ item, preset, onChange }: PresetOfferProps) {
+  const proposed = useMemo(() => presetsFor(item), [item]);
+  const chosen = presetNamed(preset ?? undefined);
+  if (chosen !== undefined) {
+    return (
+      <p>
+        Read as T5 reads <strong>{chosen.name}</strong>, scored by {chosen.metrics.join(', ')}.{' '}
+        <Button small look="quiet" onPress={() => onChange(null)}>
+          Write templates instead
+        </Button>
+      </p>
+    );
+  }
+  if (proposed.length === 0) return null;
+  return (
+    <p>
+      The columns and labels are those of a known task:{' '}
+      {proposed.map(({ name }) => (
+        <Button key={name} small onPress={() => onChange(name)}>
+          Read it as {name}
+        </Button>
+      ))}
+    </p>
+  );
 }
 
 interface LabelFieldsProps {

@@ -11,9 +11,9 @@ import {
   trainFromSource,
 } from '../../lab/guide/guideStore.ts';
 import type { LabGuide } from '../../lab/labIndex.ts';
-import { scoreOf } from '../../lab/run/bestCheckpoint.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { percent } from '../../lab/words/numbers.ts';
+import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';

@@ -8,8 +8,8 @@ import {
   sameValidation,
 } from '../../lab/compare/difference.ts';
 import type { SteppedEvaluation } from '../../lab/metrics/runMetrics.ts';
-import { scoreOf } from '../../lab/run/bestCheckpoint.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
+import { scoreOf } from '../../training/evaluationScore.ts';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';

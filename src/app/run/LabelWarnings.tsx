@@ -8,8 +8,8 @@ export function LabelWarnings({ runId }: { runId: string }) {
   const warnings = labelWarnings(metrics.evaluations);
   return (
     <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? styles.warnings : undefined}>
-      {warnings.map(({ kind, title, advice }) => (
-        <p key={kind} className={styles.warning} data-kind={kind}>
+      {warnings.map(({ task = '', kind, title, advice }) => (
+        <p key={`${task} ${kind}`} className={styles.warning} data-kind={kind}>
           <strong>{title}</strong> {advice}
         </p>
       ))}

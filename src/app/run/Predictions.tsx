@@ -1,7 +1,12 @@
 /** What the model answers with the prompt of the last evaluation, against what it should. */
 import { useId } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { percent } from '../../lab/words/numbers.ts';
-import type { Evaluation, Prediction } from '../../training/evaluationTypes.ts';
+import { scoreOf } from '../../training/evaluationScore.ts';
+import type { Evaluation, Prediction, TaskEvaluation } from '../../training/evaluationTypes.ts';
+import { Chevron } from '../controls/Chevron.tsx';
+import controls from '../controls/controls.module.css';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
@@ -18,16 +23,47 @@ export function Predictions({ runId }: { runId: string }) {
           <p className={styles.quiet}>
             {scoreWords(latest.evaluation)} on {latest.evaluation.examples} validation examples at step {latest.step}
           </p>
-          <PredictionTable samples={latest.evaluation.samples} labelledBy={titleId} />
+          {latest.evaluation.tasks === undefined ? (
+            <PredictionTable samples={latest.evaluation.samples} labelledBy={titleId} />
+          ) : (
+            <TaskAnswers tasks={latest.evaluation.tasks} />
+          )}
         </>
       )}
     </section>
   );
 }
 
-function scoreWords({ accuracy, exactMatch }: Evaluation): string {
-  const exact = `exact match ${percent(exactMatch)}`;
-  return accuracy === null ? exact : `label accuracy ${percent(accuracy)}, ${exact}`;
+/** Of a mixture a line a task, with the task's examples behind it. */
+function TaskAnswers({ tasks }: { tasks: readonly TaskEvaluation[] }) {
+  return tasks.map(({ name, evaluation }) => <OneTask key={name} name={name} evaluation={evaluation} />);
+}
+
+function OneTask({ name, evaluation }: TaskEvaluation) {
+  const titleId = useId();
+  return (
+    <Disclosure>
+      <AriaButton slot="trigger" className={controls.disclosure ?? ''} id={titleId}>
+        <Chevron /> {name}: {scoreWords(evaluation)}
+      </AriaButton>
+      <DisclosurePanel>
+        <PredictionTable samples={evaluation.samples} labelledBy={titleId} />
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}
+
+function scoreWords(evaluation: Evaluation): string {
+  const { accuracy, exactMatch, results = {}, tasks } = evaluation;
+  if (tasks !== undefined) return `Mean score ${percent(scoreOf(evaluation))} of ${tasks.length} tasks`;
+  const ofMetrics = Object.entries(results).map(([key, value]) => `${key} ${resultWords(value)}`);
+  const ofLabels = accuracy === null ? [] : [`label accuracy ${percent(accuracy)}`];
+  return [...ofMetrics, ...ofLabels, `exact match ${percent(exactMatch)}`].join(', ');
+}
+
+/** A metric's result, in percent. */
+function resultWords(result: number | null): string {
+  return result === null ? 'undefined' : percent(result / 100);
 }
 
 function PredictionTable({ samples, labelledBy }: { samples: readonly Prediction[]; labelledBy: string }) {

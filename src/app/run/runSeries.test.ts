@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RunMetrics } from '../../lab/metrics/runMetrics.ts';
 import { METRIC_COLUMNS } from '../../training/metricColumns.ts';
+import { mixtureEvaluation } from '../../training/mixtureEvaluation.ts';
 import { columnSeries, scoreName, scoreSeries } from './runSeries.ts';
 
 function curves(name: string, place: number, accuracy: number | null) {
@@ -32,6 +33,31 @@ describe('the series of charts', () => {
       ]);
     }
     expect(scoreSeries([source, scratch]).map(({ y }) => [...y])).toEqual([[0.75], [0.5]]);
+  });
+
+  it('of a mixture are its mean score, alone and beside others', () => {
+    const task = (accuracy: number | null, exactMatch: number) => ({
+      name: 'x',
+      evaluation: { examples: 1, exactMatch, accuracy, labels: null, samples: [], seconds: 0 },
+    });
+    const mixture = curves('mixed', 2, null);
+    mixture.metrics.addEvaluation(5, mixtureEvaluation([task(1, 0), task(null, 0.5)]));
+    expect(scoreSeries([mixture]).map(({ name, y }) => [name, ...y])).toEqual([['mean score', 0.75]]);
+    expect(scoreSeries([source, mixture]).map(({ y }) => [...y])).toEqual([[0.75], [0.75]]);
+    expect([scoreName([mixture]), scoreName([source, mixture])]).toEqual(Array(2).fill('mean score of the tasks'));
+  });
+
+  it('of a task with metrics begin with their mean', () => {
+    const measured = curves('measured', 0, 0.5);
+    const evaluation = { examples: 1, exactMatch: 0.25, accuracy: 0.5, labels: null, samples: [], seconds: 0 };
+    measured.metrics.addEvaluation(5, { ...evaluation, results: { f1: 20, accuracy: 60 } });
+    expect(scoreSeries([measured]).map(({ name, colorIndex, y }) => [name, colorIndex, ...y])).toEqual([
+      ['mean of f1, accuracy', 0, 0.4],
+      ['label accuracy', 1, 0.5],
+      ['exact match', 2, 0.25],
+    ]);
+    expect([...(scoreSeries([source, measured])[1]?.y ?? [])]).toEqual([0.4]);
+    expect(scoreName([source, measured])).toBe('task score');
   });
 
   it('say which score it is', () => {

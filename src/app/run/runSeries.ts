@@ -21,13 +21,23 @@ export function columnSeries(runs: readonly CurvesOfRun[], column: RunMetricColu
   }));
 }
 
-/** Of a run alone exact match, and the labels' accuracy where the task has labels; of several runs the one score that counts. */
+/**
+ * Of a run alone the mean of the task's metrics if it has some, the labels' accuracy where it has labels, and exact match;
+ * of a mixture, and of several runs, the one score that counts.
+ */
 export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
   const [only] = runs;
-  if (only !== undefined && runs.length === 1) return bothScores(only);
+  if (only !== undefined && runs.length === 1) {
+    if (isOfMixture(only.metrics)) return [scoreCurve(only, 'mean score')];
+    const { results } = only.metrics.evaluations.at(-1)?.evaluation ?? {};
+    if (results === undefined) return bothScores(only);
+    const keys = Object.keys(results).join(', ');
+    const name = keys.includes(', ') ? `mean of ${keys}` : keys;
+    return [scoreCurve(only, name), ...bothScores({ ...only, place: only.place + 1 })];
+  }
   return runs.map(({ name, place, metrics }) => ({
     name,
-    ...metrics.evaluationSeries(hasLabels(metrics) ? 'accuracy' : 'exactMatch'),
+    ...metrics.evaluationSeries('score'),
     style: 'step' as const,
     colorIndex: place,
     dash: place,
@@ -37,10 +47,17 @@ export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
 /** What the score is: "label accuracy" where every run that was evaluated has labels. */
 export function scoreName(runs: readonly CurvesOfRun[]): string {
   const evaluated = runs.filter(({ metrics }) => metrics.evaluations.length > 0);
+  if (evaluated.some(({ metrics }) => isOfMixture(metrics))) return 'mean score of the tasks';
+  if (evaluated.some(({ metrics }) => metrics.evaluations.at(-1)?.evaluation.results !== undefined))
+    return 'task score';
   if (runs.length === 1 || evaluated.length === 0) return 'share right';
   const labelled = evaluated.filter(({ metrics }) => hasLabels(metrics)).length;
   if (labelled === 0) return 'exact match';
   return labelled === evaluated.length ? 'label accuracy' : 'label accuracy or exact match';
+}
+
+function scoreCurve({ metrics, place }: CurvesOfRun, name: string): ChartSeries {
+  return { name, ...metrics.evaluationSeries('score'), style: 'step', colorIndex: place };
 }
 
 function bothScores({ metrics, place }: CurvesOfRun): ChartSeries[] {
@@ -59,4 +76,8 @@ function bothScores({ metrics, place }: CurvesOfRun): ChartSeries[] {
 
 function hasLabels(metrics: RunMetrics): boolean {
   return metrics.evaluationSeries('accuracy').y.some((value) => !Number.isNaN(value));
+}
+
+function isOfMixture(metrics: RunMetrics): boolean {
+  return metrics.evaluations.at(-1)?.evaluation.tasks !== undefined;
 }

@@ -4,18 +4,18 @@ import { Heading } from 'react-aria-components/Heading';
 import { useStore } from 'zustand';
 import { changeRecipe, chooseScratch, draftStore, setPromptLength } from '../../lab/draft/draftStore.ts';
 import type { Recipe } from '../../lab/draft/draftTypes.ts';
-import { DECODINGS, OPTIMIZER_NAMES, withOptimizerKind } from '../../lab/draft/recipe.ts';
+import { OPTIMIZER_NAMES, withOptimizerKind } from '../../lab/draft/recipe.ts';
 import { SCRATCH_STARTS } from '../../lab/draft/scratch.ts';
 import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import { AdvancedFields } from './AdvancedFields.tsx';
+import { DecodingFields } from './DecodingFields.tsx';
 import styles from './sentence.module.css';
 
 const MAX_STEPS = 1_000_000;
 const MAX_BATCH = 1024;
 const MAX_PROMPT_LENGTH = 1000;
 const MAX_TOKENS = 4096;
-const MAX_BEAMS = 64;
-const MAX_ALPHA = 10;
 const MAX_INITIAL_STEP = 100_000_000;
 
 const OPTIMIZERS: readonly OptimizerSpec['kind'][] = ['adafactor', 'adamw'];
@@ -148,46 +148,8 @@ export function RecipeForm() {
           maxValue={MAX_INITIAL_STEP}
           onChange={(initialStep) => changeOptimizer({ initialStep })}
         />
+        <AdvancedFields />
       </form>
-    </>
-  );
-}
-
-/** How evaluation answers. */
-function DecodingFields() {
-  const { decoding } = useStore(draftStore).recipe;
-  return (
-    <>
-      <Select
-        label="Answers"
-        value={decoding.method}
-        choices={DECODINGS.map(({ decoding: { method }, name }) => ({ id: method, name }))}
-        onChange={(id) => {
-          const chosen = DECODINGS.find((known) => known.decoding.method === id);
-          if (chosen !== undefined && id !== decoding.method) changeRecipe({ decoding: chosen.decoding });
-        }}
-      />
-      {decoding.method === 'beam' && (
-        <>
-          <NumberField
-            label="Beams"
-            description="Answers that are followed at a time."
-            value={decoding.beams}
-            minValue={1}
-            maxValue={MAX_BEAMS}
-            onChange={(beams) => changeRecipe({ decoding: { ...decoding, beams } })}
-          />
-          <NumberField
-            label="Brevity penalty"
-            description="0 = longer answers get nothing for their length."
-            value={decoding.alpha}
-            minValue={0}
-            maxValue={MAX_ALPHA}
-            fractionDigits={2}
-            onChange={(alpha) => changeRecipe({ decoding: { ...decoding, alpha } })}
-          />
-        </>
-      )}
     </>
   );
 }

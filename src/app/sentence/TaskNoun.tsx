@@ -32,7 +32,8 @@ function TaskPicker({ close }: { close: () => void }) {
     description: `${task.spec.inputs} → ${task.spec.targets}`,
     choose: () => chooseTask(task),
   }));
-  const isLab = chosen?.spec.train.startsWith('lab:') ?? true;
+  // A mixture comes from a run file, and is not among these.
+  const isLab = chosen !== null && 'spec' in chosen && chosen.spec.train.startsWith('lab:');
   return (
     <>
       <FileButton label="Choose file …" onChosen={close} />

@@ -1,9 +1,36 @@
-/** Studies: many runs from one file. */
+/** Studies: many runs from one file, and what they have found. */
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import { refreshStudies, studiesStore } from '../../lab/studies/studiesStore.ts';
+import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
+import { GiveFiles } from '../views/GiveFiles.tsx';
+import { LabTransfer } from './LabTransfer.tsx';
+import { NewStudy } from './NewStudy.tsx';
+import { StudyCard } from './StudyCard.tsx';
+import styles from './studies.module.css';
+
 export function StudiesView() {
+  const { studies } = useStore(studiesStore);
+  useEffect(() => {
+    if (studiesStore.getState().studies === null) refreshStudies().catch(showError);
+  }, []);
   return (
-    <section aria-labelledby="studies-title">
-      <h2 id="studies-title">Studies</h2>
-      <p>A study trains many runs from one file: every source prompt on every target task, seed by seed.</p>
-    </section>
+    <>
+      <section aria-labelledby="studies-title" className={styles.intro}>
+        <h2 id="studies-title">Studies</h2>
+        <p className={styles.quiet}>
+          A study trains many runs from one file: every source prompt on every target task, seed by seed, several of a
+          target in one batch. It goes on where it stands after a reload or a crash.
+        </p>
+        <GiveFiles>Drop a study file with the tables and prompts that it names, or</GiveFiles>
+      </section>
+      <DroppedPanel />
+      <NewStudy />
+      {studies?.map((shown) => (
+        <StudyCard key={shown.record.id} shown={shown} />
+      ))}
+      <LabTransfer />
+    </>
   );
 }

@@ -40,6 +40,21 @@ describe('fused attention', () => {
     ],
     ['queries that see no key', 'self', { ...ENCODER, visible: [0, 20] }],
     ['causal queries of which some see no key', 'self', { ...ENCODER, visible: [5, 0], causal: true }],
+    [
+      'a prompt whose rows see themselves only',
+      'self',
+      { ...ENCODER, visible: [20, 7], promptVisibility: { promptLength: 6, toPrompt: 'none', toInput: false } },
+    ],
+    [
+      'a prompt that sees its earlier rows and the input',
+      'self',
+      { ...ENCODER, promptVisibility: { promptLength: 9, toPrompt: 'earlier', toInput: true } },
+    ],
+    [
+      'a prompt that does not see the input',
+      'self',
+      { ...ENCODER, promptVisibility: { promptLength: 5, toPrompt: 'all', toInput: false } },
+    ],
     ['one query', 'cross', { ...CROSS, queryLength: 1 }],
     ['one key', 'cross', { ...CROSS, keyLength: 1, visible: [1, 1, 1] }],
     ['wide heads', 'self', { batch: 1, queryLength: 18, keyLength: 18, numHeads: 1, dKv: 128, bias: true }],

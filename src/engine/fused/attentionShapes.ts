@@ -9,6 +9,16 @@ export interface MatrixView {
   readonly firstColumn: number;
 }
 
+/** What the first queries, the rows of a prompt, see; all queries after them see every visible key. */
+export interface PromptVisibility {
+  /** P: so many queries, and keys, are the prompt's. */
+  readonly promptLength: number;
+  /** Which of the prompt's keys besides their own. */
+  readonly toPrompt: 'all' | 'earlier' | 'none';
+  /** Whether keys behind the prompt. */
+  readonly toInput: boolean;
+}
+
 /** One attention: `softmax(Q Kᵀ + bias, hidden keys left out) V` for every batch row and head, without 1/sqrt(dKv). */
 export interface AttentionInputs {
   /** `[batch * queryLength, numHeads * dKv]` */
@@ -28,6 +38,8 @@ export interface AttentionInputs {
   readonly keyVisible: GpuArray | null;
   /** Query i sees keys 0 to i only; needs as many keys as queries. */
   readonly causal: boolean;
+  /** Of self-attention that is not causal. Default: all queries see every visible key. */
+  readonly promptVisibility?: PromptVisibility | null;
 }
 
 /** Score of a hidden key, as in the composed network: float32 has no room in it for the score itself. */
@@ -38,12 +50,15 @@ export const HIDDEN_SCORE = -1e10;
  * @throws Error if one does not fit: that is a fault of the caller
  */
 export function checkAttention(inputs: AttentionInputs): void {
-  const { batch, queryLength, keyLength, numHeads, dKv, bias, keyVisible, causal } = inputs;
+  const { batch, queryLength, keyLength, numHeads, dKv, bias, keyVisible, causal, promptVisibility = null } = inputs;
   for (const [name, value] of Object.entries({ batch, queryLength, keyLength, numHeads, dKv })) {
     if (!Number.isInteger(value) || value < 1) throw new Error(`Attention: ${name} is ${value}`);
   }
   if (causal && queryLength !== keyLength) {
     throw new Error(`Causal attention of ${queryLength} queries to ${keyLength} keys`);
+  }
+  if (promptVisibility !== null && (causal || queryLength !== keyLength || promptVisibility.promptLength > keyLength)) {
+    throw new Error(`A prompt of ${promptVisibility.promptLength} in attention of ${queryLength} to ${keyLength}`);
   }
   checkView('queries', inputs.queries, inputs);
   if (rowsOf(inputs.queries.array) !== batch * queryLength) throw wrongShape('queries', inputs.queries.array);
@@ -79,7 +94,8 @@ export function lanesOf(dKv: number, views: readonly MatrixView[]): LaneCount {
 
 /** The uniform words that all three kernels begin with: see `attentionWgsl`'s `Shape`. */
 export function shapeWords(inputs: AttentionInputs, lanes: LaneCount): number[] {
-  const { queries, keys, values, queryLength, keyLength, numHeads, batch, causal, keyVisible } = inputs;
+  const { queries, keys, values, queryLength, keyLength, numHeads, batch, causal, keyVisible, promptVisibility } =
+    inputs;
   const keyRows = rowsOf(keys.array) / batch;
   return [
     queryLength,
@@ -89,7 +105,13 @@ export function shapeWords(inputs: AttentionInputs, lanes: LaneCount): number[] 
     causal ? 1 : 0,
     keyVisible === null ? 0 : 1,
     ...[queries, keys, values].flatMap((view) => viewWords(view, lanes)),
+    ...(promptVisibility ? [promptVisibility.promptLength, visibilityBits(promptVisibility)] : []),
   ];
+}
+
+/** 1: sees keys behind the prompt; 2: the prompt's before its own; 4: the prompt's behind its own. */
+function visibilityBits({ toPrompt, toInput }: PromptVisibility): number {
+  return (toInput ? 1 : 0) + { all: 6, earlier: 2, none: 0 }[toPrompt];
 }
 
 /** Row stride and first column of a view, both in steps of `lanes` numbers. */

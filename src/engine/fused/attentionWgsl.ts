@@ -11,14 +11,16 @@ export interface AttentionVariant {
   readonly lanes: LaneCount;
   readonly dKv: number;
   readonly bias: boolean;
+  /** Whether a prompt's queries see less than the others. A variant, because hardly any run asks for it. */
+  readonly promptVisibility: boolean;
 }
 
-export function variantOf({ dKv, bias }: AttentionInputs, lanes: LaneCount): AttentionVariant {
-  return { lanes, dKv, bias: bias !== null };
+export function variantOf({ dKv, bias, promptVisibility }: AttentionInputs, lanes: LaneCount): AttentionVariant {
+  return { lanes, dKv, bias: bias !== null, promptVisibility: Boolean(promptVisibility) };
 }
 
-export function variantKey({ lanes, dKv, bias }: AttentionVariant): string {
-  return `${dKv}/${lanes}${bias ? ' bias' : ''}`;
+export function variantKey({ lanes, dKv, bias, promptVisibility }: AttentionVariant): string {
+  return `${dKv}/${lanes}${bias ? ' bias' : ''}${promptVisibility ? ' prompt' : ''}`;
 }
 
 /**
@@ -48,7 +50,11 @@ const ABSENT: f32 = -1e30;`;
  * The uniforms (`fields` are the kernel's own), where rows begin, and what becomes of scores. Masks are uniforms and no
  * variants: an encoder's and a decoder's self-attention are one kernel, and compiling is dear.
  */
-export function scoreWgsl({ bias }: AttentionVariant, uniformBinding: number, fields: string): string {
+export function scoreWgsl(
+  { bias, promptVisibility }: AttentionVariant,
+  uniformBinding: number,
+  fields: string,
+): string {
   return `
 struct Shape {
   queryLength: u32,
@@ -61,6 +67,7 @@ struct Shape {
   queries: vec2u,
   keys: vec2u,
   values: vec2u,
+  ${promptVisibility ? 'promptLength: u32, promptSees: u32,' : ''}
   ${fields}
 }
 @group(0) @binding(${uniformBinding}) var<uniform> shape: Shape;
@@ -112,10 +119,22 @@ fn biases(head: u32, queries: vec4u, keys: vec4u) -> vec4f {
     : ''
 }
 
+${
+  promptVisibility
+    ? `// Of four pairs of a query and a key: whether the query is not a prompt's, or sees that key all the same.
+fn seesAsPrompt(queries: vec4u, keys: vec4u) -> vec4<bool> {
+  let ofPrompt = select(vec4u(4), vec4u(2), keys < queries);
+  let bits = select(ofPrompt, vec4u(1), keys >= vec4u(shape.promptLength));
+  return (queries >= vec4u(shape.promptLength)) | (keys == queries) | ((bits & vec4u(shape.promptSees)) != vec4u(0));
+}`
+    : ''
+}
+
 // Of four pairs of a query and a key the scores, where there is one to see.
 fn maskedScores(scores: vec4f, visible: vec4<bool>, queries: vec4u, keys: vec4u) -> vec4f {
   let ends = select(vec4u(shape.keyLength), min(vec4u(shape.keyLength), queries + 1u), vec4<bool>(shape.causal != 0u));
-  return select(select(vec4f(HIDDEN), scores, visible), vec4f(ABSENT), keys >= ends);
+  let seen = visible${promptVisibility ? ' & seesAsPrompt(queries, keys)' : ''};
+  return select(select(vec4f(HIDDEN), scores, seen), vec4f(ABSENT), keys >= ends);
 }`;
 }
 

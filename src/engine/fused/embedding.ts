@@ -1,6 +1,6 @@
 /**
- * Where the network begins: rows of the embedding table behind the prompt, and the prompt's share of the gradient. A
- * batch may be of several prompts: consecutive rows, equally many for each.
+ * Where the network begins: rows of the embedding table with the prompt among them, and the prompt's share of the
+ * gradient. A batch may be of several prompts: consecutive rows, equally many for each.
  */
 import { type PackedMatrix, READ_WEIGHTS, WEIGHT_VECTOR } from './packedMatrix.ts';
 import type { GpuArray, Runner } from './runner.ts';
@@ -14,18 +14,21 @@ export interface PromptedInput {
   readonly table: readonly PackedMatrix[];
   /** Token ids as 32-bit integers, `[B, T]`, each known to be in the vocabulary: rows of others stay undefined. */
   readonly ids: GpuArray;
+  /** How many tokens of each row stand before its prompt, 32-bit integers up to T, `[B]`. Default: none. */
+  readonly before?: GpuArray | null;
 }
 
 /**
- * `[prompt, table[ids]]` of each row of the batch, `[B * (P + T), D]`: no scaling, no norm (prompt_tuning's
- * `train/prompts.py`). Gradient of the prompts: `promptGradient`; the table is frozen.
+ * `[prompt, table[ids]]` of each row of the batch, `[B * (P + T), D]`, or with some of the tokens before the prompt: no
+ * scaling, no norm (prompt_tuning's `train/prompts.py`). Gradient of the prompts: `promptGradient`; the table is frozen.
  * @throws Error if shapes do not fit
  */
-export function gatherWithPrompt(runner: Runner, { prompts, table, ids }: PromptedInput): GpuArray {
+export function gatherWithPrompt(runner: Runner, { prompts, table, ids, before = null }: PromptedInput): GpuArray {
   const [batchSize, inputLength] = matrixShape(ids, 'ids');
   const width = table[0]?.outputs ?? 0;
   const [promptCount = 0, promptLength = 0] = prompts?.shape ?? [1, 0];
   if (prompts !== null) expectShape(prompts, [promptCount, promptLength, width], 'prompts');
+  if (before !== null) expectShape(before, [batchSize], 'before');
   const rowsAPrompt = rowsOfEachPrompt(batchSize, promptCount);
   const rows = batchSize * (promptLength + inputLength);
   const x = runner.allocate([rows, width]);
@@ -35,10 +38,14 @@ export function gatherWithPrompt(runner: Runner, { prompts, table, ids }: Prompt
     if (part.outputs !== width) throw new Error(`Parts of a table are ${width} and ${part.outputs} wide`);
     // The first part's dispatch also places the prompts.
     const placed = firstId === 0 ? prompts : null;
-    const variant = { storage: part.storage, lanes, placesPrompts: placed !== null };
+    const variant = { storage: part.storage, lanes, placesPrompts: placed !== null, hasBefore: before !== null };
+    const optional = [part.scales, placed, before].filter((array) => array !== null);
     runner.dispatch(
-      { key: `gather/${part.storage}x${lanes}${placed === null ? '' : '/prompt'}`, code: () => gatherCode(variant) },
-      [ids, part.data, x, ...(part.scales === null ? [] : [part.scales]), ...(placed === null ? [] : [placed])],
+      {
+        key: `gather/${part.storage}x${lanes}${placed === null ? '' : '/prompt'}${before === null ? '' : '/before'}`,
+        code: () => gatherCode(variant),
+      },
+      [ids, part.data, x, ...optional],
       [
         rows,
         width / lanes,
@@ -62,11 +69,13 @@ interface GatherVariant {
   readonly storage: PackedMatrix['storage'];
   readonly lanes: LaneCount;
   readonly placesPrompts: boolean;
+  readonly hasBefore: boolean;
 }
 
-function gatherCode({ storage, lanes, placesPrompts }: GatherVariant): string {
+function gatherCode({ storage, lanes, placesPrompts, hasBefore }: GatherVariant): string {
   const scaled = storage === 'int8';
   const promptBinding = scaled ? 4 : 3;
+  const beforeBinding = promptBinding + (placesPrompts ? 1 : 0);
   const embedding = `weightsAt(vector)${scaled ? ' * scales[sizes.firstScale + column / 4]' : ''}`;
   return `
 ${laneDeclarations(lanes)}
@@ -87,7 +96,8 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read_write> x: array<Lanes>; // [B * (P + T), D]
 ${scaled ? '@group(0) @binding(3) var<storage, read> scales: array<vec4f>;' : ''}
 ${placesPrompts ? `@group(0) @binding(${promptBinding}) var<storage, read> prompts: array<Lanes>; // [N, P, D]` : ''}
-@group(0) @binding(${promptBinding + (placesPrompts ? 1 : 0)}) var<uniform> sizes: Sizes;
+${hasBefore ? `@group(0) @binding(${beforeBinding}) var<storage, read> before: array<u32>; // [B]` : ''}
+@group(0) @binding(${beforeBinding + (hasBefore ? 1 : 0)}) var<uniform> sizes: Sizes;
 
 ${READ_WEIGHTS[storage]}
 
@@ -96,7 +106,15 @@ fn workOn(index: u32) {
   if (row >= sizes.rows) { return; }
   let step = index % sizes.steps;
   let b = row / sizes.length;
-  let position = row % sizes.length;
+  ${
+    hasBefore
+      ? `// As if the prompt were in front: its rows first, then the tokens.
+  let place = row % sizes.length;
+  let inFront = before[b];
+  let tokenPosition = select(place, place + sizes.promptLength, place < inFront);
+  let position = select(tokenPosition, place - inFront, place >= inFront && place < inFront + sizes.promptLength);`
+      : 'let position = row % sizes.length;'
+  }
   if (position < sizes.promptLength) {
     ${placesPrompts ? 'x[index] = prompts[(b / sizes.rowsAPrompt * sizes.promptLength + position) * sizes.steps + step];' : ''}
     return;
@@ -117,6 +135,8 @@ export interface PromptedBatch {
   readonly batchSize: number; // B
   readonly prompts: number; // N
   readonly promptLength: number; // P
+  /** See `PromptedInput`. */
+  readonly before?: GpuArray | null;
 }
 
 /**
@@ -128,7 +148,7 @@ export interface PromptedBatch {
 export function promptGradient(
   runner: Runner,
   dX: GpuArray,
-  { batchSize, prompts, promptLength }: PromptedBatch,
+  { batchSize, prompts, promptLength, before = null }: PromptedBatch,
 ): GpuArray {
   const [rows, width] = matrixShape(dX, 'dX');
   const length = rows / batchSize; // P + T
@@ -139,10 +159,14 @@ export function promptGradient(
   const dPrompts = runner.allocate([prompts, promptLength, width]);
   const lanes = lanesFor(width);
   const count = elementCount(dPrompts.shape) / lanes;
+  const hasBefore = before !== null;
   runner.dispatch(
-    { key: `promptGradient/x${lanes}`, code: () => promptGradientCode(lanes) },
-    [dX, dPrompts],
-    [count, count / prompts, rowsAPrompt, (length * width) / lanes],
+    {
+      key: `promptGradient/x${lanes}${hasBefore ? '/before' : ''}`,
+      code: () => promptGradientCode(lanes, hasBefore),
+    },
+    hasBefore ? [dX, dPrompts, before] : [dX, dPrompts],
+    [count, count / prompts, rowsAPrompt, (length * width) / lanes, ...(hasBefore ? [width / lanes] : [])],
     elementGroups(count, runner.limits),
   );
   return dPrompts;
@@ -155,7 +179,7 @@ function rowsOfEachPrompt(batchSize: number, prompts: number): number {
   return rows;
 }
 
-function promptGradientCode(lanes: LaneCount): string {
+function promptGradientCode(lanes: LaneCount, hasBefore: boolean): string {
   return `
 ${laneDeclarations(lanes)}
 struct Sizes {
@@ -163,17 +187,19 @@ struct Sizes {
   countAPrompt: u32, // P * D / LANES
   rowsAPrompt: u32, // B / N
   batchStride: u32, // (P + T) * D / LANES
+  ${hasBefore ? 'steps: u32, // D / LANES' : ''}
 }
 @group(0) @binding(0) var<storage, read> dX: array<Lanes>; // [B, P + T, D]
 @group(0) @binding(1) var<storage, read_write> dPrompts: array<Lanes>; // [N, P, D]
-@group(0) @binding(2) var<uniform> sizes: Sizes;
+${hasBefore ? '@group(0) @binding(2) var<storage, read> before: array<u32>; // [B]' : ''}
+@group(0) @binding(${hasBefore ? 3 : 2}) var<uniform> sizes: Sizes;
 
 fn workOn(index: u32) {
   if (index >= sizes.count) { return; }
   let first = index / sizes.countAPrompt * sizes.rowsAPrompt;
   let element = index % sizes.countAPrompt;
   var sum = Lanes(0);
-  for (var b = first; b < first + sizes.rowsAPrompt; b++) { sum += dX[b * sizes.batchStride + element]; }
+  for (var b = first; b < first + sizes.rowsAPrompt; b++) { sum += dX[b * sizes.batchStride + element${hasBefore ? ' + before[b] * sizes.steps' : ''}]; }
   dPrompts[index] = sum;
 }
 ${ELEMENT_MAIN}`;

@@ -3,7 +3,7 @@
  * vocabulary at a time, so that never more than one chunk of logits exists (mT5's vocabulary has 250,112 tokens).
  */
 import type { GpuArray, Runner } from './runner.ts';
-import { accumulateTokenLoss, logitsGradient, type TokenLossOptions } from './tokenLoss.ts';
+import { accumulateTokenLoss, logitsGradient, statisticsShape, type TokenLossOptions } from './tokenLoss.ts';
 
 /** Consecutive columns of the vocabulary. */
 export interface VocabularyChunk {
@@ -93,7 +93,7 @@ function lossPass(
   options: TokenLossOptions,
 ): { loss: GpuArray; statistics: GpuArray; lastLogits: GpuArray } {
   const [rows = 0] = targets.shape;
-  const result = { loss: runner.allocate([rows]), statistics: runner.allocate([rows, 3]) };
+  const result = { loss: runner.allocate([rows]), statistics: runner.allocate(statisticsShape(rows, options)) };
   let lastLogits: GpuArray | null = null;
   let columns = 0;
   for (const chunk of chunks) {

@@ -12,6 +12,8 @@ import { downloadAllCheckpoints, downloadRunFile, downloadRunFolder } from '../r
 import { steer } from '../run/liveRun.ts';
 import { trainInTurn } from '../run/runQueue.ts';
 import { liveRun, runsStore, shownRun, WORKING_STATES } from '../run/runsStore.ts';
+import { studiesStore } from '../studies/studiesStore.ts';
+import { isWorkerTaken } from '../studies/trainStudies.ts';
 
 export interface Command {
   readonly id: string;
@@ -28,10 +30,7 @@ const isDescribed = () => {
   const draft = draftStore.getState();
   return draft.task !== null && sourceMisfit(draft) === null;
 };
-const canTrain = () => {
-  const { starting, liveId } = runsStore.getState();
-  return deviceStore.getState().device.kind !== 'missing' && !starting && liveId === null && isDescribed();
-};
+const canTrain = () => deviceStore.getState().device.kind !== 'missing' && !isWorkerTaken() && isDescribed();
 const live = () => liveRun(runsStore.getState());
 const shown = () => shownRun(runsStore.getState());
 const isAtWork = () => WORKING_STATES.has(live()?.state ?? 'stopped');
@@ -81,10 +80,7 @@ export const commands = {
     id: 'tuneAgain',
     label: 'Tune again',
     shortcut: null,
-    enabled: () => {
-      const { starting, liveId } = runsStore.getState();
-      return modelStore.getState().load.kind === 'ready' && !starting && liveId === null;
-    },
+    enabled: () => modelStore.getState().load.kind === 'ready' && !isWorkerTaken(),
     run: tuneAgain,
   },
   downloadAll: {
@@ -124,7 +120,13 @@ export async function perform(command: Command): Promise<void> {
 }
 
 /** The stores that `enabled` functions read: who shows commands listens to all of them. */
-const STORES: readonly Pick<StoreApi<unknown>, 'subscribe'>[] = [draftStore, runsStore, deviceStore, modelStore];
+const STORES: readonly Pick<StoreApi<unknown>, 'subscribe'>[] = [
+  draftStore,
+  runsStore,
+  studiesStore,
+  deviceStore,
+  modelStore,
+];
 
 /** Calls `listener` whenever any command's `enabled` may have changed; returns how to stop that. */
 export function subscribeToCommands(listener: () => void): () => void {

@@ -1,6 +1,7 @@
 /** What two runs on the same validation examples differ in: their scores at a step, and the steps to a score. */
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import type { RunIdentities } from '../../training/runRecords.ts';
+import { tasksOf } from '../../training/runTasks.ts';
 import { percent } from '../words/numbers.ts';
 
 export interface Score {
@@ -90,9 +91,10 @@ export function sameValidation(
     JSON.stringify([
       identities.validationData,
       spec.maxValidationExamples,
-      spec.task.inputs,
-      spec.task.targets,
-      Object.entries(spec.task.labels ?? {}).sort(),
+      tasksOf(spec).map(({ inputs, targets, labels = {}, preset, metrics }) => [
+        [inputs, targets, preset, metrics],
+        Object.entries(labels).sort(),
+      ]),
     ]);
   return one.identities.validationData !== null && measured(one) === measured(other);
 }

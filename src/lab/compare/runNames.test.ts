@@ -29,6 +29,22 @@ describe('the names of runs that are shown together', () => {
     expect(names(run('a', { kind: 'file', path: 'mine.npy' }))).toEqual(['from mine']);
   });
 
+  it('tell mixtures apart by their tasks, then by their rates', () => {
+    const tasks = ['a', 'b'].map((each) => ({ name: each, train: 't.tsv', inputs: '{0}', targets: '{1}' }));
+    const mixed = (id: string, mixture: object) => {
+      const { task: _, ...spec } = run(id, SCRATCH).spec;
+      return { id, spec: parseRunFile({ ...spec, mixture }, 'test') };
+    };
+    expect(names(run('a', SCRATCH), mixed('b', { tasks }))).toEqual([
+      'from scratch, on review-polarity',
+      'from scratch, on a, b',
+    ]);
+    expect(names(mixed('a', { tasks }), mixed('b', { tasks, rates: { kind: 'equal' } }))).toEqual([
+      'from scratch, proportional rates',
+      'from scratch, equal rates',
+    ]);
+  });
+
   it('name the run that a checkpoint came from, as long as it is there', () => {
     expect(
       names(

@@ -1,5 +1,7 @@
 /** What runs are called beside each other: by the sentence's first noun, and by whatever else tells them apart. */
+import { DEFAULT_MAXIMUM, type MixtureRates } from '../../tasks/mixtureRates.ts';
 import type { PromptInit, RunSpec } from '../../training/runFileTypes.ts';
+import { type RunTask, tasksOf } from '../../training/runTasks.ts';
 import { OPTIMIZER_NAMES } from '../draft/recipe.ts';
 import { scratchWords } from '../draft/scratch.ts';
 
@@ -11,8 +13,12 @@ export interface RunToName {
 /** What may tell two runs of the same start apart, in the order in which people look for it. */
 const DISTINCTIONS: readonly ((spec: RunSpec) => string)[] = [
   ({ prompt: { init } }) => (isMade(init) ? scratchWords(init) : init.kind === 'file' ? init.path : ''),
-  ({ task }) => `on ${taskName(task.train)}`,
-  ({ task }) => `${task.inputs} → ${task.targets}`,
+  (spec) => `on ${tasksOf(spec).map(nameOfTask).join(', ')}`,
+  ({ mixture }) => (mixture === undefined ? '' : ratesWords(mixture.rates)),
+  (spec) =>
+    tasksOf(spec)
+      .map(({ inputs, targets }) => `${inputs} → ${targets}`)
+      .join(', '),
   ({ model }) => model,
   ({ weights }) => weights,
   ({ prompt }) => `${prompt.length} rows`,
@@ -73,13 +79,22 @@ function isMade(init: PromptInit): init is Exclude<PromptInit, { kind: 'file' | 
   return init.kind !== 'file' && init.kind !== 'checkpoint';
 }
 
+function ratesWords(rates: MixtureRates): string {
+  if (rates.kind === 'fixed') return `rates ${rates.rates.join(' : ')}`;
+  if (rates.kind === 'equal') return 'equal rates';
+  const { maximum = DEFAULT_MAXIMUM, temperature = 1 } = rates;
+  const limited = maximum === DEFAULT_MAXIMUM ? '' : ` up to ${maximum}`;
+  return `proportional rates${limited}${temperature === 1 ? '' : ` at temperature ${temperature}`}`;
+}
+
 /** "lab:prompts/magazine-topic.npy" -> "magazine-topic" */
 function fileStem(path: string): string {
   return (path.split(/[/:]/).at(-1) ?? path).replace(/\.[^.]+$/, '');
 }
 
 /** The lab names a task by its folder, a person by the table: "lab:tasks/news-topic/train.tsv" -> "news-topic". */
-function taskName(trainPath: string): string {
+function nameOfTask({ name, train: trainPath }: RunTask): string {
+  if (name !== undefined) return name;
   const parts = trainPath.split('/');
   const folder = parts.at(-2);
   return fileStem(trainPath) === 'train' && folder !== undefined ? folder : fileStem(trainPath);

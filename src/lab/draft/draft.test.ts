@@ -1,8 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseNpy } from '../../formats/npy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
+import { PLAIN_FORM } from '../../t5/promptForm.ts';
 import { parseRunFile, serializeRunFile } from '../../training/runFile.ts';
-import { chooseScratch, chooseSource, chooseTask, draftStore, fixSource, setPromptLength } from './draftStore.ts';
+import {
+  changeRecipe,
+  chooseScratch,
+  chooseSource,
+  chooseTask,
+  draftStore,
+  fixSource,
+  setPromptLength,
+  setWayward,
+} from './draftStore.ts';
 import type { PromptSource, TaskChoice } from './draftTypes.ts';
 import { promptMisfit, sourceMisfit } from './fits.ts';
 import { DEFAULT_RECIPE, recipeOfSpec, recipeWords, withOptimizerKind } from './recipe.ts';
@@ -83,6 +93,22 @@ describe('the sentence', () => {
 });
 
 describe('the run file of a sentence', () => {
+  it('has a mixture in place of the task, in random order only', () => {
+    const mixture = {
+      tasks: [{ name: 'one', ...task.spec }],
+      rates: { kind: 'proportional', maximum: 100, temperature: 1 },
+    } as const;
+    chooseTask({ name: 'a mixture', mixture, files: {} });
+    chooseScratch({ kind: 'uniform', scale: 1, symmetric: false });
+    const { spec } = runSpecOfDraft(draft());
+    expect(spec.name).toBe('a mixture from scratch');
+    expect(parseRunFile(JSON.parse(serializeRunFile(spec)), 'x')).toMatchObject({ mixture });
+    for (const change of [{ shuffle: false }, { batching: 'sorted' }] as const) {
+      draftStore.setState({ recipe: { ...DEFAULT_RECIPE, ...change } });
+      expect(() => runSpecOfDraft(draft())).toThrow(/drawn at random/);
+    }
+  });
+
   it('passes the check that run files from outside pass, for every start', () => {
     for (const { init } of SCRATCH_STARTS) {
       chooseScratch(init.kind === 'text' ? { kind: 'text', text: 'good and bad' } : init);
@@ -101,7 +127,7 @@ describe('the run file of a sentence', () => {
       const scratch = runSpecOfDraft(fromScratch(draft(), { kind: 'classLabels' }));
       expect(scratch.spec.name).not.toBe(spec.name);
       expect({ ...scratch.spec, name: spec.name, prompt: spec.prompt }).toEqual(spec);
-      expect(scratch.spec.prompt).toEqual({ length: 2, init: { kind: 'classLabels' } });
+      expect(scratch.spec.prompt).toEqual({ length: 2, init: { kind: 'classLabels' }, ...PLAIN_FORM });
       expect(scratch.files).toEqual({});
       expect(parseRunFile(JSON.parse(serializeRunFile(scratch.spec)), 'test')).toMatchObject(scratch.spec);
     }
@@ -110,13 +136,22 @@ describe('the run file of a sentence', () => {
   it('comes back as the same recipe', () => {
     const { spec } = runSpecOfDraft(draft());
     expect(recipeOfSpec(spec)).toEqual(draft().recipe);
+    const promptForm = { position: 'beforeEos', attention: PLAIN_FORM.attention } as const;
+    changeRecipe({ promptForm, labelSmoothing: 0.1, microbatches: 4 });
+    setWayward('of the news');
+    const changed = runSpecOfDraft(draft()).spec;
+    expect(changed.prompt).toMatchObject(promptForm);
+    expect(recipeOfSpec(changed)).toEqual(draft().recipe);
+    expect(changed.wayward).toEqual({ text: 'of the news', factor: 0.01 });
+    setWayward('');
+    expect(runSpecOfDraft(draft()).spec).not.toHaveProperty('wayward');
   });
 
   it('attaches the values of a given prompt as float32 .npy', async () => {
     const prompt = matrix(2, 4);
     chooseSource(source(prompt));
     const { spec, files } = runSpecOfDraft(draft());
-    expect(spec.prompt).toEqual({ length: 2, init: { kind: 'file', path: 'mine.npy' } });
+    expect(spec.prompt).toEqual({ length: 2, init: { kind: 'file', path: 'mine.npy' }, ...PLAIN_FORM });
     const bytes = new Uint8Array(await files['mine.npy']!.arrayBuffer());
     expect(parseNpy(bytes, 'mine.npy')).toMatchObject({ dtype: 'float32', shape: [2, 4], values: prompt.values });
   });
@@ -130,7 +165,7 @@ describe('the run file of a sentence', () => {
     setPromptLength(1);
     fixSource({ kind: 'truncate', length: 1 });
     const changed = runSpecOfDraft(draft());
-    expect(changed.spec.prompt).toEqual({ length: 1, init: { kind: 'file', path: 'mine.npy' } });
+    expect(changed.spec.prompt).toEqual({ length: 1, init: { kind: 'file', path: 'mine.npy' }, ...PLAIN_FORM });
     expect(Object.keys(changed.files)).toEqual(['mine.npy']);
   });
 

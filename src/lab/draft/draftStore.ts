@@ -2,7 +2,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import { applyFix, type PromptFix } from '../../prompts/fit.ts';
-import type { Draft, MadeInit, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
+import { DEFAULT_WAYWARD_FACTOR } from '../../training/wayward.ts';
+import type { Draft, MadeInit, MixtureChoice, ModelChoice, PromptSource, Recipe, TaskChoice } from './draftTypes.ts';
 import { fixWords } from './fits.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
 
@@ -36,8 +37,8 @@ export function chooseWeights(weights: WeightStorage): void {
   draftStore.setState({ weights });
 }
 
-/** Takes a task, and its lengths where it knows them. */
-export function chooseTask(task: TaskChoice): void {
+/** Takes a task or a mixture, and its lengths where it knows them. */
+export function chooseTask(task: TaskChoice | MixtureChoice): void {
   draftStore.setState(({ recipe }) => ({
     task,
     recipe: {
@@ -51,6 +52,12 @@ export function chooseTask(task: TaskChoice): void {
 
 export function changeRecipe(change: Partial<Recipe>): void {
   draftStore.setState(({ recipe }) => ({ recipe: { ...recipe, ...change } }));
+}
+
+/** A text that the prompt is drawn to, and how strongly; an empty one draws nothing. */
+export function setWayward(text: string, factor = DEFAULT_WAYWARD_FACTOR): void {
+  const { wayward: _, ...recipe } = draftStore.getState().recipe;
+  draftStore.setState({ recipe: text === '' ? recipe : { ...recipe, wayward: { text, factor } } });
 }
 
 export function setPromptLength(promptLength: number): void {

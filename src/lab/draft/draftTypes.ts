@@ -1,7 +1,8 @@
 /** The sentence as data: what the person has chosen for the next run. Each noun carries the files that it needs. */
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import type { PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
+import type { PromptForm } from '../../t5/promptForm.ts';
+import type { MixtureSpec, PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
 import type { AttachedFiles, ModelSource } from '../../worker/protocol.ts';
 
 /** An initial prompt that is made, not read: "from scratch". */
@@ -37,8 +38,13 @@ export interface TaskChoice {
   readonly maxTargetLength?: number;
 }
 
+/** Several tasks at once, as a run file has them. */
+export interface MixtureChoice extends Omit<TaskChoice, 'spec'> {
+  readonly mixture: MixtureSpec;
+}
+
 /** Everything of a run file that is not one of the three nouns before it. */
-export type Recipe = Pick<
+export type Recipe = { readonly promptForm: PromptForm } & Pick<
   RunSpec,
   | 'maxInputLength'
   | 'maxTargetLength'
@@ -46,7 +52,10 @@ export type Recipe = Pick<
   | 'optimizer'
   | 'schedule'
   | 'zLoss'
+  | 'labelSmoothing'
+  | 'wayward'
   | 'batchSize'
+  | 'microbatches'
   | 'steps'
   | 'shuffle'
   | 'batching'
@@ -63,7 +72,7 @@ export interface Draft {
   /** How its weights are kept on the GPU. */
   readonly weights: WeightStorage;
   /** Null only until the lab's index has come. */
-  readonly task: TaskChoice | null;
+  readonly task: TaskChoice | MixtureChoice | null;
   readonly recipe: Recipe;
   /** The run's name as an imported run file gives it; null = made of the sentence. */
   readonly runName: string | null;

@@ -1,5 +1,6 @@
 /** Recipes: the default one, the optimizers' defaults, and the few words by which a recipe is called. */
 import type { Decoding } from '../../t5/frozenModel.ts';
+import { PLAIN_FORM } from '../../t5/promptForm.ts';
 import type { OptimizerSpec, RunSpec } from '../../training/runFileTypes.ts';
 import type { Recipe } from './draftTypes.ts';
 
@@ -26,13 +27,16 @@ export const ADAMW_DEFAULTS: OptimizerSpec = {
 
 /** What the page trains with until the lab's own recipe has come. */
 export const DEFAULT_RECIPE: Recipe = {
+  promptForm: PLAIN_FORM,
   maxInputLength: 128,
   maxTargetLength: 8,
   decoding: { method: 'greedy' },
   optimizer: ADAFACTOR_DEFAULTS,
   schedule: { kind: 'constant' },
   zLoss: 1e-4,
+  labelSmoothing: 0,
   batchSize: 16,
+  microbatches: 1,
   steps: 60,
   shuffle: true,
   batching: 'shuffled',
@@ -44,14 +48,19 @@ export const DEFAULT_RECIPE: Recipe = {
 
 /** The recipe inside a complete run description. */
 export function recipeOfSpec(spec: RunSpec): Recipe {
+  const { position, attention } = spec.prompt;
   return {
+    promptForm: { position, attention },
     maxInputLength: spec.maxInputLength,
     maxTargetLength: spec.maxTargetLength,
     decoding: spec.decoding,
     optimizer: spec.optimizer,
     schedule: spec.schedule,
     zLoss: spec.zLoss,
+    labelSmoothing: spec.labelSmoothing,
+    ...(spec.wayward && { wayward: spec.wayward }),
     batchSize: spec.batchSize,
+    microbatches: spec.microbatches,
     steps: spec.steps,
     shuffle: spec.shuffle,
     batching: spec.batching,
@@ -66,6 +75,7 @@ export function recipeOfSpec(spec: RunSpec): Recipe {
 export const DECODINGS: readonly { readonly decoding: Decoding; readonly name: string }[] = [
   { decoding: { method: 'greedy' }, name: 'Greedy' },
   { decoding: { method: 'beam', beams: 4, alpha: 0.6 }, name: 'Beam search' },
+  { decoding: { method: 'sample', temperature: 1, topK: 0, topP: 0.9, seed: 0 }, name: 'Sampling' },
 ];
 
 /** The optimizer's defaults, keeping what both kinds share. */

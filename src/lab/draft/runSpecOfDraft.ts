@@ -29,16 +29,30 @@ export function runSpecOfDraft(draft: Draft): DescribedRun {
     });
   }
   const { init, files } = describeInit(draft);
+  const { promptForm, ...recipe } = draft.recipe;
   const spec: RunSpec = {
     version: 1,
     name: draft.runName ?? runNameOf(draft),
     model: modelPath(draft.model),
     weights: draft.weights,
-    prompt: { length: draft.promptLength, init },
-    task: task.spec,
-    ...draft.recipe,
+    prompt: { length: draft.promptLength, init, ...promptForm },
+    ...('mixture' in task ? { mixture: task.mixture } : { task: task.spec }),
+    ...recipe,
   };
+  if (spec.mixture !== undefined) requireRandomOrder(spec);
   return { spec, files: { ...task.files, ...files } };
+}
+
+/** A mixture is drawn at random, whatever the recipe of the task before it was. @throws LabError `RunFile` */
+function requireRandomOrder({ shuffle, batching }: RunSpec): void {
+  if (shuffle && batching === 'shuffled') return;
+  throw new LabError({
+    tag: 'RunFile',
+    what: 'A mixture’s examples are drawn at random',
+    found: shuffle ? 'batches of similar lengths' : 'examples in file order',
+    expected: 'a random order, batches as they come',
+    remedy: 'Change the order of the examples in the recipe.',
+  });
 }
 
 /** `lab` means the embedded model; a given folder of that name is told apart by its path. */

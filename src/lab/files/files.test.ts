@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTable } from '../../formats/table.ts';
 import { suggestTask } from '../../tasks/taskPreview.ts';
+import { parseRunFile } from '../../training/runFile.ts';
 import { findByPath } from './findByPath.ts';
 import type { InspectedTable } from './inspected.ts';
 import { fileNameOf } from './saveFile.ts';
-import { firstMapping, headerOf, rawLabelsOf } from './tableMapping.ts';
+import { firstMapping, headerOf, presetsFor, rawLabelsOf } from './tableMapping.ts';
 import { examplesOfMapping, HELD_OUT_EVERY, splitTable, taskOfTable } from './tableTask.ts';
 
 function tableItem(name: string, text: string): InspectedTable {
@@ -69,6 +70,28 @@ describe('a given table', () => {
     expect(paths({ kind: 'none' })).toEqual([undefined, ['reviews.tsv']]);
     expect(paths({ kind: 'same' })).toEqual(['reviews.tsv', ['reviews.tsv']]);
     expect(paths(other)).toEqual(['dev.tsv', ['reviews.tsv', 'dev.tsv']]);
+  });
+
+  it('may be read as the task of a benchmark that its columns and labels show', async () => {
+    const name = 'RTE.tsv';
+    const table = tableItem(name, `sentence1\tsentence2\tlabel\n${'a b\tc d\t1\ne f\tg h\t0\n'.repeat(10)}`);
+    const [rte] = presetsFor(table);
+    expect(rte?.name).toBe('glue_rte');
+    expect(presetsFor(reviews).map((preset) => preset.name)).toContain('glue_sst2');
+    const mapping = { ...firstMapping(table), preset: 'glue_rte' };
+    expect(examplesOfMapping(table, mapping).examples[0]).toEqual({
+      input: 'rte sentence1: a b sentence2: c d',
+      target: 'not_entailment',
+    });
+    const task = taskOfTable(table, mapping);
+    expect(task).toMatchObject({ maxInputLength: 512, maxTargetLength: 8 });
+    expect(task.spec).toMatchObject({ preset: 'glue_rte', metrics: ['accuracy'] });
+    expect(task.spec).not.toHaveProperty('labels');
+    // What the run file says of it is what a run file may say, and the halves are tables of the task.
+    const json = { version: 1, model: 'lab', prompt: { length: 1, init: { kind: 'uniform' } }, steps: 1 };
+    expect(parseRunFile({ ...json, task: task.spec }, 'x').task).toEqual(task.spec);
+    const half = tableItem('half.csv', await task.files[task.spec.validation ?? '']!.text());
+    expect(examplesOfMapping(half, mapping).examples).toHaveLength(2);
   });
 
   it('is refused with the reason while a template does not fit', () => {

@@ -3,10 +3,11 @@ import { LabError } from '../../base/errors.ts';
 import { parseNpy } from '../../formats/npy.ts';
 import { promptFromArray } from '../../prompts/prompt.ts';
 import { parseRunFile } from '../../training/runFile.ts';
-import type { PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
+import type { MixtureSpec, PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
+import { tablePathsOf } from '../../training/runTasks.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
 import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
-import type { Draft, ModelChoice, Source, TaskChoice } from '../draft/draftTypes.ts';
+import type { Draft, MixtureChoice, ModelChoice, Source, TaskChoice } from '../draft/draftTypes.ts';
 import { recipeOfSpec } from '../draft/recipe.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import { labStore, taskOfLab } from '../labStore.ts';
@@ -27,7 +28,7 @@ export async function openRunFile({
 }: Pick<InspectedRunFile, 'json' | 'name' | 'path'>): Promise<void> {
   const spec = parseRunFile(json, name);
   const files = attachedFiles(spec, path);
-  const model = modelOf(spec, path);
+  const model = modelOfSpec(spec, path);
   const draft: Draft = {
     source: await sourceOf(spec.prompt.init, files),
     promptLength: spec.prompt.length,
@@ -41,19 +42,24 @@ export async function openRunFile({
   takeModel(model);
 }
 
-/** The given files that the run file names, by the paths in it. */
-function attachedFiles({ task, prompt }: RunSpec, runFilePath: string): AttachedFiles {
+/**
+ * The given files that the run file names, by the paths in it; `own` are those that it brings along itself.
+ * @throws LabError `FileMissing` that names the others
+ */
+export function attachedFiles(spec: RunSpec, runFilePath: string, own: AttachedFiles = {}): AttachedFiles {
   const { given } = filesStore.getState();
-  const paths = [task.train, task.validation, prompt.init.kind === 'file' ? prompt.init.path : undefined]
-    .filter((path) => path !== undefined)
-    .filter((path) => !path.startsWith('lab:'));
+  const { init } = spec.prompt;
+  const paths = [...tablePathsOf(spec), ...(init.kind === 'file' ? [init.path] : [])].filter(
+    (path) => !path.startsWith('lab:') && !Object.hasOwn(own, path),
+  );
   const found = paths.map((path) => [path, findByPath(given, path, runFilePath)] as const);
   const missing = found.filter(([, file]) => file === undefined).map(([path]) => path);
   if (missing.length > 0) throw filesMissing(missing, runFilePath);
   return Object.fromEntries(found.flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])));
 }
 
-function modelOf({ model }: RunSpec, runFilePath: string): ModelChoice {
+/** The given model that the run file names. @throws LabError `FileMissing` */
+export function modelOfSpec({ model }: RunSpec, runFilePath: string): ModelChoice {
   const { model: chosen } = draftStore.getState();
   if (model === 'lab') return chosen.source.kind === 'lab' ? chosen : LAB_MODEL;
   const given = filesStore.getState().items.flatMap((item) => (item.kind === 'model' ? [item] : []));
@@ -80,17 +86,27 @@ async function sourceOf(init: PromptInit, files: AttachedFiles): Promise<Source>
   return { kind: 'prompt', name, prompt: promptFromArray(parseNpy(bytes, name), name), init, changes: [] };
 }
 
-/** The lab's task of that name if it is one unchanged, so that the sentence names it as the lab does. */
-function taskOf(spec: RunSpec, files: AttachedFiles): TaskChoice {
-  const lab = (labStore.getState().index?.tasks ?? []).find((task) => sameTask(taskOfLab(task).spec, spec.task));
-  const paths = new Set([spec.task.train, spec.task.validation]);
+/** The run's task or mixture, with the tables that were given. */
+function taskOf(spec: RunSpec, files: AttachedFiles): TaskChoice | MixtureChoice | null {
+  const paths = new Set(tablePathsOf(spec));
   const own = Object.fromEntries(Object.entries(files).filter(([path]) => paths.has(path)));
-  const stem = (spec.task.train.split('/').at(-1) ?? spec.task.train).replace(/\.[^.]*$/, '');
-  return { name: lab?.name ?? stem, spec: spec.task, files: own };
+  const { task, mixture } = spec;
+  if (mixture !== undefined) return { name: mixtureName(mixture), mixture, files: own };
+  return task === undefined ? null : { name: taskName(task), spec: task, files: own };
+}
+
+/** The lab's name for the task if it is one unchanged, so that the sentence names it as the lab does; else its table's. */
+function taskName(spec: TaskSpec): string {
+  const lab = (labStore.getState().index?.tasks ?? []).find((task) => sameTask(taskOfLab(task).spec, spec));
+  return lab?.name ?? (spec.train.split('/').at(-1) ?? spec.train).replace(/\.[^.]*$/, '');
+}
+
+function mixtureName({ tasks }: MixtureSpec): string {
+  return tasks.length === 1 ? 'a mixture of 1 task' : `a mixture of ${tasks.length} tasks`;
 }
 
 function sameTask(a: TaskSpec, b: TaskSpec): boolean {
-  return (['train', 'validation', 'inputs', 'targets'] as const).every((key) => a[key] === b[key]);
+  return (['train', 'validation', 'inputs', 'targets', 'preset', 'metrics'] as const).every((key) => a[key] === b[key]);
 }
 
 function filesMissing(missing: readonly string[], name: string): LabError {

@@ -1,5 +1,7 @@
 /** First guesses and facts for the form that maps a table to a task. */
 import { buildExamples } from '../../tasks/examples.ts';
+import { proposePresets } from '../../tasks/presets/proposePresets.ts';
+import type { TaskPreset } from '../../tasks/presets/taskPreset.ts';
 import type { InspectedTable } from './inspected.ts';
 import { HELD_OUT_EVERY, type TableMapping } from './tableTask.ts';
 
@@ -11,11 +13,22 @@ export function firstMapping({ table, suggestion }: InspectedTable): TableMappin
   const last = Math.max(0, (table.rows[0]?.length ?? 1) - 1);
   const enough = table.rows.length > HELD_OUT_EVERY;
   return {
+    preset: null,
     inputs: suggestion?.inputs ?? '{0}',
     targets: suggestion?.targets ?? `{${last}}`,
     labels: suggestion?.labels ?? null,
     validation: { kind: enough ? 'heldOut' : 'same' },
   };
+}
+
+/** More presets than this would be no proposal. */
+const MOST_PROPOSED = 3;
+
+/** The presets of GLUE and SuperGLUE that the table may be of, the likeliest first. */
+export function presetsFor({ table, name }: Pick<InspectedTable, 'table' | 'name'>): TaskPreset[] {
+  return proposePresets(table, name)
+    .slice(0, MOST_PROPOSED)
+    .map(({ preset }) => preset);
 }
 
 /** The column names that templates may use; null if only positions will do. */

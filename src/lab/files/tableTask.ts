@@ -1,13 +1,18 @@
 /** A given table as a task: templates, label words, and what to validate on. */
 import Papa from 'papaparse';
 import type { Table } from '../../formats/table.ts';
-import { buildExamples, type Example } from '../../tasks/examples.ts';
+import { buildExamples, type Example, type TaskExamples } from '../../tasks/examples.ts';
+import { presetExamples } from '../../tasks/presets/presetExamples.ts';
+import { presetNamed } from '../../tasks/presets/presets.ts';
+import type { TaskPreset } from '../../tasks/presets/taskPreset.ts';
 import type { TaskSpec } from '../../training/runFileTypes.ts';
 import type { TaskChoice } from '../draft/draftTypes.ts';
 import type { InspectedTable } from './inspected.ts';
 
 /** What the person fills in. */
 export interface TableMapping {
+  /** A task of GLUE or SuperGLUE that the table is of, which then says the texts and the labels; null = the templates do. */
+  readonly preset: string | null;
   readonly inputs: string;
   readonly targets: string;
   /** From raw field to label words; null = targets are used as they stand. */
@@ -27,11 +32,16 @@ export type Validation =
 export const HELD_OUT_EVERY = 10;
 
 /**
- * The examples that the mapping makes of the table.
+ * The training examples that the mapping makes of the table, and whether its first row is a header.
  * @throws LabError `Template`, `TaskData`
  */
-export function examplesOfMapping({ table, name }: Pick<InspectedTable, 'table' | 'name'>, mapping: TableMapping) {
-  return buildExamples(table, templatesOf(mapping), name);
+export function examplesOfMapping(
+  { table, name }: Pick<InspectedTable, 'table' | 'name'>,
+  mapping: TableMapping,
+): Pick<TaskExamples, 'examples' | 'headerSkipped'> {
+  const preset = presetOf(mapping);
+  if (preset === undefined) return buildExamples(table, templatesOf(mapping), name);
+  return { examples: presetExamples(preset, table, 'train', name), headerSkipped: table.columns === null };
 }
 
 /** The first `count` examples, for the eye. @throws LabError as `examplesOfMapping` */
@@ -51,6 +61,7 @@ export function taskOfTable(item: InspectedTable, mapping: TableMapping): TaskCh
   const { headerSkipped } = examplesOfMapping(item, mapping);
   const { validation } = mapping;
   const templates = templatesOf(mapping);
+  const lengths = lengthsOf(presetOf(mapping));
   const stem = item.name.replace(/\.[^.]*$/, '');
   if (validation.kind === 'heldOut') {
     const { train, heldOut } = splitTable(item.table, headerSkipped);
@@ -59,13 +70,15 @@ export function taskOfTable(item: InspectedTable, mapping: TableMapping): TaskCh
       name: stem,
       spec: { ...paths, ...templates },
       files: { [paths.train]: csvBlob(train), [paths.validation]: csvBlob(heldOut) },
+      ...lengths,
     };
   }
   const spec: TaskSpec = { train: item.name, ...templates };
   const files = { [item.name]: item.file };
-  if (validation.kind === 'none') return { name: stem, spec, files };
-  if (validation.kind === 'same') return { name: stem, spec: { ...spec, validation: item.name }, files };
+  if (validation.kind === 'none') return { name: stem, spec, files, ...lengths };
+  if (validation.kind === 'same') return { name: stem, spec: { ...spec, validation: item.name }, files, ...lengths };
   return {
+    ...lengths,
     name: stem,
     spec: { ...spec, validation: validation.name },
     files: { ...files, [validation.name]: validation.file },
@@ -84,8 +97,22 @@ export function splitTable(table: Pick<Table, 'columns' | 'rows'>, firstRowIsHea
   };
 }
 
-function templatesOf({ inputs, targets, labels }: TableMapping) {
+function presetOf({ preset }: TableMapping): TaskPreset | undefined {
+  return preset === null ? undefined : presetNamed(preset);
+}
+
+/** What the task says of the tables, whichever they are. */
+function templatesOf(mapping: TableMapping): Omit<TaskSpec, 'train' | 'validation'> {
+  const preset = presetOf(mapping);
+  if (preset !== undefined) {
+    return { inputs: preset.inputs, targets: preset.targets, preset: preset.name, metrics: preset.metrics };
+  }
+  const { inputs, targets, labels } = mapping;
   return labels === null ? { inputs, targets } : { inputs, targets, labels };
+}
+
+function lengthsOf(preset: TaskPreset | undefined): Pick<TaskChoice, 'maxInputLength' | 'maxTargetLength'> {
+  return preset === undefined ? {} : { maxInputLength: preset.maxInputLength, maxTargetLength: preset.maxTargetLength };
 }
 
 function csvBlob(rows: readonly (readonly string[])[]): Blob {

@@ -1,4 +1,5 @@
 /** Files dropped right on a noun: the choice is made. */
+import { isStudy } from '../../training/study/studyFile.ts';
 import { chooseSource } from '../draft/draftStore.ts';
 import type { Noun } from './dragStore.ts';
 import type { InspectedItem } from './inspected.ts';
@@ -16,7 +17,7 @@ export async function takeItem(found: readonly InspectedItem[], noun: Noun): Pro
   const runFile = onlyOne(found.flatMap((item) => (item.kind === 'runFile' ? [item] : [])));
   if (noun === 'source' && prompt !== null) chooseSource(prompt.source);
   if (noun === 'model' && model !== null) takeModel(model.choice);
-  if (noun === 'recipe' && runFile !== null) await openRunFile(runFile);
+  if (noun === 'recipe' && runFile !== null && !isStudy(runFile.json)) await openRunFile(runFile);
 }
 
 function onlyOne<T>(items: readonly T[]): T | null {

@@ -68,11 +68,7 @@ export function initialStepOf({ prompts }: InspectedCheckpoints): number {
  * A single prompt. It is taken to be of the first of `models` that is as wide, if its file names no other; else it stands
  * apart, under the model that it names, or under none.
  */
-export function entryOfPrompt(
-  item: InspectedPrompt,
-  models: readonly LibraryModel[],
-  addedAtMs: number,
-): LibraryEntry {
+export function entryOfPrompt(item: InspectedPrompt, models: readonly LibraryModel[], addedAtMs: number): LibraryEntry {
   const { prompt } = item.source;
   return {
     id: `file-${crypto.randomUUID()}`,

@@ -71,8 +71,14 @@ it('keeps the best checkpoint as the value, an early one as the key, and where i
 });
 
 it('takes the last checkpoint where nothing was validated, and does not keep one twice', async () => {
-  expect(await entryOfRun(await storedRun('r2', []), 'lab-t5', 0)).toMatchObject({ value: { step: 40 }, key: { step: 10 } });
-  expect(await entryOfRun(await storedRun('r3', [], [40]), 'lab-t5', 0)).toMatchObject({ value: { step: 40 }, key: null });
+  expect(await entryOfRun(await storedRun('r2', []), 'lab-t5', 0)).toMatchObject({
+    value: { step: 40 },
+    key: { step: 10 },
+  });
+  expect(await entryOfRun(await storedRun('r3', [], [40]), 'lab-t5', 0)).toMatchObject({
+    value: { step: 40 },
+    key: null,
+  });
 });
 
 it('leaves deleted checkpoints alone', async () => {

@@ -1,9 +1,11 @@
 /** Prompts of this browser's runs, for the library: the best checkpoint is the value, an early one the key. */
+
 import { keyStepOf } from '../../prompts/library/keyStep.ts';
 import type { KeptPrompt, LibraryEntry } from '../../prompts/library/libraryEntry.ts';
 import { serializeRunFile } from '../../training/runFile.ts';
 import type { TaskSpec } from '../../training/runFileTypes.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
+import { tasksOf } from '../../training/runTasks.ts';
 import { bestStep } from '../run/bestCheckpoint.ts';
 import { readSourcePrompt, runStore } from '../run/storedRuns.ts';
 import { addEntries } from './libraryStore.ts';
@@ -29,11 +31,7 @@ export async function addRuns(runs: readonly RunRecord[], labModelName: string):
  * A stored run as an entry. Without validation the last checkpoint is the value.
  * @throws LabError `Checkpoint` if it has no whole checkpoint, `Storage`
  */
-export async function entryOfRun(
-  run: RunRecord,
-  labModelName: string,
-  addedAtMs: number,
-): Promise<LibraryEntry> {
+export async function entryOfRun(run: RunRecord, labModelName: string, addedAtMs: number): Promise<LibraryEntry> {
   const { id, name, spec, identities, modelSource } = run;
   const headers = (await runStore.listCheckpoints(id)).items.filter(({ trashed }) => !trashed);
   const steps = headers.map(({ step }) => step);
@@ -48,7 +46,9 @@ export async function entryOfRun(
   return {
     id: idOfRun(id),
     name,
-    task: taskNameOf(spec.task),
+    task: tasksOf(spec)
+      .map((task) => task.name ?? taskNameOf(task))
+      .join(' + '),
     model: {
       name: modelSource.kind === 'lab' ? labModelName : modelSource.name,
       identity: identities.model,

@@ -35,7 +35,11 @@ describe('given files', () => {
 
   it('stand apart otherwise', () => {
     const named = { ...given('a.npy'), baseModelName: 'google/t5-small-lm-adapt' };
-    expect(entryOfPrompt(named, [MODEL], 0).model).toEqual({ name: 'google/t5-small-lm-adapt', identity: null, width: 3 });
+    expect(entryOfPrompt(named, [MODEL], 0).model).toEqual({
+      name: 'google/t5-small-lm-adapt',
+      identity: null,
+      width: 3,
+    });
     const wide = entryOfPrompt(given('a.npy'), [OTHER], 0).model;
     expect(wide).toMatchObject({ identity: null, width: 3 });
     expect(wide.name).not.toBe(MODEL.name);

@@ -3,6 +3,7 @@
  * from a checkpoint counts again from there, so a row whose step is already held replaces that row and all behind it,
  * evaluations included: charts show what the run is, without zig-zags.
  */
+import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
 import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
 import { GrowingColumns } from './growingColumns.ts';
@@ -10,7 +11,7 @@ import { GrowingColumns } from './growingColumns.ts';
 /** `lossPerTargetToken` = `loss / targetTokens`: comparable between batches, while `loss` is their sum. */
 export type RunMetricColumn = MetricColumn | 'lossPerTargetToken';
 const COLUMNS: readonly RunMetricColumn[] = [...METRIC_COLUMNS, 'lossPerTargetToken'];
-const EVALUATION_COLUMNS = ['step', 'accuracy', 'exactMatch'] as const;
+const EVALUATION_COLUMNS = ['step', 'score', 'accuracy', 'exactMatch'] as const;
 
 const STEP_OFFSET = METRIC_COLUMNS.indexOf('step');
 const LOSS_OFFSET = METRIC_COLUMNS.indexOf('loss');
@@ -59,8 +60,8 @@ export class RunMetrics {
     return { x: this.column('step'), y: this.column(name) };
   }
 
-  /** Validation scores in [0, 1] over the steps; `accuracy` is NaN for tasks without a label set. */
-  evaluationSeries(name: 'accuracy' | 'exactMatch'): MetricSeries {
+  /** Validation scores in [0, 1] over the steps: the one that counts, and what it may be; `accuracy` is NaN without labels. */
+  evaluationSeries(name: 'score' | 'accuracy' | 'exactMatch'): MetricSeries {
     return { x: this.#evaluationColumns.column('step'), y: this.#evaluationColumns.column(name) };
   }
 
@@ -124,7 +125,8 @@ export class RunMetrics {
     this.#truncateEvaluations(entry.step);
     this.#evaluations = [...this.#evaluations, entry];
     const { accuracy, exactMatch } = entry.evaluation;
-    const values = { step: entry.step, accuracy: accuracy ?? Number.NaN, exactMatch };
+    const score = scoreOf(entry.evaluation);
+    const values = { step: entry.step, score, accuracy: accuracy ?? Number.NaN, exactMatch };
     this.#evaluationColumns.push((name) => values[name]);
   }
 

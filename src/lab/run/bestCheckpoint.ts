@@ -1,10 +1,6 @@
 /** Which checkpoint to keep: the one that validated best, as SPoT chooses it. */
+import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
-
-/** In [0, 1]: rank-classification accuracy where the task has labels, else exact match. */
-export function scoreOf(evaluation: Evaluation): number {
-  return evaluation.accuracy ?? evaluation.exactMatch;
-}
 
 /**
  * The step of the checkpoint with the highest score; the earliest on a tie, for it trained least. Null if no step has

@@ -61,16 +61,16 @@ async function starting<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The files of a dropped model are not kept in storage, so the person may have to give them again. */
-function modelOf({ modelSource }: RunRecord): ModelChoice {
+export function modelOf({ modelSource }: Pick<RunRecord, 'modelSource'>): ModelChoice {
   if (modelSource.kind === 'lab') return LAB_MODEL;
   const { model } = draftStore.getState();
   if (model.source.kind === 'files' && model.source.name === modelSource.name) return model;
   throw new LabError({
     tag: 'FileMissing',
-    what: 'This run needs its model again',
+    what: 'The model is needed again',
     found: `${model.name} is chosen`,
     expected: `the model folder “${modelSource.name}”`,
-    remedy: `Drop the folder “${modelSource.name}”, load that model, and press Resume again.`,
+    remedy: `Drop the folder “${modelSource.name}”, load that model, and try again.`,
   });
 }
 
@@ -149,7 +149,11 @@ function receive(event: UnaskedEvent): void {
       break;
     case 'modelProgress':
     case 'kernelProgress':
-      break; // modelStore and kernelStore listen for themselves.
+    case 'studyState':
+    case 'studyBatch':
+    case 'studyStep':
+    case 'studyRunEnded':
+      break; // modelStore, kernelStore and the studies listen for themselves.
     default:
       event satisfies never;
   }

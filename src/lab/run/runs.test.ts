@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
-import { bestStep, scoreOf } from './bestCheckpoint.ts';
+import { bestStep } from './bestCheckpoint.ts';
 import { isWorking, type RunsState, type ShownCheckpoint, withCheckpoint, withoutCheckpoint } from './runsStore.ts';
 
 function at(step: number, accuracy: number | null, exactMatch = 0) {

@@ -2,23 +2,40 @@
  * The label diagnostics as sentences. The two classic failures of prompt tuning are answers that are no label at all
  * and one label for everything (Lester et al. 2021; the reference's `prompt_tuning/data/metrics.py` counts both).
  */
-import type { Evaluation } from '../../training/evaluationTypes.ts';
+import type { Evaluation, SingleEvaluation } from '../../training/evaluationTypes.ts';
 
 export interface LabelWarning {
+  /** The task of a mixture that it is about. */
+  readonly task?: string;
   readonly kind: 'collapsed' | 'missed' | 'invented';
   readonly title: string;
   readonly advice: string;
 }
 
-interface SteppedEvaluation {
+interface Stepped<Kind> {
   readonly step: number;
-  readonly evaluation: Evaluation;
+  readonly evaluation: Kind;
 }
 
 const MAX_NAMED = 4;
 
-/** What the newest evaluation warns of, the worst first; empty if all is well or the task has no label set. */
-export function labelWarnings(evaluations: readonly SteppedEvaluation[]): LabelWarning[] {
+/**
+ * What the newest evaluation warns of, of every task the worst first; empty if all is well or there are no label sets.
+ */
+export function labelWarnings(evaluations: readonly Stepped<Evaluation>[]): LabelWarning[] {
+  const tasks = evaluations.at(-1)?.evaluation.tasks;
+  if (tasks === undefined) return warningsOfTask(evaluations);
+  return tasks.flatMap(({ name }) => {
+    const own = evaluations.flatMap(({ step, evaluation }) =>
+      (evaluation.tasks ?? [])
+        .filter((task) => task.name === name)
+        .map((task) => ({ step, evaluation: task.evaluation })),
+    );
+    return warningsOfTask(own).map((warning) => ({ ...warning, task: name, title: `${name}: ${warning.title}` }));
+  });
+}
+
+function warningsOfTask(evaluations: readonly Stepped<SingleEvaluation>[]): LabelWarning[] {
   const labels = evaluations.at(-1)?.evaluation.labels;
   if (labels === undefined || labels === null) return [];
   const warnings: LabelWarning[] = [];
@@ -46,7 +63,7 @@ export function labelWarnings(evaluations: readonly SteppedEvaluation[]): LabelW
 }
 
 /** The first of the newest evaluations without a break that all collapsed to this label. */
-function collapsedSince(evaluations: readonly SteppedEvaluation[], label: string): number {
+function collapsedSince(evaluations: readonly Stepped<SingleEvaluation>[], label: string): number {
   let since = evaluations.at(-1)?.step ?? 0;
   for (const { step, evaluation } of [...evaluations].reverse()) {
     if (evaluation.labels?.collapsedTo !== label) break;

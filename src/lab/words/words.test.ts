@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byteSize } from '../../base/byteSize.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
+import { mixtureEvaluation } from '../../training/mixtureEvaluation.ts';
 import { labelWarnings } from './labelWarnings.ts';
 import { ago, clockTime, percent, shortNumber, stepRate } from './numbers.ts';
 import { webGpuHelp } from './webGpuHelp.ts';
@@ -38,6 +39,22 @@ describe('label warnings', () => {
     expect(labelWarnings([latest]).map(({ title }) => title)).toEqual([
       'Never answered: “a”.',
       'Some answers are no label of this task: (empty), “c”, “d”, “e” and 2 more.',
+    ]);
+  });
+
+  it('are of every task of a mixture, by its name', () => {
+    const mixture = (step: number, ...tasks: Evaluation[]) => ({
+      step,
+      evaluation: mixtureEvaluation(tasks.map((each, index) => ({ name: `task ${index}`, evaluation: each }))),
+    });
+    const collapsed = evaluation({ collapsedTo: 'a' });
+    const steps = [
+      mixture(5, collapsed, evaluation(null), collapsed),
+      mixture(10, collapsed, evaluation(null), evaluation({ missed: ['b'] })),
+    ];
+    expect(labelWarnings(steps)).toMatchObject([
+      { task: 'task 0', kind: 'collapsed', title: 'task 0: Every answer is “a” since step 5.' },
+      { task: 'task 2', kind: 'missed', title: 'task 2: Never answered: “b”.' },
     ]);
   });
 

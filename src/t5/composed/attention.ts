@@ -1,5 +1,6 @@
 /** Multi-head attention as T5 has it: no bias on the projections, no 1/sqrt(dKv) on the scores. */
 import * as tf from '../../engine/tf.ts';
+import type { PromptAttention } from '../promptForm.ts';
 import type { AttentionWeights } from '../weights.ts';
 import { linear } from './linear.ts';
 
@@ -51,6 +52,18 @@ export function attend(
 export function visibilityBias(visible: Float32Array, batchSize: number): tf.Tensor {
   const bias = visible.map((seen) => (seen === 0 ? HIDDEN : 0));
   return tf.tensor4d(bias, [batchSize, 1, 1, visible.length / batchSize]);
+}
+
+/** Bias that hides from a prompt's rows, the first `promptLength`, what they do not see; `[1, 1, length, length]`. */
+export function promptBias({ toPrompt, toInput }: PromptAttention, promptLength: number, length: number): tf.Tensor {
+  const bias = new Float32Array(length * length);
+  for (let query = 0; query < promptLength; query++) {
+    for (let key = 0; key < length; key++) {
+      const ofPrompt = toPrompt === 'all' || (toPrompt === 'earlier' && key < query);
+      if (key !== query && !(key < promptLength ? ofPrompt : toInput)) bias[query * length + key] = HIDDEN;
+    }
+  }
+  return tf.tensor4d(bias, [1, 1, length, length]);
 }
 
 /** Bias that hides keys after the query, `[1, 1, length, length]`. */

@@ -28,14 +28,14 @@ describe.each(T5_FIXTURES)('%s by itself', (fixture) => {
 
   it('has the gradient that finite differences of its loss show', async () => {
     const zLoss = 0.01;
-    const { promptGradient } = await model.lossAndPromptGradient(prompt, batch, zLoss);
+    const { promptGradient } = await model.lossAndPromptGradient(prompt, batch, { zLoss });
     const length = norm(promptGradient);
     const uphill = promptGradient.map((value) => value / length);
     const oneRow = uphill.map((value, i) => (i < prompt.width ? value : 0));
     for (const direction of [uphill, oneRow]) {
       const step = 5e-3;
-      const above = await model.lossAndPromptGradient(moved(direction, step), batch, zLoss);
-      const below = await model.lossAndPromptGradient(moved(direction, -step), batch, zLoss);
+      const above = await model.lossAndPromptGradient(moved(direction, step), batch, { zLoss });
+      const below = await model.lossAndPromptGradient(moved(direction, -step), batch, { zLoss });
       const slope = promptGradient.reduce((sum, value, i) => sum + value * (direction[i] ?? 0), 0);
       // Rounding of the two float32 losses leaves about 1e-3 of the slope, curvature less.
       expect(Math.abs((above.loss - below.loss) / (2 * step) - slope)).toBeLessThan(0.01 * length);
@@ -96,7 +96,7 @@ describe('the composed model', () => {
 
   it('holds no more tensors after many steps than after one', async () => {
     const step = async () => {
-      await model.lossAndPromptGradient(prompt, batch, 1e-4);
+      await model.lossAndPromptGradient(prompt, batch, { zLoss: 1e-4 });
       await model.generateGreedy(prompt, batch.inputIds, batch.batchSize, 3);
       await model.scoreCandidates(prompt, batch.inputIds, batch.batchSize, [[5, 1]]);
     };
@@ -116,16 +116,16 @@ describe('the composed model', () => {
 
   it('computes the loss without a prompt, and an empty gradient', async () => {
     const none = { length: 0, width: 0, values: new Float32Array(0) };
-    const result = await model.lossAndPromptGradient(none, batch, 0);
+    const result = await model.lossAndPromptGradient(none, batch, { zLoss: 0 });
     expect(result.loss).toBeGreaterThan(0);
     expect(result.promptGradient).toEqual(new Float32Array(0));
   });
 
   it('does not see what the caller does with the prompt during a step', async () => {
     const values = prompt.values.slice();
-    const pending = model.lossAndPromptGradient({ ...prompt, values }, batch, 0);
+    const pending = model.lossAndPromptGradient({ ...prompt, values }, batch, { zLoss: 0 });
     values.fill(0);
-    expect((await pending).loss).toBe((await model.lossAndPromptGradient(prompt, batch, 0)).loss);
+    expect((await pending).loss).toBe((await model.lossAndPromptGradient(prompt, batch, { zLoss: 0 })).loss);
   });
 
   it('answers nothing if nothing is asked for', async () => {
@@ -137,7 +137,7 @@ describe('the composed model', () => {
     const wide = { length: 2, width: 16, values: new Float32Array(32) };
     await expect(model.logits(wide, batch)).rejects.toMatchObject({ tag: 'PromptShape', found: 'width 16' });
     const short = { length: 2, width: 15, values: new Float32Array(29) };
-    await expect(model.lossAndPromptGradient(short, batch, 0)).rejects.toMatchObject({ tag: 'PromptShape' });
+    await expect(model.lossAndPromptGradient(short, batch, { zLoss: 0 })).rejects.toMatchObject({ tag: 'PromptShape' });
   });
 
   it('refuses token ids outside the vocabulary', () =>

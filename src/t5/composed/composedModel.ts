@@ -4,26 +4,29 @@
  */
 import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
-import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { checkBatch, checkBeams, checkDecoding, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
+import { PLAIN_FORM, type PromptForm } from '../promptForm.ts';
+import { Sampler } from '../sampling.ts';
 import { shiftRight } from '../shiftRight.ts';
 import type { T5Weights } from '../weights.ts';
 import { decodeWithBeams } from './beamDecoding.ts';
 import { scoreCandidates } from './candidateScoring.ts';
 import { crossMemory, decode } from './decoder.ts';
 import { encode } from './encoder.ts';
-import { decodeGreedily } from './greedyDecoding.ts';
+
 import { vocabularyLogits } from './head.ts';
 import { summedTokenLoss } from './loss.ts';
+import { decodeBySampling, decodeGreedily } from './tokenByToken.ts';
 
 /** The model takes the weights over: its `dispose` disposes them. */
 export function createComposedModel(weights: T5Weights): FrozenModel {
   const { config } = weights;
 
   /** Teacher-forced logits, `[B * U, vocabSize]`. */
-  function forward(prompt: tf.Tensor | null, batch: TokenBatch): tf.Tensor {
+  function forward(prompt: tf.Tensor | null, batch: TokenBatch, form: PromptForm): tf.Tensor {
     const { inputIds, targetIds, batchSize } = batch;
-    const memory = crossMemory(weights, encode(weights, { prompt, inputIds, batchSize }));
+    const memory = crossMemory(weights, encode(weights, { prompt, inputIds, batchSize, form }));
     const decoderIds = shiftRight(targetIds, batchSize, config.decoderStartTokenId);
     return vocabularyLogits(decode(weights, decoderIds, batchSize, memory).hidden, weights);
   }
@@ -47,11 +50,16 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
     // tfjs takes memory as it goes.
     reserveTraining: async () => [],
 
-    async lossAndPromptGradient(prompt, batch, zLoss): Promise<LossAndGradient> {
+    async lossAndPromptGradient(prompt, batch, objective): Promise<LossAndGradient> {
       checkBatch(batch, config);
       const targetTokens = batch.targetIds.reduce((count, id) => count + (id === config.padTokenId ? 0 : 1), 0);
       const lossOf = (tensor: tf.Tensor | null) =>
-        summedTokenLoss(forward(tensor, batch), batch.targetIds, config.padTokenId, zLoss);
+        summedTokenLoss(
+          forward(tensor, batch, prompt.form ?? PLAIN_FORM),
+          batch.targetIds,
+          config.padTokenId,
+          objective,
+        );
       return withPrompt(prompt, async (tensor) => {
         if (tensor === null) {
           const value = tf.tidy(() => lossOf(null));
@@ -71,7 +79,7 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
     async logits(prompt, batch) {
       checkBatch(batch, config);
       return withPrompt(prompt, async (tensor) => {
-        const logits = tf.tidy(() => forward(tensor, batch));
+        const logits = tf.tidy(() => forward(tensor, batch, prompt.form ?? PLAIN_FORM));
         return readFloat32(logits).finally(() => logits.dispose());
       });
     },
@@ -80,7 +88,11 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       checkRows(inputIds, batchSize);
       checkTokenIds(inputIds, config);
       return withPrompt(prompt, (tensor) =>
-        decodeGreedily(weights, { prompt: tensor, inputIds, batchSize }, maxTargetLength),
+        decodeGreedily(
+          weights,
+          { prompt: tensor, inputIds, batchSize, form: prompt.form ?? PLAIN_FORM },
+          maxTargetLength,
+        ),
       );
     },
 
@@ -88,7 +100,9 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       checkRows(inputIds, batchSize);
       checkTokenIds(inputIds, config);
       checkBeams(options, config);
-      return withPrompt(prompt, (tensor) => decodeWithBeams(weights, { prompt: tensor, inputIds, batchSize }, options));
+      return withPrompt(prompt, (tensor) =>
+        decodeWithBeams(weights, { prompt: tensor, inputIds, batchSize, form: prompt.form ?? PLAIN_FORM }, options),
+      );
     },
 
     async answer(prompt, inputIds, batchSize, { decoding, maxTargetLength, candidates }) {
@@ -96,6 +110,15 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       const scores = await this.scoreCandidates(...inputs, candidates);
       if (decoding.method === 'greedy')
         return { scores, answers: await this.generateGreedy(...inputs, maxTargetLength) };
+      if (decoding.method === 'sample') {
+        checkDecoding(decoding, config);
+        const answers = await withPrompt(prompt, (tensor) => {
+          const sampler = new Sampler(inputIds, batchSize, decoding, maxTargetLength, config);
+          const input = { prompt: tensor, inputIds, batchSize, form: prompt.form ?? PLAIN_FORM };
+          return decodeBySampling(weights, input, sampler);
+        });
+        return { scores, answers };
+      }
       const { beams, alpha } = decoding;
       const hypotheses = await this.generateBeam(...inputs, { beams, alpha, maxTargetLength });
       return { scores, answers: hypotheses.map(([best]) => [...(best?.ids ?? [])]) };
@@ -106,7 +129,7 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
       checkTokenIds(inputIds, config);
       for (const candidate of candidates) checkTokenIds(candidate, config);
       return withPrompt(prompt, (tensor) =>
-        scoreCandidates(weights, { prompt: tensor, inputIds, batchSize }, candidates),
+        scoreCandidates(weights, { prompt: tensor, inputIds, batchSize, form: prompt.form ?? PLAIN_FORM }, candidates),
       );
     },
 

@@ -1,7 +1,8 @@
 /** The encoder: prompt and embedded input in, the memory that the decoder attends to out. */
 import * as tf from '../../engine/tf.ts';
+import { type PromptForm, seesEverything, tokensBeforePrompt, visiblePositions } from '../promptForm.ts';
 import type { T5Weights } from '../weights.ts';
-import { attend, keysValues, visibilityBias } from './attention.ts';
+import { attend, keysValues, promptBias, visibilityBias } from './attention.ts';
 import { feedForward } from './feedForward.ts';
 import { relativePositionBias } from './relativePositionBias.ts';
 import { rmsNorm } from './rmsNorm.ts';
@@ -10,6 +11,7 @@ export interface EncoderInput {
   readonly prompt: tf.Tensor | null; // [P, dModel]; null = no prompt
   readonly inputIds: Int32Array; // [B, T]
   readonly batchSize: number; // B
+  readonly form: PromptForm;
 }
 
 export type Memory = {
@@ -18,37 +20,46 @@ export type Memory = {
   readonly bias: tf.Tensor;
 };
 
-/** Prompt, then embedded input: `[B, P + T, dModel]`. No scaling, no norm (prompt_tuning/train/prompts.py). */
-function embedWithPrompt({ prompt, inputIds, batchSize }: EncoderInput, embedding: tf.Tensor): tf.Tensor {
+/**
+ * The embedded input with the prompt behind `before` of its tokens, `[B, P + T, dModel]`. No scaling, no norm
+ * (prompt_tuning/train/prompts.py).
+ */
+function embedWithPrompt(
+  { prompt, inputIds, batchSize }: EncoderInput,
+  before: Int32Array,
+  embedding: tf.Tensor,
+): tf.Tensor {
   const inputLength = inputIds.length / batchSize;
   const embedded = tf.gather(embedding, tf.tensor2d(inputIds, [batchSize, inputLength], 'int32'));
   if (prompt === null) return embedded;
   // Broadcast by an addition, whose gradient is one sum over the batch; that of tf.tile is a slice for each example.
   const prompts = tf.add(tf.expandDims(prompt, 0), tf.zeros([batchSize, 1, 1]));
-  return tf.concat([prompts, embedded], 1);
-}
-
-/** The prompt is always visible, an input token if it is not padding; `[B, P + T]` of 1 and 0. */
-function visibleKeys({ prompt, inputIds, batchSize }: EncoderInput, padTokenId: number): Float32Array {
-  const promptLength = prompt?.shape[0] ?? 0;
-  const inputLength = inputIds.length / batchSize;
-  const length = promptLength + inputLength;
-  const visible = new Float32Array(batchSize * length).fill(1);
-  inputIds.forEach((id, index) => {
-    const row = Math.floor(index / inputLength);
-    if (id === padTokenId) visible[row * length + promptLength + (index % inputLength)] = 0;
+  if (before.every((count) => count === 0)) return tf.concat([prompts, embedded], 1);
+  const [promptLength = 0, width = 0] = prompt.shape;
+  const rows = Array.from(before, (count, row) => {
+    const part = (x: tf.Tensor, first: number, length: number) => tf.slice(x, [row, first, 0], [1, length, width]);
+    const parts = [part(prompts, 0, promptLength)];
+    if (count > 0) parts.unshift(part(embedded, 0, count));
+    if (count < inputLength) parts.push(part(embedded, count, inputLength - count));
+    return tf.concat(parts, 1);
   });
-  return visible;
+  return tf.concat(rows, 0);
 }
 
 export function encode(weights: T5Weights, input: EncoderInput): Memory {
   const { config, encoder } = weights;
-  const bias = visibilityBias(visibleKeys(input, config.padTokenId), input.batchSize);
-  let hidden = embedWithPrompt(input, weights.embedding);
+  const { inputIds, batchSize, form } = input;
+  const promptLength = input.prompt?.shape[0] ?? 0;
+  const inputLength = inputIds.length / batchSize;
+  const before = tokensBeforePrompt(inputIds, inputLength, form.position, config.padTokenId);
+  const visible = visiblePositions(inputIds, inputLength, promptLength, before, config.padTokenId);
+  const bias = visibilityBias(visible, batchSize);
+  let hidden = embedWithPrompt(input, before, weights.embedding);
   const [, length = 0] = hidden.shape;
   const grid = { queryLength: length, keyLength: length, firstQuery: 0 };
   const positions = relativePositionBias(encoder.relativeBias, grid, true, config.relativeAttentionMaxDistance);
-  const selfBias = tf.add(positions, bias); // [B, numHeads, P + T, P + T]
+  const everyone = tf.add(positions, bias); // [B, numHeads, P + T, P + T]
+  const selfBias = seesEverything(form) ? everyone : tf.add(everyone, promptBias(form.attention, promptLength, length));
   for (const layer of encoder.layers) {
     const { selfAttention } = layer;
     const attentionInput = rmsNorm(hidden, selfAttention.norm, config.layerNormEpsilon);

@@ -43,7 +43,7 @@ describe('summedTokenLoss', () => {
         });
         const logits = tf.tensor2d(tokens.map(({ row }) => row));
         const { value, grad } = tf.tidy(() =>
-          tf.valueAndGrad((x: tf.Tensor) => summedTokenLoss(x, targets, 0, zLoss))(logits),
+          tf.valueAndGrad((x: tf.Tensor) => summedTokenLoss(x, targets, 0, { zLoss }))(logits),
         );
         expect((await readFloat32(value))[0]).toBeCloseTo(loss, 3);
         (await readFloat32(grad)).forEach((slope, i) => {
@@ -56,7 +56,7 @@ describe('summedTokenLoss', () => {
 
   it('stays exact where the model is almost certain', async () => {
     const logits = tf.tensor2d([[0, 200, 0, 0, 0, 0, 0]]);
-    const certain = tf.tidy(() => summedTokenLoss(logits, Int32Array.of(1), 0, 0));
+    const certain = tf.tidy(() => summedTokenLoss(logits, Int32Array.of(1), 0, { zLoss: 0 }));
     expect(await readFloat32(certain)).toEqual(Float32Array.of(0));
     tf.dispose([logits, certain]);
   });

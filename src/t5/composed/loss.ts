@@ -1,5 +1,7 @@
 /** Log-likelihoods of target tokens, and T5X's loss over them (t5x/losses.py). */
+import { softTargets } from '../../engine/fused/softTargets.ts';
 import * as tf from '../../engine/tf.ts';
+import type { Objective } from '../frozenModel.ts';
 
 /** The logit of each row's target, `[N]`: logits `[N, V]`, targets `[N]`. Not differentiable. */
 export function targetLogits(logits: tf.Tensor, targetIds: Int32Array): tf.Tensor {
@@ -15,16 +17,17 @@ export function targetWeights(targetIds: Int32Array, padTokenId: number): Float3
 }
 
 /**
- * `sum over targets that are not padding of -log p(target) + zLoss * logZ²`, a scalar; logits `[N, V]`.
+ * `sum over targets that are not padding of -log p(target) + zLoss * logZ²`, a scalar; logits `[N, V]`. With label
+ * smoothing -log p is averaged over the vocabulary by `softTargets`, less their constant.
  *
  * Its gradient is written out, as in T5X, because tfjs cannot differentiate the gather:
- * `d loss / d logits = weight * ((1 + 2 zLoss logZ) * softmax - onehot(target))`.
+ * `d loss / d logits = weight * ((1 + 2 zLoss logZ) * softmax - targets)`.
  */
 export function summedTokenLoss(
   logits: tf.Tensor,
   targetIds: Int32Array,
   padTokenId: number,
-  zLoss: number,
+  { zLoss, labelSmoothing = 0 }: Objective,
 ): tf.Scalar {
   const loss = tf.customGrad((...inputs) => {
     const [x, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
@@ -32,7 +35,19 @@ export function summedTokenLoss(
     const weight = tf.tensor1d(targetWeights(targetIds, padTokenId)); // [N]
     const logZ = tf.logSumExp(x, -1); // [N]
     save([x, logZ, weight]);
-    const perToken = tf.add(tf.sub(logZ, targetLogits(x, targetIds)), tf.mul(tf.square(logZ), zLoss));
+    const soft = softTargets(labelSmoothing, vocabSize);
+    const surprise = tf.sub(logZ, targetLogits(x, targetIds)); // [N]
+    const expected =
+      soft === null
+        ? surprise
+        : tf.sub(
+            tf.add(
+              tf.mul(surprise, soft.onTarget),
+              tf.mul(tf.sum(tf.sub(tf.expandDims(logZ, -1), x), -1), soft.everywhere),
+            ),
+            soft.constant,
+          );
+    const perToken = tf.add(expected, tf.mul(tf.square(logZ), zLoss));
     return {
       value: tf.sum(tf.mul(perToken, weight)),
       gradFunc: (dLoss: tf.Tensor, saved: tf.Tensor[]) => {
@@ -40,7 +55,13 @@ export function summedTokenLoss(
         const column = (values: tf.Tensor) => tf.expandDims(values, -1); // [N] to [N, 1]
         const probabilities = tf.exp(tf.sub(savedLogits, column(savedLogZ)));
         const pull = tf.mul(probabilities, column(tf.add(tf.mul(savedLogZ, 2 * zLoss), 1)));
-        const target = tf.oneHot(tf.tensor1d(targetIds, 'int32'), vocabSize, 1, 0, 'float32');
+        const target = tf.oneHot(
+          tf.tensor1d(targetIds, 'int32'),
+          vocabSize,
+          soft === null ? 1 : soft.onTarget + soft.everywhere,
+          soft?.everywhere ?? 0,
+          'float32',
+        );
         return tf.mul(tf.mul(tf.sub(pull, target), column(savedWeight)), dLoss);
       },
     };

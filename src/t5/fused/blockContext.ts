@@ -1,4 +1,5 @@
 /** What a stack's blocks share for one shape: lengths, and who sees whom. */
+import type { PromptVisibility } from '../../engine/fused/attentionShapes.ts';
 import type { RmsNormOptions } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
@@ -16,6 +17,8 @@ export interface BlockContext {
   readonly visible: GpuArray | null;
   /** Positions see those before them only: the decoder. */
   readonly causal: boolean;
+  /** In the encoder, where a prompt's rows see less than tokens do. */
+  readonly promptVisibility: PromptVisibility | null;
 }
 
 /** What the decoder attends to. */

@@ -47,19 +47,9 @@ export function likeliestNextTokens(
   { count, normalized }: { readonly count: number; readonly normalized: boolean },
   options: Pick<NetworkOptions, 'logitsBytes'>,
 ): TopLogits {
-  const { config, decoder, embedding, head } = weights;
+  const { head } = weights;
   const [sequences = 0] = inputs.tokens.shape;
-  const context = { config, norm: normOptions(weights), sequences, length: 1 };
-  let x = gatherWithPrompt(runner, { prompts: null, table: embedding, ids: inputs.tokens });
-  decoder.layers.forEach(({ selfAttention, crossAttention, feedForward }, index) => {
-    const [cache, keysValues] = [caches[index], memory.keysValues[index]];
-    if (cache === undefined || keysValues === undefined) throw new Error(`No cache for decoder layer ${index}`);
-    x = cachedSelfAttention(runner, x, selfAttention, weights, cache, inputs);
-    x = crossAttentionForward(runner, x, keysValues, crossAttention, context, memory).output;
-    x = feedForwardForward(runner, x, feedForward, context).output;
-  });
-  const hidden = rmsNormForward(runner, x, decoder.finalNorm, decoderNormOptions(weights));
-  const products = chunkedHead(runner, head, hidden);
+  const products = chunkedHead(runner, head, nextHidden(runner, weights, memory, caches, inputs));
   const top: TopLogits = {
     values: runner.allocate([sequences, count]),
     columns: runner.allocate([sequences, count]),
@@ -71,6 +61,44 @@ export function likeliestNextTokens(
     runner.release(logits);
   }
   return top;
+}
+
+/** The same with all logits, `[sequences, columns]` of each chunk of the vocabulary. */
+export function nextTokenLogits(
+  runner: Runner,
+  weights: FusedWeights,
+  memory: Required<MemoryContext>,
+  caches: readonly GpuArray[],
+  inputs: CachedDecoderInputs,
+  options: Pick<NetworkOptions, 'logitsBytes'>,
+): GpuArray[] {
+  const { head } = weights;
+  const products = chunkedHead(runner, head, nextHidden(runner, weights, memory, caches, inputs));
+  return headChunks(head, inputs.tokens.shape[0] ?? 0, options.logitsBytes).map((chunk) =>
+    products.logitsOfChunk(chunk),
+  );
+}
+
+/** What the head makes the next token's logits of, `[sequences, dModel]`. */
+function nextHidden(
+  runner: Runner,
+  weights: FusedWeights,
+  memory: Required<MemoryContext>,
+  caches: readonly GpuArray[],
+  inputs: CachedDecoderInputs,
+): GpuArray {
+  const { config, decoder, embedding } = weights;
+  const [sequences = 0] = inputs.tokens.shape;
+  const context = { config, norm: normOptions(weights), sequences, length: 1 };
+  let x = gatherWithPrompt(runner, { prompts: null, table: embedding, ids: inputs.tokens });
+  decoder.layers.forEach(({ selfAttention, crossAttention, feedForward }, index) => {
+    const [cache, keysValues] = [caches[index], memory.keysValues[index]];
+    if (cache === undefined || keysValues === undefined) throw new Error(`No cache for decoder layer ${index}`);
+    x = cachedSelfAttention(runner, x, selfAttention, weights, cache, inputs);
+    x = crossAttentionForward(runner, x, keysValues, crossAttention, context, memory).output;
+    x = feedForwardForward(runner, x, feedForward, context).output;
+  });
+  return rmsNormForward(runner, x, decoder.finalNorm, decoderNormOptions(weights));
 }
 
 /** `selfAttentionForward` of one position, whose keys and values join those before in the cache. */

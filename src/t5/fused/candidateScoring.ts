@@ -52,7 +52,7 @@ export function candidateLosses(
 ): GpuArray {
   const [sequences = 0, targetLength = 0] = inputs.decoderIds.shape;
   const hidden = decodeTeacherForced(runner, weights, { sequences, targetLength }, inputs, memory);
-  return tokenLosses(runner, weights, hidden, inputs.targets, 0, options);
+  return tokenLosses(runner, weights, hidden, inputs.targets, { zLoss: 0 }, options);
 }
 
 /**

@@ -19,7 +19,7 @@ import { loadWeights } from '../loadWeights.ts';
 import { createFusedModel, type FusedModelOptions, DEFAULT_FUSED_OPTIONS as OPTIONS } from './fusedModel.ts';
 import { PlannedStep, runStepImmediately, stepShape } from './plannedStep.ts';
 
-const Z_LOSS = 1e-3;
+const OBJECTIVE = { zLoss: 1e-3 };
 
 describe('the fused model', () => {
   // One runner for all: pipelines are what takes the time.
@@ -35,7 +35,7 @@ describe('the fused model', () => {
       const weights = await loadFusedFixtureWeights(runner, fixture, 'float32', maxBufferBytes);
       const slots = new SlotPool(runner.device);
       const shape = stepShape(prompt, batch);
-      const step = await PlannedStep.create(runner, slots, weights, shape, Z_LOSS, { ...OPTIONS, ...options });
+      const step = await PlannedStep.create(runner, slots, weights, shape, OBJECTIVE, { ...OPTIONS, ...options });
       const first = await step.run(prompt, batch);
       expect(await step.run(prompt, batch)).toEqual(first);
       step.dispose();
@@ -47,7 +47,7 @@ describe('the fused model', () => {
     it('gives the same bits without a plan, in many submits, recomputed, and with the vocabulary in parts', async () => {
       const runner = gpu();
       const weights = await loadFusedFixtureWeights(runner, fixture);
-      const expected = await runStepImmediately(runner, weights, prompt, batch, Z_LOSS, OPTIONS);
+      const expected = await runStepImmediately(runner, weights, prompt, batch, OBJECTIVE, OPTIONS);
       expect(expected.promptGradient.some((value) => value !== 0)).toBe(true);
       weights.dispose();
       expect(await planned({})).toEqual(expected);
@@ -68,11 +68,11 @@ describe('the fused model', () => {
     it('frees its memory', async () => {
       const runner = gpu();
       const model = await loadFusedFixture(runner, fixture);
-      await model.lossAndPromptGradient(prompt, batch, Z_LOSS);
+      await model.lossAndPromptGradient(prompt, batch, OBJECTIVE);
       await model.scoreCandidates(prompt, batch.inputIds, batch.batchSize, [[5, 1]]);
       const before = runner.buffers.allocatedBytes;
       for (let step = 0; step < 5; step++) {
-        await model.lossAndPromptGradient(prompt, batch, Z_LOSS);
+        await model.lossAndPromptGradient(prompt, batch, OBJECTIVE);
         await model.scoreCandidates(prompt, batch.inputIds, batch.batchSize, [[5, 1]]);
       }
       expect(runner.buffers.allocatedBytes).toBe(before);
@@ -89,8 +89,8 @@ describe('the fused model', () => {
       const rng = Rng.forSeed(7, fixture);
       for (let round = 0; round < 5; round++) {
         const { prompt, batch } = randomStep(rng, oracle.config);
-        const expected = await oracle.lossAndPromptGradient(prompt, batch, Z_LOSS);
-        const actual = await model.lossAndPromptGradient(prompt, batch, Z_LOSS);
+        const expected = await oracle.lossAndPromptGradient(prompt, batch, OBJECTIVE);
+        const actual = await model.lossAndPromptGradient(prompt, batch, OBJECTIVE);
         expect(actual.targetTokens).toBe(expected.targetTokens);
         expect(Math.abs(actual.loss - expected.loss)).toBeLessThan(1e-5 * expected.loss);
         const largest = Math.max(...expected.promptGradient.map(Math.abs));
@@ -100,6 +100,9 @@ describe('the fused model', () => {
         expect(largestDifference(await model.logits(prompt, batch), logits)).toBeLessThan(1e-5 * largestLogit);
         const ids = [prompt, batch.inputIds, batch.batchSize] as const;
         expect(await model.generateGreedy(...ids, 4)).toEqual(await oracle.generateGreedy(...ids, 4));
+        const decoding = { method: 'sample', temperature: 2, topK: 0, topP: 0.95, seed: round } as const;
+        const question = { decoding, maxTargetLength: 4, candidates: [] };
+        expect((await model.answer(...ids, question)).answers).toEqual((await oracle.answer(...ids, question)).answers);
       }
       oracle.dispose();
       model.dispose();
@@ -118,11 +121,11 @@ describe('the fused model', () => {
       const tensors = await openFixtureTensors(fixture);
       const config = readFixtureConfig(fixture, tensors);
       const oracle = createComposedModel(await loadWeights(config, tensors, storage, () => {}));
-      const expected = await oracle.lossAndPromptGradient(prompt, batch, Z_LOSS);
+      const expected = await oracle.lossAndPromptGradient(prompt, batch, OBJECTIVE);
       oracle.dispose();
       const weights = await loadFusedFixtureWeights(gpu(), fixture, storage);
       const model = createFusedModel(gpu(), weights, OPTIONS);
-      const actual = await model.lossAndPromptGradient(prompt, batch, Z_LOSS);
+      const actual = await model.lossAndPromptGradient(prompt, batch, OBJECTIVE);
       model.dispose();
       expect(Math.abs(actual.loss / expected.loss - 1)).toBeLessThan(1e-5);
       const largest = Math.max(...expected.promptGradient.map(Math.abs));

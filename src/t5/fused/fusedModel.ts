@@ -4,8 +4,9 @@
  */
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
-import { checkBatch, checkBeams, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { checkBatch, checkDecoding, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
 import type { FrozenModel, PromptValues } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { embeddingRows, teacherForcedLogits } from './inspection.ts';
 import type { NetworkOptions } from './network.ts';
@@ -58,7 +59,7 @@ export function createFusedModel(
     checkRows(inputIds, batchSize);
     checkTokenIds(inputIds, config);
     for (const candidate of task.candidates) checkTokenIds(candidate, config);
-    if (task.decoding?.method === 'beam') checkBeams(task.decoding, config);
+    if (task.decoding !== null) checkDecoding(task.decoding, config);
     const shape = inferenceShape(prompts, inputIds, batchSize, task, config);
     const planned = await plans.get(JSON.stringify(['inference', shape]), () =>
       PlannedInference.create(runner, slots, weights, shape, planOptions),
@@ -77,12 +78,12 @@ export function createFusedModel(
       return fit.notes;
     },
 
-    async lossAndPromptGradient(prompt, batch, zLoss) {
+    async lossAndPromptGradient(prompt, batch, { zLoss, labelSmoothing = 0 }) {
       checkPrompt(prompt, config);
       checkBatch(batch, config);
       const shape = stepShape(prompt, batch);
-      const step = await plans.get(JSON.stringify(['step', shape, zLoss, recompute]), () =>
-        PlannedStep.create(runner, slots, weights, shape, zLoss, { ...planOptions, recompute }),
+      const step = await plans.get(JSON.stringify(['step', shape, zLoss, labelSmoothing, recompute]), () =>
+        PlannedStep.create(runner, slots, weights, shape, { zLoss, labelSmoothing }, { ...planOptions, recompute }),
       );
       return step.run(prompt, batch);
     },
@@ -118,8 +119,8 @@ export function createFusedModel(
     answer: (prompt, ...question) => infer([prompt], ...question),
 
     async answerWithEach(prompts, inputIds, batchSize, question) {
-      const lengths = new Set(prompts.map(({ length }) => length));
-      if (lengths.size !== 1) throw new Error(`Prompts of ${[...lengths].join(' and ') || 'no'} tokens in one pass`);
+      const shapes = new Set(prompts.map(({ length, form = PLAIN_FORM }) => JSON.stringify([length, form])));
+      if (shapes.size !== 1) throw new Error(`Prompts of ${[...shapes].join(' and ') || 'no length'} in one pass`);
       const rows = new Int32Array(prompts.length * inputIds.length);
       for (const index of prompts.keys()) rows.set(inputIds, index * inputIds.length);
       const { answers, scores } = await infer(prompts, rows, prompts.length * batchSize, question);

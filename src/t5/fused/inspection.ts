@@ -3,6 +3,7 @@ import { gatherWithPrompt } from '../../engine/fused/embedding.ts';
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
 import type { PromptValues, TokenBatch } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
 import { shiftRight } from '../shiftRight.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { chunkedHead, headChunks } from './head.ts';
@@ -19,7 +20,8 @@ export function teacherForcedLogits(
 ): Promise<Float32Array> {
   const { config } = weights;
   return ScopedRunner.use(runner, async (scope) => {
-    const shape = { batchSize, prompts: 1, inputLength, promptLength: prompt.length };
+    const { length: promptLength, form = PLAIN_FORM } = prompt;
+    const shape = { batchSize, prompts: 1, inputLength, promptLength, form };
     const ofEncoder = encoderInputs(shape, config, (size) => scope.allocate(size));
     const write: Write = (array, values) => runner.write(array, values);
     write(ofEncoder.encoderBias, encoderBias(weights, shape));

@@ -51,6 +51,8 @@ export function stepTooLarge(shape: StepShape, weightBytes: number, transientByt
     const bytes = transientBytes(choice);
     return bytes === null ? [] : [`${words} would need ${byteSize(bytes)}`];
   });
+  const parts =
+    rowsOfEach > 1 ? 'More microbatches need as little as smaller batches, and leave the run what it is. ' : '';
   return new LabError({
     tag: 'GpuOutOfMemory',
     what: 'A training step does not fit into the memory of this GPU',
@@ -59,7 +61,7 @@ export function stepTooLarge(shape: StepShape, weightBytes: number, transientByt
         ? `an array that no buffer of this GPU can hold, in a batch of ${batchSize} with ${inputLength} input tokens`
         : `no room for ${byteSize(need)} beside ${byteSize(weightBytes)} of weights, with every block computed twice`,
     expected: 'room for the largest step of the run',
-    remedy: `${sentence(smaller)}Weights in fewer bytes leave more room. ${CLOSE_TABS}`,
+    remedy: `${sentence(smaller)}${parts}Weights in fewer bytes leave more room. ${CLOSE_TABS}`,
   });
 }
 

@@ -52,7 +52,7 @@ export function stepProgram(
   const recorder = new PlanRecorder(traits);
   const create = (size: readonly number[]) => placeholder(size, new Set());
   const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
-  const { loss, promptGradient: gradients } = lossAndGradient(recorder, weights, shape, inputs, 0, options);
+  const { loss, promptGradient: gradients } = lossAndGradient(recorder, weights, shape, inputs, { zLoss: 0 }, options);
   const { prompts } = inputs;
   if (prompts === null || gradients === null) return recorder.finish([loss]);
   // Of the optimizers the one with the most dispatches; their memory is the same.

@@ -56,7 +56,7 @@ export function modelWork(
     const create = (size: readonly number[]) => placeholder(size, new Set());
     const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
     const recorder = new PlanRecorder({ ...device, choices });
-    lossAndGradient(recorder, placeholderWeights(config, load), shape, inputs, 0, options);
+    lossAndGradient(recorder, placeholderWeights(config, load), shape, inputs, { zLoss: 0 }, options);
   };
   count(TRAINING, ['some', 'many']);
   count(DECODING, ['few']);

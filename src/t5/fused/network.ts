@@ -2,11 +2,17 @@
  * The whole network, written once for whoever runs it: encoder, decoder, loss, and the way back to the prompt. Nothing
  * is released here: the runner that is passed in knows lifetimes (a plan) or ends them all at once (`ScopedRunner`).
  */
+
+import type { PromptVisibility } from '../../engine/fused/attentionShapes.ts';
 import { gatherWithPrompt, promptGradient } from '../../engine/fused/embedding.ts';
 import { crossEntropyLoss, crossEntropyWithGradient } from '../../engine/fused/headLoss.ts';
 import { type RmsNormOptions, rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
+import { softTargets } from '../../engine/fused/softTargets.ts';
 import { sumTo } from '../../engine/fused/sums.ts';
+import type { TokenLossOptions } from '../../engine/fused/tokenLoss.ts';
+import type { Objective } from '../frozenModel.ts';
+import { PLAIN_FORM, seesEverything } from '../promptForm.ts';
 import type { BlockContext, MemoryContext } from './blockContext.ts';
 import { memoryKeysValues } from './crossAttention.ts';
 import { decoderBlockBackward, decoderBlockForward } from './decoderBlock.ts';
@@ -72,7 +78,13 @@ function encoderContext(
     positionBias: encoderBias,
     visible,
     causal: false,
+    promptVisibility: promptVisibilityOf(shape),
   };
+}
+
+/** null where the prompt's rows see all that tokens see. */
+function promptVisibilityOf({ promptLength, form = PLAIN_FORM }: EncoderShape): PromptVisibility | null {
+  return promptLength === 0 || seesEverything(form) ? null : { promptLength, ...form.attention };
 }
 
 function decoderContext(
@@ -89,6 +101,7 @@ function decoderContext(
     positionBias,
     visible: null,
     causal: true,
+    promptVisibility: null,
   };
 }
 
@@ -100,7 +113,12 @@ function runEncoder(
   keep: boolean,
 ) {
   const { encoder, embedding } = weights;
-  const x = gatherWithPrompt(runner, { prompts: inputs.prompts, table: embedding, ids: inputs.inputIds });
+  const x = gatherWithPrompt(runner, {
+    prompts: inputs.prompts,
+    table: embedding,
+    ids: inputs.inputIds,
+    before: inputs.before,
+  });
   return runStack(
     encoder.layers,
     x,
@@ -167,19 +185,22 @@ export function decodeTeacherForced(
   return runDecoder(runner, weights, inputs, context, memory, false).output;
 }
 
-/** `logZ - logit + zLoss * logZ²` of every target, 0 for padding: `[sequences * U]`. Without a way back. */
+/** The loss of every target by itself, 0 for padding: `[sequences * U]`. Without a way back. */
 export function tokenLosses(
   runner: Runner,
   weights: FusedWeights,
   hidden: GpuArray,
   targets: GpuArray,
-  zLoss: number,
+  objective: Objective,
   options: NetworkOptions,
 ): GpuArray {
   const head = chunkedHead(runner, weights.head, hidden);
   const chunks = headChunks(weights.head, targets.shape[0] ?? 0, options.logitsBytes);
-  const { padTokenId } = weights.config;
-  return crossEntropyLoss(runner, head, chunks, targets, { zLoss, padTokenId });
+  return crossEntropyLoss(runner, head, chunks, targets, lossOptions(weights, objective));
+}
+
+function lossOptions({ config }: FusedWeights, { zLoss, labelSmoothing = 0 }: Objective): TokenLossOptions {
+  return { zLoss, padTokenId: config.padTokenId, soft: softTargets(labelSmoothing, config.vocabSize) };
 }
 
 /**
@@ -191,14 +212,14 @@ export function lossAndGradient(
   weights: FusedWeights,
   shape: StepShape,
   inputs: StepInputs,
-  zLoss: number,
+  objective: Objective,
   options: NetworkOptions,
 ): { loss: GpuArray; promptGradient: GpuArray | null } {
-  const { config, encoder, decoder } = weights;
+  const { encoder, decoder } = weights;
   if (shape.promptLength === 0) {
     const memory = encode(runner, weights, shape, inputs);
     const hidden = decodeTeacherForced(runner, weights, shape, inputs, memory);
-    const losses = tokenLosses(runner, weights, hidden, inputs.targets, zLoss, options);
+    const losses = tokenLosses(runner, weights, hidden, inputs.targets, objective, options);
     return { loss: sumTo(runner, losses, { parts: shape.prompts }), promptGradient: null };
   }
   const ofEncoder = encoderContext(weights, shape, inputs);
@@ -214,8 +235,8 @@ export function lossAndGradient(
 
   const head = chunkedHead(runner, weights.head, decoded.output);
   const chunks = headChunks(weights.head, shape.sequences * shape.targetLength, options.logitsBytes);
-  const lossOptions = { zLoss, padTokenId: config.padTokenId };
-  const { loss, hiddenGradient } = crossEntropyWithGradient(runner, head, chunks, inputs.targets, lossOptions);
+  const forLoss = lossOptions(weights, objective);
+  const { loss, hiddenGradient } = crossEntropyWithGradient(runner, head, chunks, inputs.targets, forLoss);
 
   let dX = rmsNormBackward(runner, hiddenGradient, decoded.last, decoder.finalNorm, decoderNormOptions(weights));
   let dMemory: GpuArray | null = null;
@@ -233,7 +254,7 @@ export function lossAndGradient(
     const kept = saved ?? encoderBlockForward(runner, x, layer, ofEncoder).saved;
     dX = encoderBlockBackward(runner, dX, kept, layer, ofEncoder);
   }
-  const gradient = promptGradient(runner, dX, shape);
+  const gradient = promptGradient(runner, dX, { ...shape, before: inputs.before });
   return { loss: sumTo(runner, loss, { parts: shape.prompts }), promptGradient: gradient };
 }
 

@@ -98,11 +98,11 @@ describe('planned scoring and decoding', () => {
       const model = await loadFusedFixture(gpu(), fixture);
       const calls = [
         () => model.generateBeam(...inputs, BEAMS),
-        () => model.lossAndPromptGradient(prompt, batch, 0),
+        () => model.lossAndPromptGradient(prompt, batch, { zLoss: 0 }),
         () => model.answer(...inputs, { ...GREEDY, candidates }),
         () => model.logits(prompt, batch),
         () => model.scoreCandidates(...inputs, candidates),
-        () => model.lossAndPromptGradient(prompt, batch, 0),
+        () => model.lossAndPromptGradient(prompt, batch, { zLoss: 0 }),
       ];
       const alone: unknown[] = [];
       for (const call of calls) alone.push(await call());

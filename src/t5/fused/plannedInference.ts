@@ -9,6 +9,8 @@ import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import type { Hypothesis } from '../beamSearch.ts';
 import type { T5Config } from '../config.ts';
 import type { Decoding, PromptValues } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
+import { Sampler } from '../sampling.ts';
 import { type BeamInputs, type BeamShape, beamInputs, beamStep, decodeWithBeams } from './beamDecoding.ts';
 import { allocateCaches } from './cachedDecoder.ts';
 import {
@@ -22,6 +24,13 @@ import type { FusedWeights } from './fusedWeights.ts';
 import { decodeGreedily, type GreedyInputs, type GreedyShape, greedyInputs, greedyStep } from './greedyDecoding.ts';
 import { encodeForDecoding, type NetworkOptions } from './network.ts';
 import {
+  decodeBySampling,
+  type SamplingInputs,
+  type SamplingShape,
+  samplingInputs,
+  samplingStep,
+} from './sampledDecoding.ts';
+import {
   type DecoderInputs,
   type EncoderInputs,
   type EncoderShape,
@@ -34,7 +43,7 @@ import {
 
 export interface InferenceShape extends EncoderShape {
   readonly scoring: ScoringShape | null;
-  readonly decoding: GreedyShape | BeamShape | null;
+  readonly decoding: GreedyShape | BeamShape | SamplingShape | null;
 }
 
 export interface InferenceOptions extends NetworkOptions, PlanOptions {
@@ -60,9 +69,9 @@ export interface InferenceResult {
   readonly hypotheses: Hypothesis[][];
 }
 
-/** The shape that a plan for the task must have, for prompts of one length, equally many rows for each. */
+/** The shape that a plan for the task must have, for prompts of one length and form, equally many rows for each. */
 export function inferenceShape(
-  prompts: readonly Pick<PromptValues, 'length'>[],
+  prompts: readonly Omit<PromptValues, 'values'>[],
   inputIds: Int32Array,
   batchSize: number,
   { candidates, decoding, maxTargetLength }: InferenceTask,
@@ -74,21 +83,23 @@ export function inferenceShape(
     prompts: prompts.length,
     inputLength: inputIds.length / batchSize,
     promptLength: prompts[0]?.length ?? 0,
+    form: prompts[0]?.form ?? PLAIN_FORM,
     scoring: scoringShape(candidates, batchSize, config),
     // Not alpha, nor anything else that only the host reads.
     decoding:
       wanted?.method === 'beam'
         ? { method: 'beam', beams: wanted.beams, maxTargetLength }
-        : wanted && { method: 'greedy', maxTargetLength },
+        : wanted && { method: wanted.method, maxTargetLength },
   };
 }
 
-/** Arrays from outside the plan. Of greedy and beam at most one. */
+/** Arrays from outside the plan. Of greedy, beam and sampling at most one. */
 interface InferenceInputs {
   readonly encoder: EncoderInputs;
   readonly scoring: DecoderInputs | null;
   readonly greedy: GreedyInputs | null;
   readonly beam: BeamInputs | null;
+  readonly sampling: SamplingInputs | null;
 }
 
 export class PlannedInference {
@@ -153,7 +164,7 @@ export class PlannedInference {
       };
       const scores = await this.score(task, () => run(ENCODER + 1, 1));
       const decoding = shape.scoring === null ? ENCODER + 1 : ENCODER + 2;
-      return { scores, ...(await this.decode(task, (steps) => run(decoding, steps))) };
+      return { scores, ...(await this.decode(task, inputIds, (steps) => run(decoding, steps))) };
     });
   }
 
@@ -171,6 +182,7 @@ export class PlannedInference {
 
   private async decode(
     { decoding, maxTargetLength }: InferenceTask,
+    inputIds: Int32Array,
     runSteps: (steps: number) => Promise<Float32Array[]>,
   ): Promise<Pick<InferenceResult, 'answers' | 'hypotheses'>> {
     const { runner, shape, inputs, weights } = this;
@@ -179,6 +191,10 @@ export class PlannedInference {
       const runStep = () => runSteps(1);
       const hypotheses = await decodeWithBeams(runner, inputs.beam, shape.batchSize, options, weights.config, runStep);
       return { hypotheses, answers: hypotheses.map(([best]) => [...(best?.ids ?? [])]) };
+    }
+    if (inputs.sampling !== null && decoding?.method === 'sample') {
+      const sampler = new Sampler(inputIds, shape.batchSize, decoding, maxTargetLength, weights.config);
+      return { hypotheses: [], answers: await decodeBySampling(runner, inputs.sampling, sampler, () => runSteps(1)) };
     }
     if (inputs.greedy === null) return { hypotheses: [], answers: Array.from({ length: shape.batchSize }, () => []) };
     const answers = await decodeGreedily(runner, inputs.greedy, weights.config, this.stepsAhead, runSteps);
@@ -209,6 +225,8 @@ function recordInference(
   const caches = allocateCaches(recorder, weights, sequences, decoding.maxTargetLength);
   if (decoding.method === 'beam' && inputs.beam !== null) {
     recorder.endPart(beamStep(recorder, weights, memory, inputs.beam, caches, decoding, options), caches);
+  } else if (inputs.sampling !== null) {
+    recorder.endPart(samplingStep(recorder, weights, memory, inputs.sampling, caches, options), caches);
   } else if (inputs.greedy !== null) {
     recorder.endPart(greedyStep(recorder, weights, memory, inputs.greedy, caches, options), caches);
   }
@@ -224,6 +242,8 @@ function createInputs(runner: ImmediateRunner, weights: FusedWeights, shape: Inf
     scoring: scoring && scoringInputs(runner, weights, batchSize, scoring),
     greedy: decoding?.method === 'greedy' ? greedyInputs(runner, weights, batchSize, decoding.maxTargetLength) : null,
     beam: decoding?.method === 'beam' ? beamInputs(runner, weights, batchSize, decoding) : null,
+    sampling:
+      decoding?.method === 'sample' ? samplingInputs(runner, weights, batchSize, decoding.maxTargetLength) : null,
   };
 }
 

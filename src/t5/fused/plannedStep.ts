@@ -6,7 +6,8 @@ import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
 import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import type { T5Config } from '../config.ts';
-import type { LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
+import type { LossAndGradient, Objective, PromptValues, TokenBatch } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
 import { shiftRight } from '../shiftRight.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { lossAndGradient, type NetworkOptions } from './network.ts';
@@ -23,9 +24,10 @@ import {
 } from './stepInputs.ts';
 
 /** The shape of a training step on a batch of so many prompts, equally many rows for each. */
-export function stepShape(prompt: Pick<PromptValues, 'length'>, batch: TokenBatch, prompts = 1): StepShape {
+export function stepShape(prompt: Omit<PromptValues, 'values'>, batch: TokenBatch, prompts = 1): StepShape {
   const { batchSize, inputLength, targetLength } = batch;
-  return { batchSize, prompts, inputLength, targetLength, promptLength: prompt.length, sequences: batchSize };
+  const { length: promptLength, form = PLAIN_FORM } = prompt;
+  return { batchSize, prompts, inputLength, targetLength, promptLength, sequences: batchSize, form };
 }
 
 /** Writes what differs from batch to batch. */
@@ -73,7 +75,7 @@ export interface StepEnding {
   /** The prompts that the step reads and the ending may change, `[N, P, dModel]`. They stay their owner's. */
   readonly prompts: GpuArray;
   /** Returns what is read after each run. */
-  record(runner: Runner, losses: GpuArray, promptGradients: GpuArray): GpuArray;
+  record(runner: Runner, losses: GpuArray, promptGradients: GpuArray): readonly GpuArray[];
 }
 
 export class PlannedStep {
@@ -112,7 +114,7 @@ export class PlannedStep {
     slots: SlotPool,
     weights: FusedWeights,
     shape: StepShape,
-    zLoss: number,
+    objective: Objective,
     options: NetworkOptions & PlanOptions,
     ending: StepEnding | null = null,
   ): Promise<PlannedStep> {
@@ -125,7 +127,7 @@ export class PlannedStep {
     );
     try {
       const recorder = new PlanRecorder(runner);
-      const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, zLoss, options);
+      const { loss, promptGradient } = lossAndGradient(recorder, weights, shape, inputs, objective, options);
       const program = recorder.finish(stepOutputs(recorder, loss, promptGradient, ending));
       const plan = await Plan.create(runner, slots, program, options);
       return new PlannedStep(runner, slots, weights.config, shape, inputs, ending, plan);
@@ -167,9 +169,9 @@ function stepOutputs(
   loss: GpuArray,
   promptGradient: GpuArray | null,
   ending: StepEnding | null,
-): GpuArray[] {
+): readonly GpuArray[] {
   if (promptGradient === null) return [loss];
-  return ending === null ? [loss, promptGradient] : [ending.record(runner, loss, promptGradient)];
+  return ending === null ? [loss, promptGradient] : ending.record(runner, loss, promptGradient);
 }
 
 /** The ending's prompts stay their owner's. */
@@ -183,7 +185,7 @@ export function runStepImmediately(
   weights: FusedWeights,
   prompt: PromptValues,
   batch: TokenBatch,
-  zLoss: number,
+  objective: Objective,
   options: NetworkOptions,
 ): Promise<LossAndGradient> {
   return ScopedRunner.use(runner, async (scope) => {
@@ -191,7 +193,7 @@ export function runStepImmediately(
     const write: Write = (array, values) => runner.write(array, values);
     const inputs = createInputs(weights, shape, (size) => scope.allocate(size), write);
     writeBatch(inputs, shape, prompt, batch, weights.config, write);
-    const { loss, promptGradient } = lossAndGradient(scope, weights, shape, inputs, zLoss, options);
+    const { loss, promptGradient } = lossAndGradient(scope, weights, shape, inputs, objective, options);
     const outputs = promptGradient === null ? [loss] : [loss, promptGradient];
     return result(await Promise.all(outputs.map((output) => scope.read(output))), batch, weights.config);
   });

@@ -96,11 +96,9 @@ describe('the trainer of the fused model', () => {
       const subject = trainer(model, optimizer);
       for (const step of STEPS.slice(0, 3)) {
         const before = await stateOf(subject);
-        const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(
-          before.prompt,
-          step.batch,
-          Z_LOSS,
-        );
+        const { loss, targetTokens, promptGradient } = await model.lossAndPromptGradient(before.prompt, step.batch, {
+          zLoss: Z_LOSS,
+        });
         const [metrics] = await train(subject, [step]);
         const { values } = (await stateOf(subject)).prompt;
         const change = Math.hypot(...values.map((value, index) => value - (before.prompt.values[index] ?? 0)));

@@ -8,7 +8,9 @@ import { averageShapes } from '../../engine/fused/optimizers/averages.ts';
 import { PROGRESS_WORDS } from '../../engine/fused/optimizers/commit.ts';
 import { type OptimizerSettings, stepRates } from '../../engine/fused/optimizers/rates.ts';
 import type { UpdateState } from '../../engine/fused/optimizers/update.ts';
+import type { WaywardPull } from '../../engine/fused/optimizers/wayward.ts';
 import type { PromptValues } from '../frozenModel.ts';
+import { PLAIN_FORM } from '../promptForm.ts';
 import type { PromptStart, TrainedState } from '../promptTrainer.ts';
 
 /** What lives on the GPU from step to step. */
@@ -18,7 +20,9 @@ export class ResidentPrompts {
   readonly arrays: ResidentState;
   readonly count: number; // N
   /** Of each prompt. */
-  readonly shape: Pick<PromptValues, 'length' | 'width'>;
+  readonly shape: Omit<PromptValues, 'values'>;
+  /** null if nothing draws any of the prompts. */
+  readonly wayward: WaywardPull | null;
   /** Of each optimizer. */
   readonly kind: OptimizerSettings['kind'];
   private readonly runner: ImmediateRunner;
@@ -26,13 +30,14 @@ export class ResidentPrompts {
   /** Updates of each prompt that are done once everything that was handed over is. */
   private readonly handedOver: number[];
 
-  /** @throws Error if prompts differ in shape or kind of optimizer, or have no length: that is a fault of the caller */
+  /** @throws Error if prompts differ in shape, form or kind of optimizer, or have no length: that is a fault of the caller */
   constructor(runner: ImmediateRunner, starts: readonly PromptStart[]) {
     const { prompt, optimizer } = oneKind(starts);
-    const { length, width } = prompt;
+    const { values: _, ...shape } = prompt;
+    const { length, width } = shape;
     const count = starts.length;
     this.count = count;
-    this.shape = { length, width };
+    this.shape = shape;
     this.kind = optimizer.kind;
     this.runner = runner;
     this.starts = starts;
@@ -41,6 +46,7 @@ export class ResidentPrompts {
       const values = starts.map(({ state }) => state.averages[name] ?? new Float32Array());
       return [name, runner.upload(joinFloats(values), [count, ...shape])] as const;
     });
+    this.wayward = waywardPull(runner, starts);
     const rates = this.rates(starts.map(() => 0));
     this.arrays = {
       prompts: runner.upload(joinFloats(starts.map((start) => start.prompt.values)), [count, length, width]),
@@ -88,7 +94,9 @@ export class ResidentPrompts {
 
   dispose(): void {
     const { averages, ...arrays } = this.arrays;
-    for (const array of [...Object.values(arrays), ...Object.values(averages)]) this.runner.release(array);
+    for (const array of [...Object.values(arrays), ...Object.values(averages), ...Object.values(this.wayward ?? {})]) {
+      this.runner.release(array);
+    }
   }
 
   /** `[N, RATE_COUNT]`. */
@@ -101,14 +109,28 @@ export class ResidentPrompts {
   }
 }
 
+/** Prompts that nothing draws are drawn to themselves, with strength 0. */
+function waywardPull(runner: ImmediateRunner, starts: readonly PromptStart[]): WaywardPull | null {
+  if (starts.every(({ wayward }) => !wayward)) return null;
+  const [first] = starts;
+  const anchors = starts.map(({ wayward, prompt }) => wayward?.anchor ?? prompt.values);
+  const strengths = starts.map(({ wayward, prompt }) => (wayward?.factor ?? 0) / prompt.length);
+  return {
+    anchors: runner.upload(joinFloats(anchors), [starts.length, first?.prompt.length ?? 0, first?.prompt.width ?? 0]),
+    strengths: runner.upload(Float32Array.from(strengths), [starts.length]),
+  };
+}
+
 function oneKind(starts: readonly PromptStart[]): PromptStart {
   const [first] = starts;
   if (first === undefined) throw new Error('There is no prompt to train.');
   const { prompt, optimizer } = first;
   if (prompt.length === 0) throw new Error('A prompt of length 0 cannot be trained.');
+  const form = (start: PromptStart) => JSON.stringify(start.prompt.form ?? PLAIN_FORM);
   for (const other of starts) {
-    if (other.prompt.length !== prompt.length || other.optimizer.kind !== optimizer.kind) {
-      throw new Error('Prompts that are trained together have one length and one kind of optimizer.');
+    const isAlike = other.prompt.length === prompt.length && form(other) === form(first);
+    if (!isAlike || other.optimizer.kind !== optimizer.kind) {
+      throw new Error('Prompts that are trained together have one length, one form and one kind of optimizer.');
     }
   }
   return first;

@@ -22,7 +22,7 @@ export function selfAttentionForward(
   weights: FusedSelfAttention,
   context: BlockContext,
 ): { output: GpuArray; saved: SavedSelfAttention } {
-  const { config, sequences, length, positionBias, visible, causal } = context;
+  const { config, sequences, length, positionBias, visible, causal, promptVisibility } = context;
   const normalised = rmsNormForward(runner, x, weights.norm, context.norm);
   const array = matMul(runner, normalised, weights.queriesKeysValues); // [sequences * length, 3 * inner]
   const inner = config.numHeads * config.dKv;
@@ -38,6 +38,7 @@ export function selfAttentionForward(
     bias: positionBias,
     keyVisible: visible,
     causal,
+    promptVisibility,
   };
   const attended = attentionForward(runner, inputs);
   const output = matMul(runner, attended.output, weights.output, { add: x });

@@ -5,6 +5,7 @@ import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
 import { distanceBucket } from '../distanceBucket.ts';
 import type { PromptValues } from '../frozenModel.ts';
+import { PLAIN_FORM, type PromptForm, tokensBeforePrompt, visiblePositions } from '../promptForm.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 
 export interface EncoderShape {
@@ -13,6 +14,8 @@ export interface EncoderShape {
   readonly prompts: number;
   readonly inputLength: number; // T
   readonly promptLength: number; // P
+  /** Of every prompt. Default: `PLAIN_FORM`. */
+  readonly form?: PromptForm;
 }
 
 /** Lengths of the decoder's arrays under teacher forcing. */
@@ -28,6 +31,8 @@ export type StepShape = EncoderShape & DecoderShape;
 export interface EncoderInputs {
   readonly prompts: GpuArray | null; // [N, P, dModel]; null for P = 0
   readonly inputIds: GpuArray; // [B, T]
+  /** Tokens before the prompt, `[B]`; null if it is in front of all of them. */
+  readonly before: GpuArray | null;
   readonly visible: GpuArray; // [B, P + T]
   readonly encoderBias: GpuArray; // [numHeads, 2 (P + T) - 1]
 }
@@ -42,7 +47,7 @@ export type StepInputs = EncoderInputs & DecoderInputs;
 
 /** An array for each input, made by `create`, the prompts' excepted if there is one already. */
 export function encoderInputs(
-  { batchSize, prompts, inputLength, promptLength }: EncoderShape,
+  { batchSize, prompts, inputLength, promptLength, form = PLAIN_FORM }: EncoderShape,
   config: T5Config,
   create: (shape: readonly number[]) => GpuArray,
   promptArray?: GpuArray,
@@ -51,6 +56,7 @@ export function encoderInputs(
   return {
     prompts: promptLength === 0 ? null : (promptArray ?? create([prompts, promptLength, config.dModel])),
     inputIds: create([batchSize, inputLength]),
+    before: promptLength === 0 || form.position === 'beforeInput' ? null : create([batchSize]),
     visible: create([batchSize, length]),
     encoderBias: create([config.numHeads, 2 * length - 1]),
   };
@@ -81,7 +87,7 @@ export function writeEncoderInputs(
   inputs: EncoderInputs,
   prompts: readonly PromptValues[] | null,
   inputIds: Int32Array,
-  shape: EncoderShape,
+  { inputLength, promptLength, form = PLAIN_FORM }: EncoderShape,
   { padTokenId }: T5Config,
   write: Write,
 ): void {
@@ -89,22 +95,9 @@ export function writeEncoderInputs(
     write(inputs.prompts, joinFloats(prompts.map(({ values }) => values)));
   }
   write(inputs.inputIds, inputIds);
-  write(inputs.visible, visibleKeys(inputIds, shape, padTokenId));
-}
-
-/** The prompt is always visible, an input token if it is not padding: `[B, P + T]` of 1 and 0. */
-function visibleKeys(
-  inputIds: Int32Array,
-  { inputLength, promptLength }: EncoderShape,
-  padTokenId: number,
-): Float32Array {
-  const length = promptLength + inputLength;
-  const visible = new Float32Array((inputIds.length / inputLength) * length).fill(1);
-  inputIds.forEach((id, index) => {
-    const row = Math.floor(index / inputLength);
-    if (id === padTokenId) visible[row * length + promptLength + (index % inputLength)] = 0;
-  });
-  return visible;
+  const before = tokensBeforePrompt(inputIds, inputLength, form.position, padTokenId);
+  if (inputs.before !== null) write(inputs.before, before);
+  write(inputs.visible, visiblePositions(inputIds, inputLength, promptLength, before, padTokenId));
 }
 
 /** The encoder's position biases, `[numHeads, 2 (P + T) - 1]`: see `positionBiasTable`. */

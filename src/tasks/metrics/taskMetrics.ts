@@ -100,11 +100,11 @@ export function scoreAnswers(
 }
 
 /**
- * A task's score: the mean of its results (SPoT, footnote 5). An undefined correlation counts as 0: answers that are all
- * the same earn nothing, and a score must be comparable to choose a checkpoint.
+ * A task's score: the mean of its results (SPoT, footnote 5). An undefined correlation, NaN or null, counts as 0: answers
+ * that are all the same earn nothing, and a score must be comparable to choose a checkpoint.
  */
-export function taskScore(results: MetricResults): number {
-  return meanScore(Object.values(results));
+export function taskScore(results: Readonly<Record<string, number | null>>): number {
+  return meanScore(Object.values(results).map((result) => result ?? 0));
 }
 
 /** Mean of several tasks' scores, as a mixture's and a benchmark's score is defined; NaN counts as 0. */

@@ -148,3 +148,8 @@ export const TASK_PRESETS: readonly TaskPreset[] = [
   classification('super_glue_wic', same('sentence1', 'sentence2', 'word'), FALSE_TRUE, ['accuracy']),
   WSC,
 ];
+
+/** The preset of this name; undefined if there is none. */
+export function presetNamed(name: string | undefined): TaskPreset | undefined {
+  return TASK_PRESETS.find((preset) => preset.name === name);
+}

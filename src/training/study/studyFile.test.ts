@@ -57,6 +57,15 @@ describe('parseStudy', () => {
     );
   });
 
+  it('may have a mixture as a target', () => {
+    const tasks = ['news', 'reviews'].map((each) => ({ name: each, ...task(each) }));
+    const mixed = { name: 'mixed', run: { mixture: { tasks } } };
+    const { runs } = parseStudy({ ...STUDY, targets: [...STUDY.targets, mixed], seeds: [0] }, 'study.json');
+    const ofMixture = runs.filter(({ target }) => target === 'mixed');
+    expect(ofMixture.map(({ source }) => source)).toEqual(['scratch', 'news']);
+    expect(ofMixture[0]?.spec.mixture?.tasks).toEqual(tasks);
+  });
+
   it.each<[string, object, RegExp]>([
     ['a misspelt field of the grid', { ...STUDY, seedz: [1] }, /seedz.*did you mean "seeds"/],
     ['a misspelt field of all runs', { ...STUDY, run: { ...STUDY.run, stepz: 3 } }, /stepz/],

@@ -43,6 +43,7 @@ const studySchema = v.object(
       v.minLength(1, 'a list of at least one source'),
     ),
     seeds: v.pipe(v.array(seed, 'a list of seeds'), v.minLength(1, 'a list of at least one seed')),
+    ensembles: v.exactOptional(v.boolean('true or false'), false),
   },
   'a JSON object',
 );
@@ -64,6 +65,8 @@ export interface Study {
   /** Sources whose prompt is made, not read: what transfer is compared with. */
   readonly scratch: readonly string[];
   readonly seeds: readonly number[];
+  /** Whether the seeds of each source on each target vote in the end. */
+  readonly ensembles?: boolean;
   /** By seed, then target, then source: an interrupted study has a whole table of its first seeds. */
   readonly runs: readonly StudyRun[];
 }
@@ -83,7 +86,7 @@ export function parseStudy(json: unknown, fileName: string): Study {
   const [problem] = problems;
   if (problem !== undefined) throw refusal(fileName, problem.found, problem.expected);
   if (!result.success) throw refusal(fileName, 'something else', 'a study file');
-  const { targets, sources, seeds, run: common, name: studyName } = result.output;
+  const { targets, sources, seeds, ensembles, run: common, name: studyName } = result.output;
   requireDistinct(
     fileName,
     'targets',
@@ -129,6 +132,7 @@ export function parseStudy(json: unknown, fileName: string): Study {
     sources: sources.map(({ name: each }) => each),
     scratch: sources.filter(({ init }) => init.kind !== 'file' && init.kind !== 'checkpoint').map((each) => each.name),
     seeds,
+    ensembles,
     runs,
   };
 }

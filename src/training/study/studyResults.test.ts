@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../evaluationTypes.ts';
+import { mixtureEvaluation } from '../mixtureEvaluation.ts';
 import type { Study, StudyRun } from './studyFile.ts';
-import { resultOf, resultsAsCsv, type StudyResult, transferTable } from './studyResults.ts';
+import { resultOf, resultsAsCsv, type StudyResult, tableAsCsv, transferTable } from './studyResults.ts';
 
 const study: Study = {
   name: 's',
@@ -27,6 +28,20 @@ const evaluation = (exactMatch: number, accuracy: number | null): Evaluation => 
 });
 
 describe('resultOf', () => {
+  it('takes the mean of the metrics where there are some', () => {
+    const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
+    const measured = { ...evaluation(0, 0.75), results: { f1: 40, accuracy: 20 } };
+    expect(resultOf(run, [{ step: 1, evaluation: measured }]).scores).toEqual([[1, 30]]);
+    const tasks = [measured, evaluation(0, 0.5)].map((each, i) => ({ name: `${i}`, evaluation: each }));
+    expect(resultOf(run, [{ step: 1, evaluation: mixtureEvaluation(tasks) }]).scores).toEqual([[1, 40]]);
+  });
+
+  it('takes the mean over the tasks of a mixture, each by its own score', () => {
+    const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
+    const tasks = [evaluation(0, 0.75), evaluation(0.25, null)].map((each, i) => ({ name: `${i}`, evaluation: each }));
+    expect(resultOf(run, [{ step: 10, evaluation: mixtureEvaluation(tasks) }]).scores).toEqual([[10, 50]]);
+  });
+
   it('takes accuracy where there are labels, exact match elsewhere, in percent by step', () => {
     const run = { id: 'a', target: 't', source: 's', seed: 3 } as StudyRun;
     const evaluations = [
@@ -83,5 +98,12 @@ describe('resultsAsCsv', () => {
     expect(resultsAsCsv([result('news', 'mood', 7, 12.5, 50)])).toBe(
       'target,source,seed,step,score\nnews,mood,7,10,12.5\nnews,mood,7,20,50\n',
     );
+  });
+});
+
+describe('tableAsCsv', () => {
+  it('has a line a cell, empty where a figure is undefined', () => {
+    const cells = transferTable(study, [result('news', 'labels', 0, 50), result('news', 'mood', 0, 60, 75)]);
+    expect(tableAsCsv(cells).split('\n').slice(1)).toEqual(['news,labels,1,50,,50,,', 'news,mood,1,75,,75,,0.5', '']);
   });
 });

@@ -1,10 +1,11 @@
 /** What a study has found: scores of its runs, and the transfer table of sources on targets. */
 import { relativeErrorReduction, type Spread, spreadOf } from '../../prompts/retrieval/scores.ts';
-import type { Evaluation } from '../evaluationTypes.ts';
+import { scoreOf } from '../evaluationScore.ts';
 import type { StepEvaluation } from '../runRecords.ts';
+import type { StudyEnsemble } from './studyEnsembles.ts';
 import type { Study, StudyRun } from './studyFile.ts';
 
-/** Scores of one run, in percent: rank-classification accuracy where the task has labels, else exact match. */
+/** Scores of one run, in percent (`scoreOf`). */
 export interface StudyResult extends Pick<StudyRun, 'id' | 'target' | 'source' | 'seed'> {
   /** `[step, score]`, by rising step. */
   readonly scores: readonly (readonly [step: number, score: number])[];
@@ -29,7 +30,7 @@ export interface TransferCell {
 /** A run's scores from its evaluations. */
 export function resultOf(run: StudyRun, evaluations: readonly StepEvaluation[]): StudyResult {
   const { id, target, source, seed } = run;
-  const scores = evaluations.map(({ step, evaluation }) => [step, percentOf(evaluation)] as const);
+  const scores = evaluations.map(({ step, evaluation }) => [step, 100 * scoreOf(evaluation)] as const);
   return { id, target, source, seed, scores: scores.sort(([a], [b]) => a - b) };
 }
 
@@ -59,6 +60,29 @@ export function transferTable(study: Study, results: readonly StudyResult[]): Tr
   });
 }
 
+/** A study's `results.json`: its table, every score of every run that is done, and the votes if there are some. */
+export function resultsAsJson(
+  study: Study,
+  results: readonly StudyResult[],
+  ensembles?: readonly StudyEnsemble[],
+): string {
+  const transfer = transferTable(study, results);
+  const table = { study: study.name, transfer, ...(ensembles && { ensembles }), runs: results };
+  return `${JSON.stringify(table, null, 2)}\n`;
+}
+
+const TABLE_HEADER =
+  'target,source,seeds,final_mean,final_standard_deviation,best_mean,best_standard_deviation,relative_error_reduction';
+
+/** The transfer table as lines, empty where a figure is undefined. */
+export function tableAsCsv(cells: readonly TransferCell[]): string {
+  const lines = cells.map(({ target, source, seeds, final, best, relativeErrorReduction: reduction }) => {
+    const spreads = [final, best].flatMap(({ mean, standardDeviation }) => [mean, standardDeviation ?? '']);
+    return [target, source, seeds, ...spreads, reduction ?? ''].join(',');
+  });
+  return `${[TABLE_HEADER, ...lines].join('\n')}\n`;
+}
+
 const CSV_HEADER = 'target,source,seed,step,score';
 
 /** Every score as a line, for spreadsheets. Names hold no commas or quotes. */
@@ -67,8 +91,4 @@ export function resultsAsCsv(results: readonly StudyResult[]): string {
     scores.map(([step, score]) => [target, source, seed, step, score].join(',')),
   );
   return `${[CSV_HEADER, ...lines].join('\n')}\n`;
-}
-
-function percentOf({ accuracy, exactMatch }: Evaluation): number {
-  return 100 * (accuracy ?? exactMatch);
 }

@@ -8,6 +8,7 @@ import { bytesSource } from '../../formats/byteSources.ts';
 import { openDatabase, type RecordDatabase } from '../../storage/database.ts';
 import { RunControl } from '../runControl.ts';
 import { RunStore } from '../runStore.ts';
+import { evaluateEnsembles } from './studyEnsembles.ts';
 import { parseStudy } from './studyFile.ts';
 import type { StudyResult } from './studyResults.ts';
 import { type StudyObserver, StudyTraining } from './studyTraining.ts';
@@ -120,6 +121,21 @@ describe('a study', () => {
     expect([...observer.results.values()].every(({ scores }) => scores.map(([step]) => step).join() === '3,6')).toBe(
       true,
     );
+  });
+
+  it('lets the seeds of a source on a target vote, of two the first', async () => {
+    const database = newDatabase();
+    await train(database).outcome;
+    const [store, loaded] = [new RunStore(database, () => 1), { model: syntheticModel(), tokenizer: letterTokenizer }];
+    const ensembles = await evaluateEnsembles(study, loaded, store, files, new AbortController().signal);
+    expect(ensembles.map(({ target, source, seeds }) => [target, source, seeds])).toEqual(
+      study.targets.flatMap((target) => study.sources.map((source) => [target, source, [0, 1]])),
+    );
+    for (const { target, source, score } of ensembles) {
+      const { evaluations } = await store.readRunHistory(`${target}/${source}/seed-0`);
+      const { accuracy, exactMatch } = evaluations.at(-1)?.evaluation ?? { accuracy: null, exactMatch: Number.NaN };
+      expect(score).toBe(100 * (accuracy ?? exactMatch));
+    }
   });
 
   it('leaves the same whether its runs train alone or together', async () => {

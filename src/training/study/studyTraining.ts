@@ -14,6 +14,7 @@ import type { RunRecord, Snapshot, StoredModelSource } from '../runRecords.ts';
 import { freshStart, resumedStart } from '../runStart.ts';
 import type { RunHistory, RunStore } from '../runStore.ts';
 import type { Study, StudyRun } from './studyFile.ts';
+import { nextBatch } from './studyQueue.ts';
 import { resultOf, type StudyResult } from './studyResults.ts';
 
 /** Who learns of what a study does. */
@@ -37,6 +38,8 @@ export interface StudySurroundings {
   readonly observer: StudyObserver;
   /** How many runs share a batch, at most. */
   readonly together: number;
+  /** The open runs that shall be trained, next first; asked before every batch. */
+  readonly queue?: (open: readonly StudyRun[]) => Promise<readonly StudyRun[]>;
   /** A clock that never goes back. */
   readonly nowSeconds: () => number;
 }
@@ -66,16 +69,17 @@ export class StudyTraining {
    * @throws LabError of the model, of a run's files, of storage, or `DeviceLost` if the GPU is lost again and again
    */
   async train(): Promise<'finished' | 'stopped'> {
+    const { together, queue = async (runs) => runs } = this.surroundings;
     let open = await this.tellDone();
-    while (open.length > 0) {
-      const group = nextGroup(open, this.surroundings.together);
+    for (;;) {
+      const group = nextBatch(await queue(open), together);
+      if (group.length === 0) return 'finished';
       const outcomes = await this.trainGroup(group);
       for (const [index, run] of group.entries()) await this.end(run, outcomes[index]);
       if (outcomes.some((outcome) => outcome.state === 'stopped')) return 'stopped';
       open = open.filter((run) => !outcomes.some((outcome, index) => group[index] === run && isOver(outcome)));
       this.surroundings.control.startAgain();
     }
-    return 'finished';
   }
 
   /** The runs that are not done yet; of the others the observer is told. */
@@ -172,9 +176,4 @@ export class StudyTraining {
 /** A run whose GPU was lost goes on from its checkpoint; one that failed for a reason of its own is done. */
 function isOver(outcome: RunOutcome): boolean {
   return outcome.state === 'finished' || (outcome.state === 'failed' && !isLabError(outcome.error, 'DeviceLost'));
-}
-
-/** The first open run, and those of its target that come after it: they have all but the start and the seed in common. */
-function nextGroup(open: readonly StudyRun[], together: number): readonly StudyRun[] {
-  return open.filter(({ target }) => target === open[0]?.target).slice(0, together);
 }

@@ -10,6 +10,7 @@ import { type ModelFiles, readModelConfig } from '../../t5/loadModel.ts';
 import { parseRunFile, readRunJson } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import { RunStore } from '../../training/runStore.ts';
+import { StudyStore } from '../../training/study/studyStore.ts';
 import { gpuOpener } from '../gpuDevice.ts';
 import type { RunStarted, RunState } from '../protocol.ts';
 import type { CommandLine, PlanLine } from './commandLine.ts';
@@ -64,6 +65,7 @@ export async function runHeadless(
   const client = new HostClient(
     {
       store,
+      studies: new StudyStore(database),
       openDevice: gpuOpener(executor, { mode: tuning, records: tunings, nowSeconds }),
       modelFiles: (source) => modelFilesOf(source.kind === 'lab' ? 'lab' : source.name, labFolder),
       runFiles: () => diskRunFiles(labFolder),

@@ -6,6 +6,7 @@ import { installNodeGpu } from '../../engine/nodeGpu.ts';
 import { RunControl } from '../../training/runControl.ts';
 import type { StoredModelSource } from '../../training/runRecords.ts';
 import { RunStore } from '../../training/runStore.ts';
+import { evaluateEnsembles } from '../../training/study/studyEnsembles.ts';
 import { parseStudy, type Study } from '../../training/study/studyFile.ts';
 import type { StudyResult } from '../../training/study/studyResults.ts';
 import { type StudyObserver, StudyTraining } from '../../training/study/studyTraining.ts';
@@ -67,25 +68,32 @@ export async function runHeadlessStudy(
   const control = new RunControl(() => {});
   onInterrupt(() => void control.stop());
   const modelSource: StoredModelSource = model === 'lab' ? { kind: 'lab' } : { kind: 'files', name: model };
+  const [store, files] = [new RunStore(database), diskRunFiles(labFolder)];
+  const results: StudyResult[] = [];
   const training = new StudyTraining(study, {
-    store: new RunStore(database),
-    files: diskRunFiles(labFolder),
+    store,
+    files,
     modelSource,
     loadModel: () => holder.require(weights),
     control,
-    observer: writing(study, output, lines),
+    observer: writing(study, output, lines, results),
     together,
     nowSeconds,
   });
   lines.begins(study);
   const state = await training.train();
+  if (state === 'finished' && study.ensembles) {
+    const loaded = await holder.require(weights);
+    const ensembles = await evaluateEnsembles(study, loaded, store, files, control.stopSignal);
+    output.writeResults(study, results, ensembles);
+    lines.ensembles(ensembles);
+  }
   lines.ends(state);
   return state;
 }
 
-/** Keeps the output folder up to date. */
-function writing(study: Study, output: OutputFolder, lines: StudyLines): StudyObserver {
-  const results: StudyResult[] = [];
+/** Keeps the output folder, and `results`, up to date. */
+function writing(study: Study, output: OutputFolder, lines: StudyLines, results: StudyResult[]): StudyObserver {
   return {
     started: (runs, notes) => lines.started(runs, notes),
     stepped: () => {},

@@ -53,10 +53,11 @@ describe('the memory plan', () => {
     expect(twice! / kept!).toBeLessThan(0.4);
   });
 
-  it('grows with the batch', async () => {
+  it('grows with the batch, or with a part of it that is computed at a time', async () => {
     const config = await readModelConfig(files);
-    const together = (batchSize: number) =>
-      Number(/Together: ([\d.]+) GB/.exec(memoryPlan(config, spec({ batchSize })))?.[1]);
+    const together = (batchSize: number, microbatches = 1) =>
+      Number(/Together: ([\d.]+) GB/.exec(memoryPlan(config, spec({ batchSize, microbatches })))?.[1]);
     expect(together(8)).toBeGreaterThan(together(1) + 2);
+    expect(together(8, 8)).toBe(together(1));
   });
 });

@@ -21,7 +21,8 @@ const DESKTOP_LIMITS = {
  * @throws LabError `GpuOutOfMemory` if an array of the step is larger than desktop adapters can bind
  */
 export function memoryPlan(config: T5Config, spec: RunSpec): string {
-  const { weights, batchSize, maxInputLength, maxTargetLength, prompt } = spec;
+  const { weights, maxInputLength, maxTargetLength, prompt } = spec;
+  const batchSize = spec.batchSize / spec.microbatches;
   const shape = {
     batchSize,
     prompts: 1,
@@ -43,7 +44,7 @@ export function memoryPlan(config: T5Config, spec: RunSpec): string {
   return [
     `Parameters: ${(parameters / 1e6).toFixed(1)} million`,
     `Weights: ${amount(kept.weightBytes)} as ${weights} (${ofOthers.join(', ')})`,
-    `A step of ${batchSize} × (${prompt.length} prompt + ${maxInputLength} input tokens), ${maxTargetLength} target tokens:`,
+    `A step${spec.microbatches === 1 ? '' : `'s microbatch`} of ${batchSize} × (${prompt.length} prompt + ${maxInputLength} input tokens), ${maxTargetLength} target tokens:`,
     stepLine('everything kept', kept),
     stepLine('blocks computed twice', twice),
     `Together: ${amount(kept.weightBytes + kept.transientBytes)}, or ${amount(twice.weightBytes + twice.transientBytes)}`,

@@ -128,6 +128,16 @@ describe('paths of a run', () => {
     expect(absolutePaths(moved, '/results/one')).toEqual(absolute);
   });
 
+  it('become absolute in every task of a mixture', () => {
+    const { task, ...rest } = spec;
+    const tasks = [{ name: 'one', ...task, train: 'a.tsv', inputs: '{0}', targets: '{1}' }];
+    const mixed = { ...rest, mixture: { tasks, rates: { kind: 'equal' } } } as const;
+    expect(absolutePaths(mixed, '/runs').mixture?.tasks[0]?.train).toBe('/runs/a.tsv');
+    expect(
+      differingFields(mixed, { ...mixed, mixture: { ...mixed.mixture, rates: { kind: 'proportional' } } }),
+    ).toEqual(['mixture']);
+  });
+
   it('do not make two runs different, anything else does', () => {
     expect(differingFields(absolute, absolutePaths(spec, '/elsewhere'))).toEqual([]);
     expect(differingFields(absolute, { ...absolute, seed: 1, steps: 4 })).toEqual(['steps', 'seed']);

@@ -11,8 +11,9 @@ import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.
 import { serializeRunFile } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import type { StepEvaluation } from '../../training/runRecords.ts';
+import type { StudyEnsemble } from '../../training/study/studyEnsembles.ts';
 import type { Study } from '../../training/study/studyFile.ts';
-import { resultsAsCsv, type StudyResult, transferTable } from '../../training/study/studyResults.ts';
+import { resultsAsCsv, resultsAsJson, type StudyResult } from '../../training/study/studyResults.ts';
 import { pathsRelativeTo } from './runPaths.ts';
 
 const RUN_FILE = 'run.json';
@@ -171,10 +172,9 @@ export class OutputFolder extends RunFolder {
     return new RunFolder(path);
   }
 
-  /** Writes a study's table and scores as far as they are known. */
-  writeResults(study: Study, results: readonly StudyResult[]): void {
-    const table = { study: study.name, transfer: transferTable(study, results), runs: results };
-    this.replace(RESULTS_FILE, `${JSON.stringify(table, null, 2)}\n`);
+  /** Writes a study's table and scores as far as they are known; `ensembles` are at the end, if they are asked for. */
+  writeResults(study: Study, results: readonly StudyResult[], ensembles?: readonly StudyEnsemble[]): void {
+    this.replace(RESULTS_FILE, resultsAsJson(study, results, ensembles));
     this.replace(SCORES_FILE, resultsAsCsv(results));
   }
 }

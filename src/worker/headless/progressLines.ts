@@ -2,6 +2,8 @@
 import type { LabErrorParts } from '../../base/errors.ts';
 import { tuningSentence } from '../../engine/fused/tuning/report.ts';
 import { type KernelProgress, kernelWords } from '../../t5/fused/kernelProgress.ts';
+import { scoreOf } from '../../training/evaluationScore.ts';
+import type { Evaluation } from '../../training/evaluationTypes.ts';
 import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
 import type { DeviceReport, ModelReport, RunStarted } from '../protocol.ts';
 import type { HostEvent } from './hostClient.ts';
@@ -53,15 +55,9 @@ export class ProgressLines {
         );
         if (this.nowSeconds() - this.lastLine.seconds >= STEP_LINE_EVERY_SECONDS) this.stepLine();
         break;
-      case 'evaluation': {
-        const { examples, exactMatch, accuracy, labels } = event.evaluation;
-        const share = (value: number) => `${(100 * value).toFixed(1)} %`;
-        const collapsed = labels?.collapsedTo == null ? '' : `; every answer is "${labels.collapsedTo}"`;
-        this.write(
-          `Step ${event.step}: exact match ${share(exactMatch)}${accuracy === null ? '' : `, accuracy ${share(accuracy)}`} on ${examples} examples${collapsed}`,
-        );
+      case 'evaluation':
+        for (const line of evaluationLines(event.evaluation)) this.write(`Step ${event.step}: ${line}`);
         break;
-      }
       case 'checkpoint':
         this.write(`Checkpoint ${event.globalStep} stored`);
         break;
@@ -97,6 +93,20 @@ export class ProgressLines {
     this.write(`Step ${value('step')} of ${this.steps}: loss ${loss.toFixed(4)} a token, ${rate.toFixed(1)} steps/s`);
     this.lastLine = { seconds, step: value('step') };
   }
+}
+
+/** An evaluation in words; of a mixture a line a task, and the mean. */
+function evaluationLines(evaluation: Evaluation): string[] {
+  const { tasks, examples, exactMatch, accuracy, results = {}, labels } = evaluation;
+  const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+  if (tasks !== undefined) {
+    const ofTasks = tasks.flatMap((task) => evaluationLines(task.evaluation).map((line) => `${task.name}: ${line}`));
+    return [...ofTasks, `mean score ${share(scoreOf(evaluation))} of ${tasks.length} tasks`];
+  }
+  const collapsed = labels?.collapsedTo == null ? '' : `; every answer is "${labels.collapsedTo}"`;
+  const ofLabels = accuracy === null ? '' : `, accuracy ${share(accuracy)}`;
+  const ofMetrics = Object.entries(results).map(([key, value]) => `${key} ${share((value ?? Number.NaN) / 100)}, `);
+  return [`${ofMetrics.join('')}exact match ${share(exactMatch)}${ofLabels} on ${examples} examples${collapsed}`];
 }
 
 /** An error as a person reads it on a terminal. */

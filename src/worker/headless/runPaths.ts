@@ -2,6 +2,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { LAB_PREFIX } from '../../training/runFiles.ts';
 import type { PromptInit, RunSpec } from '../../training/runFileTypes.ts';
+import { withTablePaths } from '../../training/runTasks.ts';
 
 /** `spec` with every path made absolute, relative ones counting from `folder`; those of the lab stay as they are. */
 export function absolutePaths(spec: RunSpec, folder: string): RunSpec {
@@ -27,16 +28,10 @@ export function differingFields(left: RunSpec, right: RunSpec): string[] {
 
 function mapPaths(spec: RunSpec, change: (path: string) => string): RunSpec {
   const changed = (path: string) => (path.startsWith(LAB_PREFIX) ? path : change(path));
-  const { task } = spec;
   return {
-    ...spec,
+    ...withTablePaths(spec, changed),
     model: spec.model === 'lab' ? 'lab' : change(spec.model),
     prompt: { ...spec.prompt, init: mapInit(spec.prompt.init, changed) },
-    task: {
-      ...task,
-      train: changed(task.train),
-      ...(task.validation !== undefined && { validation: changed(task.validation) }),
-    },
   };
 }
 

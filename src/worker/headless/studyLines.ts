@@ -1,5 +1,6 @@
 /** What the headless command says of a study: a line a run. */
 import type { LabErrorParts } from '../../base/errors.ts';
+import type { StudyEnsemble } from '../../training/study/studyEnsembles.ts';
 import type { Study, StudyRun } from '../../training/study/studyFile.ts';
 import type { StudyResult } from '../../training/study/studyResults.ts';
 
@@ -29,6 +30,12 @@ export class StudyLines {
     const words =
       error === null ? scores.map(([step, score]) => `${step}: ${score.toFixed(1)} %`).join('  ') : error.what;
     this.write(`${this.done} of ${this.total}  ${id}  ${words}`);
+  }
+
+  ensembles(ensembles: readonly StudyEnsemble[]): void {
+    for (const { target, source, seeds, score } of ensembles) {
+      this.write(`Vote of ${seeds.length} seeds  ${target}/${source}  ${score.toFixed(1)} %`);
+    }
   }
 
   ends(state: 'finished' | 'stopped'): void {

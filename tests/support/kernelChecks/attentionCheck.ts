@@ -15,13 +15,30 @@ export function attentionCheck(layout: Exclude<AttentionLayout, 'apart'>): Kerne
       const [batch, numHeads] = [randomSize(rng, 1, 3), randomSize(rng, 1, 4)];
       const queryLength = randomSize(rng, 1, 70);
       const keyLength = layout === 'self' ? queryLength : randomSize(rng, 1, 90);
-      const visible = Array.from({ length: batch }, () => rng.nextBelow(keyLength + 1));
+      const promptVisibility =
+        layout === 'self' && index % 4 === 2
+          ? {
+              promptLength: randomSize(rng, 1, queryLength),
+              toPrompt: (['all', 'earlier', 'none'] as const)[rng.nextBelow(3)]!,
+              toInput: rng.nextBelow(2) === 0,
+            }
+          : undefined;
+      // A prompt is never hidden from itself.
+      const fewest = promptVisibility?.promptLength ?? 0;
+      const visible = Array.from({ length: batch }, () => fewest + rng.nextBelow(keyLength + 1 - fewest));
       const isCausal = layout === 'self' && index % 4 === 3;
       const sizes = { batch, numHeads, queryLength, keyLength, dKv: WIDTHS[index % WIDTHS.length]! };
-      const problem = randomProblem(rng, { ...sizes, visible, bias: layout === 'self', causal: isCausal });
+      const problem = randomProblem(rng, {
+        ...sizes,
+        visible,
+        bias: layout === 'self',
+        causal: isCausal,
+        ...(promptVisibility && { promptVisibility }),
+      });
       const actual = await solveOnGpu(memory, problem, layout, runs.choices.attentionTile);
       const where = `${batch} by ${numHeads} heads of ${sizes.dKv}, ${queryLength} queries to ${keyLength} keys`;
-      return { where: `${where}${isCausal ? ', causal' : ''}`, error: solutionError(actual, solveAttention(problem)) };
+      const told = isCausal ? ', causal' : promptVisibility ? `, ${JSON.stringify(promptVisibility)}` : '';
+      return { where: `${where}${told}`, error: solutionError(actual, solveAttention(problem)) };
     },
   };
 }

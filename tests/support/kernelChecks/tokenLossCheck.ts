@@ -1,18 +1,24 @@
 /** The loss of tokens and its gradient for the logits against the definition. */
+import { softTargets } from '../../../src/engine/fused/softTargets.ts';
 import { logitsGradient, tokenLoss } from '../../../src/engine/fused/tokenLoss.ts';
 import { differences, randomSize, randomValues, relativeError, rowOf } from '../kernelCases.ts';
 import type { KernelCheck } from './kernelCheck.ts';
 
 const PAD = 0;
 
-/** The definition, for one row whose target is not padding. */
-export function logitsLoss(logits: ArrayLike<number>, target: number, zLoss: number): number {
+/** The definition, for one row whose target is not padding: t5x/losses.py with soft targets written out. */
+export function logitsLoss(logits: ArrayLike<number>, target: number, zLoss: number, labelSmoothing = 0): number {
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) highest = Math.max(highest, logits[i]!);
   let sum = 0;
   for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - highest);
   const logZ = highest + Math.log(sum);
-  return logZ - logits[target]! + zLoss * logZ * logZ;
+  const low = labelSmoothing / (logits.length - 1);
+  const ofTarget = 1 - labelSmoothing;
+  // What the sum below is where the model gives exactly these weights.
+  let loss = ofTarget * Math.log(ofTarget) + (low === 0 ? 0 : (logits.length - 1) * low * Math.log(low));
+  for (let i = 0; i < logits.length; i++) loss += (i === target ? ofTarget : low) * (logZ - logits[i]!);
+  return loss + zLoss * logZ * logZ;
 }
 
 export const tokenLossCheck: KernelCheck = {
@@ -31,23 +37,26 @@ export const tokenLossCheck: KernelCheck = {
     const values = randomValues(rng, rows * columns, 3).map((value) => value + shift);
     const targetIds = Int32Array.from({ length: rows }, () => rng.nextBelow(columns));
     const zLoss = [0, 1e-4, 0.1][index % 3]!;
+    const labelSmoothing = index % 4 === 1 ? 0.1 : index % 4 === 3 ? rng.nextUniform() : 0;
+    const lossOf = (at: ArrayLike<number>, target: number) => logitsLoss(at, target, zLoss, labelSmoothing);
     const expectedLoss = Array.from(targetIds, (target, row) =>
-      target === PAD ? 0 : logitsLoss(rowOf(values, row, columns), target, zLoss),
+      target === PAD ? 0 : lossOf(rowOf(values, row, columns), target),
     );
     const expectedGradient = Array.from(targetIds, (target, row) => {
       if (target === PAD) return Array.from({ length: columns }, () => 0);
-      return [...differences((at) => logitsLoss(at, target, zLoss), rowOf(values, row, columns), 3e-3)];
+      return [...differences((at) => lossOf(at, target), rowOf(values, row, columns), 3e-3)];
     }).flat();
 
     const targets = memory.upload(targetIds, [rows]);
     const logits = memory.upload(values, [rows, columns]);
-    const options = { zLoss, padTokenId: PAD };
+    const options = { zLoss, padTokenId: PAD, soft: softTargets(labelSmoothing, columns) };
     const { loss, statistics } = tokenLoss(runs, logits, targets, options);
     logitsGradient(runs, logits, 0, statistics, targets, options);
     const errors = [
       relativeError(await memory.read(loss), expectedLoss),
       relativeError(await memory.read(logits), expectedGradient),
     ];
-    return { where: `[${rows}, ${columns}], logits about ${shift}, zLoss ${zLoss}`, error: Math.max(...errors) };
+    const where = `[${rows}, ${columns}], logits about ${shift}, zLoss ${zLoss}, smoothed by ${labelSmoothing}`;
+    return { where, error: Math.max(...errors) };
   },
 };

@@ -13,12 +13,23 @@ from pretraining.vocabulary import EOS
 PUBLIC = Path(__file__).resolve().parents[3] / "public" / "lab"
 
 
+def round_to_int8(model):
+    """Puts in place of all products' weights what the page's `"weights": "int8"` leaves of them: whole numbers from -127 to
+    127 times one factor for each output. The embedding stays as it is: float16 holds it exactly."""
+    for name, weight in model.named_parameters():
+        if weight.ndim == 2 and name != "embedding.weight" and "relative_bias" not in name:
+            factor = weight.abs().amax(dim=1, keepdim=True) / 127  # [outputs, 1]
+            weight.copy_((weight / factor + 0.5).floor().clamp(-127, 127) * factor)
+
+
 class Lab:
-    def __init__(self, folder=PUBLIC):
+    def __init__(self, folder=PUBLIC, weights="float32"):
         self.folder = Path(folder)
         self.index = json.loads((self.folder / "lab.json").read_text(encoding="utf-8"))
         path = self.folder / self.index["model"]["path"]
         self.model = loaded(path).requires_grad_(False)
+        if weights == "int8":
+            round_to_int8(self.model)
         self.tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(path / "spiece.model"))
         # [vocabulary, width]
         self.embeddings = self.model.embedding.weight

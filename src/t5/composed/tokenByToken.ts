@@ -1,5 +1,7 @@
-/** Greedy decoding: the likeliest token after the likeliest token, all rows of a batch at once. */
+/** Decoding token by token, all rows of a batch at once: the likeliest, or what is drawn. */
+import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
+import type { Sampler } from '../sampling.ts';
 import type { T5Weights } from '../weights.ts';
 import type { KeysValues } from './attention.ts';
 import { crossMemory, decode } from './decoder.ts';
@@ -39,6 +41,26 @@ export async function decodeGreedily(
       });
     }
     return answers;
+  } finally {
+    tf.dispose([cache, memory]);
+  }
+}
+
+/** The sampler's answers, with the keys and values of earlier tokens kept. */
+export async function decodeBySampling(weights: T5Weights, input: EncoderInput, sampler: Sampler): Promise<number[][]> {
+  const memory = tf.tidy(() => crossMemory(weights, encode(weights, input)));
+  let cache: KeysValues[] = [];
+  try {
+    while (!sampler.isOver) {
+      const next = tf.tidy(() => {
+        const output = decode(weights, sampler.tokens, input.batchSize, memory, cache);
+        return { logits: vocabularyLogits(output.hidden, weights), cache: output.cache };
+      });
+      tf.dispose(cache);
+      cache = next.cache;
+      sampler.advance(await readFloat32(next.logits).finally(() => next.logits.dispose()));
+    }
+    return sampler.answers.map((answer) => [...answer]);
   } finally {
     tf.dispose([cache, memory]);
   }

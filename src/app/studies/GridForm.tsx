@@ -1,0 +1,136 @@
+/** A grid of sources × targets × seeds to be filled in. */
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import { filesStore } from '../../lab/files/filesStore.ts';
+import { labStore, recipeOfLab, taskOfLab } from '../../lab/labStore.ts';
+import { addStudy } from '../../lab/studies/editStudies.ts';
+import { studyOfGrid } from '../../lab/studies/gridStudy.ts';
+import { Button } from '../controls/Button.tsx';
+import { NumberField, TextField } from '../controls/fields.tsx';
+import styles from './studies.module.css';
+
+const SCRATCH = 'scratch';
+
+export function GridForm({ onAdded }: { onAdded: () => void }) {
+  const { index } = useStore(labStore);
+  const { tasks: given } = useStore(filesStore);
+  const [name, setName] = useState('my study');
+  const [sources, setSources] = useState<ReadonlySet<string>>(new Set([SCRATCH]));
+  const [targets, setTargets] = useState<ReadonlySet<string>>(new Set());
+  const [numbers, setNumbers] = useState({ seedCount: 3, steps: 10, evaluateEvery: 5, maxValidationExamples: 100 });
+  if (index === null) return <p className={styles.quiet}>The lab’s index has not come yet.</p>;
+  const tasks = [...index.tasks.map(taskOfLab), ...given];
+  const prompts = index.prompts.filter((prompt) => sources.has(prompt.name));
+  const chosen = tasks.filter((task) => targets.has(task.name));
+  const pairs = chosen.reduce(
+    (sum, task) => sum + (sources.has(SCRATCH) ? 1 : 0) + prompts.filter((prompt) => prompt.task !== task.name).length,
+    0,
+  );
+  const runs = pairs * numbers.seedCount;
+  const add = async () => {
+    const { recipe, promptLength } = recipeOfLab(index);
+    const { seedCount, ...changes } = numbers;
+    const json = studyOfGrid({
+      name,
+      prompts,
+      scratch: sources.has(SCRATCH) ? { kind: 'sampledVocab', populationSize: populationOf(index.recipe) } : null,
+      targets: chosen,
+      seedCount,
+      promptLength,
+      recipe: { ...recipe, ...changes, checkpointEvery: 0 },
+    });
+    await addStudy(json, `${name}.json`, `${name}.json`, Object.assign({}, ...chosen.map(({ files }) => files)));
+    onAdded();
+  };
+  const number = (key: keyof typeof numbers, label: string, minValue: number, maxValue: number) => (
+    <NumberField
+      label={label}
+      value={numbers[key]}
+      onChange={(value) => setNumbers({ ...numbers, [key]: value })}
+      minValue={minValue}
+      maxValue={maxValue}
+    />
+  );
+  return (
+    <div className={styles.form}>
+      <Choices
+        title="Sources"
+        options={[[SCRATCH, 'from scratch'], ...index.prompts.map((prompt) => [prompt.name, prompt.name] as const)]}
+        chosen={sources}
+        onChange={setSources}
+      />
+      <Choices
+        title="Targets"
+        options={tasks.map((task) => [task.name, task.name] as const)}
+        chosen={targets}
+        onChange={setTargets}
+      />
+      <div className={styles.numbers}>
+        <TextField label="Name" value={name} onChange={setName} />
+        {number('seedCount', 'Seeds', 1, 20)}
+        {number('steps', 'Steps a run', 1, 100_000)}
+        {number('evaluateEvery', 'Evaluate every', 0, 100_000)}
+        {number('maxValidationExamples', 'Validation examples', 0, 100_000)}
+      </div>
+      <div className={styles.row}>
+        <Button look="primary" isDisabled={runs === 0} onPress={() => void add().catch(showError)}>
+          Add study
+        </Button>
+        <span className={styles.quiet}>
+          {runs === 0 ? 'Choose a source and a target.' : `${runs} ${runs === 1 ? 'run' : 'runs'}`}
+          {sources.has(SCRATCH) || runs === 0 ? '' : '; without “from scratch” there is nothing to compare with'}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+interface ChoicesProps {
+  readonly title: string;
+  readonly options: readonly (readonly [id: string, name: string])[];
+  readonly chosen: ReadonlySet<string>;
+  readonly onChange: (chosen: ReadonlySet<string>) => void;
+}
+
+function Choices({ title, options, chosen, onChange }: ChoicesProps) {
+  const all = options.length === chosen.size;
+  return (
+    <fieldset className={styles.choices}>
+      <legend className={styles.legendLine}>
+        {title}
+        <Button
+          small
+          look="quiet"
+          aria-label={`${title}: ${all ? 'none' : 'all'}`}
+          onPress={() => onChange(new Set(all ? [] : options.map(([id]) => id)))}
+        >
+          {all ? 'none' : 'all'}
+        </Button>
+      </legend>
+      {options.map(([id, name]) => (
+        <label key={id} className={styles.choice}>
+          <input
+            type="checkbox"
+            checked={chosen.has(id)}
+            onChange={({ target }) => {
+              const next = new Set(chosen);
+              if (target.checked) next.add(id);
+              else next.delete(id);
+              onChange(next);
+            }}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** As many words as the lab's recipe samples from; the default where it does not say. */
+function populationOf(recipe: Readonly<Record<string, unknown>>): number {
+  const { prompt } = recipe;
+  const init = typeof prompt === 'object' && prompt !== null && 'init' in prompt ? prompt.init : null;
+  const size = typeof init === 'object' && init !== null && 'populationSize' in init ? init.populationSize : null;
+  return typeof size === 'number' ? size : 5000;
+}
