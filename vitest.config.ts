@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', '{scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           server,
         },
       },

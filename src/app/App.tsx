@@ -7,13 +7,15 @@ import { Header } from './header/Header.tsx';
 import { useTabTitle } from './run/useTabTitle.ts';
 import { UndoNotice } from './runs/UndoNotice.tsx';
 import { ShownView } from './views/ShownView.tsx';
+import { useViewChange } from './views/useViewChange.ts';
 
 export function App() {
   useTabTitle();
+  const main = useViewChange();
   return (
     <>
       <Header />
-      <main className={styles.main}>
+      <main ref={main} tabIndex={-1} className={styles.main}>
         <DeviceNotice />
         <ErrorCards />
         <ShownView />

@@ -6,7 +6,7 @@ import { startCpuBackend } from '../engine/backend.ts';
 import * as tf from '../engine/tf.ts';
 import { bytesSource } from '../formats/byteSources.ts';
 import { composedExecutor } from './composed/composedExecutor.ts';
-import { loadFrozenModel, type ModelFiles } from './loadModel.ts';
+import { loadFrozenModel, type ModelFiles, readModelIdentity } from './loadModel.ts';
 
 const TOKENIZER_FILES: Record<string, string> = {
   'spiece.model': 'unigram.model',
@@ -49,6 +49,7 @@ describe('loadFrozenModel', () => {
     expect(largestDifference(await model.logits(prompt, batch), logits)).toBeLessThan(1e-4);
     expect(tokenizer.eosTokenId).toBe(1);
     expect(bytesOnGpu).toBe(4 * parameters);
+    expect(await readModelIdentity(folder(fixture))).toBe(model.identity);
     model.dispose();
   });
 
