@@ -11,6 +11,7 @@ import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { listenToMixtures } from './studies/findSource.ts';
 import { studiesStore } from './studies/studiesStore.ts';
 import { listenToStudies } from './studies/trainStudies.ts';
 import { restoreTheme } from './themeStore.ts';
@@ -23,6 +24,7 @@ export function startLab(): void {
   listenToWorker();
   listenToRuns();
   listenToStudies();
+  listenToMixtures();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();

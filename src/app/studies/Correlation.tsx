@@ -9,12 +9,7 @@ import { Select } from '../controls/fields.tsx';
 import { PlotFrame } from './PlotFrame.tsx';
 import { plotScale } from './plotScale.ts';
 import styles from './studies.module.css';
-import { correlationWords, signedShare } from './studyWords.ts';
-
-const MEASURES: readonly { readonly id: SimilarityMeasure; readonly name: string }[] = [
-  { id: 'averageTokens', name: 'Cosine of average tokens' },
-  { id: 'tokenPairs', name: 'Average cosine of token pairs' },
-];
+import { correlationWords, MEASURES, signedShare } from './studyWords.ts';
 
 interface CorrelationProps {
   readonly cells: readonly TransferCell[];

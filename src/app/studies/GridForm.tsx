@@ -5,7 +5,7 @@ import { showError } from '../../lab/errorsStore.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, recipeOfLab, taskOfLab } from '../../lab/labStore.ts';
 import { addStudy } from '../../lab/studies/editStudies.ts';
-import { studyOfGrid } from '../../lab/studies/gridStudy.ts';
+import { scratchInit, studyOfGrid } from '../../lab/studies/gridStudy.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField, TextField } from '../controls/fields.tsx';
 import styles from './studies.module.css';
@@ -34,7 +34,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
     const json = studyOfGrid({
       name,
       prompts,
-      scratch: sources.has(SCRATCH) ? { kind: 'sampledVocab', populationSize: populationOf(index.recipe) } : null,
+      scratch: sources.has(SCRATCH) ? scratchInit(index) : null,
       targets: chosen,
       seedCount,
       promptLength,
@@ -125,12 +125,4 @@ function Choices({ title, options, chosen, onChange }: ChoicesProps) {
       ))}
     </fieldset>
   );
-}
-
-/** As many words as the lab's recipe samples from; the default where it does not say. */
-function populationOf(recipe: Readonly<Record<string, unknown>>): number {
-  const { prompt } = recipe;
-  const init = typeof prompt === 'object' && prompt !== null && 'init' in prompt ? prompt.init : null;
-  const size = typeof init === 'object' && init !== null && 'populationSize' in init ? init.populationSize : null;
-  return typeof size === 'number' ? size : 5000;
 }

@@ -9,10 +9,12 @@ import { Button } from '../controls/Button.tsx';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
 import { GridForm } from './GridForm.tsx';
+import { SearchForm } from './SearchForm.tsx';
 import styles from './studies.module.css';
 
 export function NewStudy() {
   const [isOpen, setOpen] = useState(false);
+  const [isSearching, setSearching] = useState(false);
   const addLabStudy = async () => {
     const { json, name } = await fetchLabStudy();
     await addStudy(json, name, name);
@@ -29,6 +31,14 @@ export function NewStudy() {
         </AriaButton>
         <DisclosurePanel>
           <GridForm onAdded={() => setOpen(false)} />
+        </DisclosurePanel>
+      </Disclosure>
+      <Disclosure isExpanded={isSearching} onExpandedChange={setSearching}>
+        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
+          <Chevron /> Find a source for a task
+        </AriaButton>
+        <DisclosurePanel>
+          <SearchForm onBegun={() => setSearching(false)} />
         </DisclosurePanel>
       </Disclosure>
     </section>

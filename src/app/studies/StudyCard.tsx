@@ -13,6 +13,7 @@ import { pauseStudy, startStudy } from '../../lab/studies/trainStudies.ts';
 import { Button } from '../controls/Button.tsx';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
+import { FoundSources } from './FoundSources.tsx';
 import { StudyQueue } from './StudyQueue.tsx';
 import { StudyResults } from './StudyResults.tsx';
 import styles from './studies.module.css';
@@ -81,7 +82,8 @@ export function StudyCard({ shown }: { shown: ShownStudy }) {
           <DisclosurePanel>{queueOpen && <StudyQueue shown={shown} />}</DisclosurePanel>
         </Disclosure>
       )}
-      {results.size > 0 && <StudyResults shown={shown} />}
+      {record.purpose?.role === 'scratch' && done === total && <FoundSources scratch={shown} />}
+      {results.size > 0 && record.purpose === undefined && <StudyResults shown={shown} />}
     </section>
   );
 }

@@ -27,7 +27,8 @@ export function plotScale(values: readonly number[], kind: 'extent' | 'rounded' 
     ticks.push(tick * spacing);
   }
   return {
-    place: (value) => (100 * (Math.min(last, Math.max(first, value)) - first)) / length,
+    // Rounding may not carry the last value beyond the end.
+    place: (value) => Math.min(100, (100 * (Math.min(last, Math.max(first, value)) - first)) / length),
     ticks,
     digits: Math.max(0, -Math.floor(Math.log10(spacing) + 1e-9)),
   };

@@ -1,4 +1,10 @@
 /** Figures of a study in words. */
+import type { SimilarityMeasure } from '../../prompts/similarity/similarity.ts';
+
+export const MEASURES: readonly { readonly id: SimilarityMeasure; readonly name: string }[] = [
+  { id: 'averageTokens', name: 'Cosine of average tokens' },
+  { id: 'tokenPairs', name: 'Average cosine of token pairs' },
+];
 
 /** A score or deviation in per cent, without the sign: "83.0". */
 export function percentPoints(value: number): string {

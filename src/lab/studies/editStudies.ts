@@ -1,9 +1,11 @@
 /** What a person changes of stored studies: added, reordered, thinned out, deleted with undo. */
 import { LabError } from '../../base/errors.ts';
 import type { FileBytes } from '../../training/runFiles.ts';
+import type { RunSpec } from '../../training/runFileTypes.ts';
+import { tablePathsOf } from '../../training/runTasks.ts';
 import { parseStudy } from '../../training/study/studyFile.ts';
 import { batchesOf, movedBatch } from '../../training/study/studyQueue.ts';
-import type { StudyRecord } from '../../training/study/studyStore.ts';
+import type { StudyPurpose, StudyRecord } from '../../training/study/studyStore.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
 import { attachedFiles, modelOfSpec } from '../files/openRunFile.ts';
 import { offerUndo } from '../undoStore.ts';
@@ -19,13 +21,20 @@ const TOGETHER = 8;
  * @returns the study's id
  * @throws LabError `RunFile` if it is none or empty, `FileMissing` naming what it needs and was not given, `Storage`
  */
-export async function addStudy(json: unknown, name: string, path: string, own: AttachedFiles = {}): Promise<string> {
+export async function addStudy(
+  json: unknown,
+  name: string,
+  path: string,
+  own: AttachedFiles = {},
+  purpose?: StudyPurpose,
+): Promise<string> {
   const study = parseStudy(json, name);
   const [first] = study.runs;
   if (first === undefined) throw emptyStudy(name);
   const model = modelOfSpec(first.spec, path);
   const files: Record<string, Blob> = { ...own };
   for (const { spec } of study.runs) Object.assign(files, attachedFiles(spec, path, files));
+  const named = new Set(study.runs.flatMap(({ spec }) => pathsOf(spec)));
   const record = await studyStore.create(
     {
       id: crypto.randomUUID(),
@@ -33,8 +42,9 @@ export async function addStudy(json: unknown, name: string, path: string, own: A
       fileName: name,
       modelSource: model.source.kind === 'lab' ? { kind: 'lab' } : { kind: 'files', name: model.name },
       together: TOGETHER,
+      ...(purpose !== undefined && { purpose }),
     },
-    await bytesOf(files),
+    await bytesOf(Object.fromEntries(Object.entries(files).filter(([each]) => named.has(each)))),
   );
   const shown = await readStudy(record);
   studiesStore.setState(({ studies }) => ({ studies: [shown, ...(studies ?? [])] }));
@@ -79,6 +89,11 @@ export async function deleteStudy({ record, study }: ShownStudy): Promise<void> 
 async function change(id: string, changes: Partial<Pick<StudyRecord, 'order' | 'removed'>>): Promise<void> {
   const record = await studyStore.change(id, changes);
   changeStudy(id, (study) => ({ ...study, record }));
+}
+
+function pathsOf(spec: RunSpec): string[] {
+  const { init } = spec.prompt;
+  return [...tablePathsOf(spec), ...(init.kind === 'file' ? [init.path] : [])];
 }
 
 async function bytesOf(files: AttachedFiles): Promise<FileBytes> {

@@ -2,7 +2,8 @@
 
 import type { PromptInit } from '../../training/runFileTypes.ts';
 import type { Recipe, TaskChoice } from '../draft/draftTypes.ts';
-import type { LabPrompt } from '../labIndex.ts';
+import type { LabIndex, LabPrompt } from '../labIndex.ts';
+import { recipeOfLab } from '../labStore.ts';
 
 export interface StudyGrid {
   readonly name: string;
@@ -45,8 +46,15 @@ export function studyOfGrid({ name, prompts, scratch, targets, seedCount, prompt
   };
 }
 
+/** How studies of the lab start from scratch: with words, as many to choose from as the lab's recipe says. */
+export function scratchInit(index: LabIndex): PromptInit {
+  const { init } = recipeOfLab(index);
+  const populationSize = 'populationSize' in init ? init.populationSize : undefined;
+  return populationSize === undefined ? { kind: 'sampledVocab', populationSize: 5000 } : { kind: 'sampledVocab', populationSize };
+}
+
 /** A name as study files take it: it becomes a folder. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   return plain.slice(0, 80) || 'unnamed';
 }

@@ -12,6 +12,18 @@ import { restoreMaterials, type StoredModelSource } from '../runRecords.ts';
 import { type Listing, RunStore } from '../runStore.ts';
 import type { QueueChanges } from './studyQueue.ts';
 
+/** What a study is for where it is part of the search for a source. */
+export interface StudyPurpose {
+  /** The search: all its studies have the same. */
+  readonly search: string;
+  /** `mixtureSource` makes the prompt that `mixture` starts from. */
+  readonly role: 'scratch' | 'bestOfTopK' | 'weightedAverage' | 'mixtureSource' | 'mixture';
+  /** How many sources are used. */
+  readonly k: number;
+  /** Of `scratch`: the step whose checkpoint is the task embedding. */
+  readonly keyStep: number;
+}
+
 export interface StudyRecord extends QueueChanges {
   readonly version: 1;
   readonly id: string;
@@ -23,6 +35,7 @@ export interface StudyRecord extends QueueChanges {
   readonly together: number;
   readonly createdAtMs: number;
   readonly trashed: boolean;
+  readonly purpose?: StudyPurpose;
 }
 
 /** `training` may also mean that its tab is gone: whoever holds no lock does not train. */
@@ -50,6 +63,14 @@ const studyRecord = v.object({
   order: v.array(v.string()),
   removed: v.array(v.string()),
   trashed: v.boolean(),
+  purpose: v.exactOptional(
+    v.object({
+      search: v.string(),
+      role: v.picklist(['scratch', 'bestOfTopK', 'weightedAverage', 'mixtureSource', 'mixture']),
+      k: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      keyStep: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    }),
+  ),
 });
 
 const studyProgress = v.object({
@@ -89,7 +110,7 @@ export class StudyStore {
 
   /** Keeps a new study with the files that it names, the lab's own left out. */
   async create(
-    study: Pick<StudyRecord, 'id' | 'json' | 'fileName' | 'modelSource' | 'together'>,
+    study: Pick<StudyRecord, 'id' | 'json' | 'fileName' | 'modelSource' | 'together' | 'purpose'>,
     files: FileBytes,
   ): Promise<StudyRecord> {
     const record: StudyRecord = {

@@ -5,8 +5,10 @@
 import { resolve } from 'node:path';
 import { isStudy } from '../../training/study/studyFile.ts';
 import { errorParts } from '../activeRun.ts';
-import { parseCommandLine, USAGE } from './commandLine.ts';
+import type { RunState } from '../protocol.ts';
+import { type CommandLine, parseCommandLine, USAGE } from './commandLine.ts';
 import { type HeadlessSurroundings, planHeadless, readJson, runHeadless } from './headlessRun.ts';
+import { isSearch, runHeadlessSearch } from './headlessSearch.ts';
 import { runHeadlessStudy, studyAt } from './headlessStudy.ts';
 import { errorText, ProgressLines } from './progressLines.ts';
 import { StudyLines } from './studyLines.ts';
@@ -28,7 +30,7 @@ async function main([labFolder = '', workingFolder = '', ...args]: readonly stri
       process.stdout.write(await planHeadless(commandLine, { labFolder, workingFolder }));
       return 0;
     }
-    const write = (line: string) => process.stderr.write(`${line}\n`);
+    const write = (line: string) => void process.stderr.write(`${line}\n`);
     const surroundings: HeadlessSurroundings = {
       labFolder,
       workingFolder,
@@ -40,19 +42,26 @@ async function main([labFolder = '', workingFolder = '', ...args]: readonly stri
     };
     const path = resolve(workingFolder, commandLine.runFile);
     const json = await readJson(path);
-    const state = isStudy(json)
-      ? await runHeadlessStudy(
-          studyAt(json, path, commandLine.weights),
-          commandLine,
-          surroundings,
-          new StudyLines((line) => void write(line)),
-        )
-      : await runHeadless(commandLine, surroundings);
+    const state = await trained(json, path, commandLine, surroundings, write);
     return state === 'finished' ? 0 : 1;
   } catch (error) {
     process.stderr.write(errorText(errorParts(error)));
     return 1;
   }
+}
+
+/** Whatever the JSON means to be: a search, a study or a run. */
+function trained(
+  json: unknown,
+  path: string,
+  commandLine: CommandLine,
+  surroundings: HeadlessSurroundings,
+  write: (line: string) => void,
+): Promise<RunState> {
+  if (isSearch(json)) return runHeadlessSearch(json, path, commandLine, surroundings, write);
+  if (!isStudy(json)) return runHeadless(commandLine, surroundings);
+  const study = studyAt(json, path, commandLine.weights);
+  return runHeadlessStudy(study, commandLine, surroundings, new StudyLines(write));
 }
 
 process.exit(await main(process.argv.slice(2)));

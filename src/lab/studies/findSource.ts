@@ -1,0 +1,240 @@
+/**
+ * "Find a source" (SPoT, section 3.3): the target is tuned from scratch, its early checkpoints rank the library, and the
+ * most similar sources are used in one of three ways. Every stage is a study, so that each survives a reload; what belongs
+ * together carries the same search in its purpose.
+ */
+import { LabError } from '../../base/errors.ts';
+import { writeNpy } from '../../formats/npy.ts';
+import { keyOf, type LibraryEntry } from '../../prompts/library/libraryEntry.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import { mixtureTasks, rankSources, topSources } from '../../prompts/retrieval/ranking.ts';
+import { weightedAverage } from '../../prompts/retrieval/weightedAverage.ts';
+import type { SimilarityMeasure } from '../../prompts/similarity/similarity.ts';
+import type { TaskEmbedding } from '../../prompts/similarity/taskEmbedding.ts';
+import type { RunSpec } from '../../training/runFileTypes.ts';
+import {
+  type MixedTask,
+  mixtureSearch,
+  type SearchBase,
+  scratchSearch,
+  startsSearch,
+  type Strategy,
+  type StudySource,
+} from '../../training/study/retrieval.ts';
+import type { StudyPurpose } from '../../training/study/studyStore.ts';
+import type { AttachedFiles } from '../../worker/protocol.ts';
+import type { TaskChoice } from '../draft/draftTypes.ts';
+import { showError } from '../errorsStore.ts';
+import { filesStore } from '../files/filesStore.ts';
+import { labStore, recipeOfLab, taskOfLab } from '../labStore.ts';
+import { addStudy } from './editStudies.ts';
+import { plainName, scratchInit } from './gridStudy.ts';
+import { type ShownStudy, studiesStore, studyStore } from './studiesStore.ts';
+import { startStudy } from './trainStudies.ts';
+
+export interface SearchChoice {
+  readonly target: TaskChoice;
+  readonly steps: number;
+  readonly keyStep: number;
+  readonly seedCount: number;
+}
+
+export interface RankedEntry {
+  readonly entry: LibraryEntry;
+  readonly similarity: number;
+}
+
+/** Tunes the target from scratch: the beginning of a search. @throws LabError */
+export async function beginSearch({ target, steps, keyStep, seedCount }: SearchChoice): Promise<void> {
+  const { index } = labStore.getState();
+  if (index === null) return;
+  const { recipe, promptLength } = recipeOfLab(index);
+  const spec: RunSpec = {
+    version: 1,
+    name: target.name,
+    model: 'lab',
+    weights: 'float32',
+    prompt: { length: promptLength, init: scratchInit(index) },
+    task: target.spec,
+    ...recipe,
+    steps,
+    evaluateEvery: 0,
+    maxInputLength: target.maxInputLength ?? recipe.maxInputLength,
+    maxTargetLength: target.maxTargetLength ?? recipe.maxTargetLength,
+  };
+  const base: SearchBase = {
+    target: plainName(target.name),
+    spec,
+    seeds: Array.from({ length: seedCount }, (_, seed) => seed),
+  };
+  const purpose: StudyPurpose = { search: crypto.randomUUID(), role: 'scratch', k: 0, keyStep };
+  await add(scratchSearch(base, spec.prompt.init, keyStep), target.files, purpose);
+}
+
+/** The studies of a search, newest first. */
+export function studiesOfSearch(studies: readonly ShownStudy[], search: string): readonly ShownStudy[] {
+  return studies.filter(({ record }) => record.purpose?.search === search);
+}
+
+/** The target's prompts at the key step, one for each seed. @throws LabError of storage */
+export async function embeddingsOf({ record, study, results }: ShownStudy): Promise<TaskEmbedding[]> {
+  const { purpose } = record;
+  if (purpose === undefined) return [];
+  const store = studyStore.runsOf(record.id);
+  const runs = study.runs.filter(({ id }) => results.has(id));
+  return Promise.all(
+    runs.map(async ({ id }) => ({ name: id, ...(await store.readCheckpoint(id, purpose.keyStep)).prompt })),
+  );
+}
+
+/** The library by similarity to the target, its own prompts left out. @throws LabError as `rankSources` does */
+export function rankLibrary(
+  targetRuns: readonly TaskEmbedding[],
+  entries: readonly LibraryEntry[],
+  target: string,
+  measure: SimilarityMeasure,
+): RankedEntry[] {
+  const others = entries.filter(({ task }) => plainName(task) !== target);
+  const keys = others.map((entry) => ({ name: entry.name, ...keyOf(entry).prompt }));
+  return rankSources(targetRuns, keys, measure).flatMap(({ index, similarity }) => {
+    const entry = others[index];
+    return entry === undefined ? [] : [{ entry, similarity }];
+  });
+}
+
+/** Uses the first k sources in one of the three ways, and begins to train at once. @throws LabError */
+export async function tryStrategy(
+  scratch: ShownStudy,
+  strategy: Strategy,
+  ranked: readonly RankedEntry[],
+  k: number,
+): Promise<void> {
+  const base = baseOf(scratch);
+  const { purpose } = scratch.record;
+  if (base === null || purpose === undefined) return;
+  const tables = await filesOf(scratch);
+  const places = topSources(
+    ranked.map(({ similarity }, index) => ({ index, similarity })),
+    k,
+  );
+  const top = places.flatMap(({ index }) => ranked[index] ?? []);
+  if (strategy === 'bestOfTopK') {
+    const starts = top.map(({ entry }) => startOf(entry));
+    const files = Object.assign({}, tables, ...starts.map((start) => start.files));
+    await add(startsSearch(base, `best-of-${k}`, distinct(starts.map(({ source }) => source))), files, {
+      ...purpose,
+      role: 'bestOfTopK',
+      k,
+    });
+  } else if (strategy === 'weightedAverage') {
+    const average = weightedAverage(
+      top.map(({ entry, similarity }) => ({ name: entry.name, prompt: entry.value.prompt, similarity })),
+    );
+    await addFromPrompt(base, `average-of-${k}`, average, tables, { ...purpose, role: 'weightedAverage', k });
+  } else {
+    const tasks = mixtureTasks(
+      top.map(({ entry }) => entry.task),
+      base.target,
+    ).map((name) => mixedTask(name, base));
+    const init = base.spec.prompt.init;
+    // Source tuning is longer than the target's: a prompt for several tasks has more to learn.
+    const json = mixtureSearch(base, `mixture-of-${k}`, tasks, init, base.spec.steps * tasks.length);
+    await add(json, tables, { ...purpose, role: 'mixtureSource', k });
+  }
+}
+
+/** Goes on from mixtures that are done: their prompts become starts. Call once, when the page starts. */
+export function listenToMixtures(): void {
+  const begun = new Set<string>();
+  studiesStore.subscribe(({ studies }) => {
+    for (const mixture of studies ?? []) {
+      const { id, purpose } = mixture.record;
+      if (purpose?.role !== 'mixtureSource' || mixture.state !== 'finished' || begun.has(id)) continue;
+      begun.add(id);
+      const siblings = studiesOfSearch(studies ?? [], purpose.search);
+      const scratch = siblings.find(({ record }) => record.purpose?.role === 'scratch');
+      const isThere = siblings.some(({ record: { purpose: own } }) => own?.role === 'mixture' && own.k === purpose.k);
+      if (scratch !== undefined && !isThere) startFromMixture(scratch, mixture, purpose).catch(showError);
+    }
+  });
+}
+
+async function startFromMixture(scratch: ShownStudy, mixture: ShownStudy, purpose: StudyPurpose): Promise<void> {
+  const base = baseOf(scratch);
+  const [run] = mixture.study.runs;
+  if (base === null || run === undefined) return;
+  const { prompt } = await studyStore.runsOf(mixture.record.id).readCheckpoint(run.id, run.spec.steps);
+  await addFromPrompt(base, `from-mixture-of-${purpose.k}`, prompt, await filesOf(scratch), { ...purpose, role: 'mixture' });
+}
+
+async function addFromPrompt(
+  base: SearchBase,
+  name: string,
+  prompt: Prompt,
+  tables: AttachedFiles,
+  purpose: StudyPurpose,
+): Promise<void> {
+  const path = `${name}.npy`;
+  const bytes = writeNpy(prompt.values, [prompt.length, prompt.width]);
+  const files = { ...tables, [path]: new Blob([bytes]) };
+  await add(startsSearch(base, name, [{ name, init: { kind: 'file', path } }]), files, purpose);
+}
+
+async function add(json: unknown, files: AttachedFiles, purpose: StudyPurpose): Promise<void> {
+  const name = 'search.json';
+  await startStudy(await addStudy(json, name, name, files, purpose));
+}
+
+function baseOf({ study }: ShownStudy): SearchBase | null {
+  const [run] = study.runs;
+  return run === undefined ? null : { target: run.target, spec: run.spec, seeds: study.seeds };
+}
+
+function startOf({ name, origin, value }: LibraryEntry): { source: StudySource; files: AttachedFiles } {
+  const plain = plainName(name);
+  if (origin.kind === 'lab') {
+    return { source: { name: plain, init: { kind: 'file', path: `lab:${origin.path}` } }, files: {} };
+  }
+  const path = `${plain}.npy`;
+  const { length, width, values } = value.prompt;
+  return {
+    source: { name: plain, init: { kind: 'file', path } },
+    files: { [path]: new Blob([writeNpy(values, [length, width])]) },
+  };
+}
+
+/** Library entries may have one name: the first of them stands. */
+function distinct(sources: readonly StudySource[]): StudySource[] {
+  return sources.filter(({ name }, place) => sources.findIndex((each) => each.name === name) === place);
+}
+
+function mixedTask(name: string, { target, spec }: SearchBase): MixedTask {
+  const { maxInputLength, maxTargetLength } = spec;
+  if (name === target && spec.task !== undefined) return { name, spec: spec.task, maxInputLength, maxTargetLength };
+  const known = [...(labStore.getState().index?.tasks ?? []).map(taskOfLab), ...filesStore.getState().tasks];
+  const task = known.find((each) => each.name === name);
+  if (task === undefined) {
+    throw new LabError({
+      tag: 'Transfer',
+      what: 'A task of the mixture has no tables here',
+      found: `no task “${name}”`,
+      expected: 'tables of every task whose prompt is among the top k',
+      remedy: 'Drop the table of that task, choose a smaller k, or take another way to use the sources.',
+    });
+  }
+  return {
+    name: plainName(name),
+    spec: task.spec,
+    maxInputLength: task.maxInputLength ?? maxInputLength,
+    maxTargetLength: task.maxTargetLength ?? maxTargetLength,
+  };
+}
+
+/** The tables of the target and of given tasks, for studies that need them. */
+async function filesOf({ record }: ShownStudy): Promise<AttachedFiles> {
+  const kept = Object.entries(await studyStore.readFiles(record.id)).map(
+    ([path, bytes]) => [path, new Blob([bytes])] as const,
+  );
+  const given = filesStore.getState().tasks.map(({ files }) => files);
+  return Object.assign({}, ...given, Object.fromEntries(kept));
+}
