@@ -11,10 +11,12 @@ import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
 import { restoreTheme } from './themeStore.ts';
+import { followAddress } from './views/viewStore.ts';
 
 /** Starts everything that lives outside React. Call once. What fails is shown; the rest goes on. */
 export function startLab(): void {
   restoreTheme();
+  followAddress(window);
   listenToWorker();
   listenToRuns();
   listenForShortcuts(window);

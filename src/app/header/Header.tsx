@@ -1,7 +1,8 @@
-/** The top line: the lab's name, the GPU, the theme. */
+/** The top line: the lab's name, its views, the GPU, the theme. */
 import { DeviceChip } from './DeviceChip.tsx';
 import styles from './header.module.css';
 import { ThemePicker } from './ThemePicker.tsx';
+import { ViewLinks } from './ViewLinks.tsx';
 
 export function Header() {
   return (
@@ -10,6 +11,7 @@ export function Header() {
         <img src="./icon.svg" alt="" width="24" height="24" />
         SPoT Lab
       </h1>
+      <ViewLinks />
       <p className={styles.promise}>Runs on your GPU. Nothing leaves this tab.</p>
       <DeviceChip />
       <ThemePicker />

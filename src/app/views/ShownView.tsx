@@ -1,0 +1,21 @@
+/** The view that the address names. Training is there at once; the others are fetched when they are first looked at. */
+import { type ComponentType, lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import { type View, viewStore } from '../../lab/views/viewStore.ts';
+import { TrainView } from '../train/TrainView.tsx';
+import styles from './views.module.css';
+
+const COMPONENTS: Readonly<Record<View, ComponentType>> = {
+  train: TrainView,
+  prompts: lazy(() => import('../prompts/PromptsView.tsx').then(({ PromptsView }) => ({ default: PromptsView }))),
+  studies: lazy(() => import('../studies/StudiesView.tsx').then(({ StudiesView }) => ({ default: StudiesView }))),
+};
+
+export function ShownView() {
+  const Shown = COMPONENTS[useStore(viewStore).view];
+  return (
+    <Suspense fallback={<p className={styles.loading}>Loading …</p>}>
+      <Shown />
+    </Suspense>
+  );
+}
