@@ -1,10 +1,11 @@
 /** The page: a static React single-page application; the engine's worker is its own lazily loaded module chunk. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { contentSecurityPolicy } from './scripts/vite/contentSecurityPolicy.ts';
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), contentSecurityPolicy()],
   build: {
     target: 'esnext',
     outDir: 'dist/page',
