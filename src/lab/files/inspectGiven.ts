@@ -3,8 +3,6 @@ import { showError } from '../errorsStore.ts';
 import type { GivenFile } from './collectFiles.ts';
 import type { Noun } from './dragStore.ts';
 import { filesStore } from './filesStore.ts';
-import { inspectFiles } from './inspectFiles.ts';
-import { takeItem } from './takeItem.ts';
 
 /**
  * Inspects what was dropped, pasted or chosen and shows it. A prompt, model or run file dropped on its noun of the
@@ -14,6 +12,8 @@ export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: N
   filesStore.setState({ inspecting: true });
   try {
     const files = await given;
+    // What takes files apart is most of the page's own code; it is fetched when there is a file.
+    const [{ inspectFiles }, { takeItem }] = await Promise.all([import('./inspectFiles.ts'), import('./takeItem.ts')]);
     const found = await inspectFiles(files);
     filesStore.setState((state) => ({
       items: [...found, ...state.items],
