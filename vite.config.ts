@@ -2,10 +2,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './scripts/vite/contentSecurityPolicy.ts';
+import { serviceWorkerOfBuild } from './scripts/vite/serviceWorkerOfBuild.ts';
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), serviceWorkerOfBuild()],
   build: {
     target: 'esnext',
     outDir: 'dist/page',
