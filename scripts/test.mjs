@@ -19,6 +19,7 @@ const STAGES = {
   types: () => single('tsc', ['--noEmit']),
   lint: () => single('biome', ['ci', '--error-on-warnings', '.']),
   layers: () => single(process.execPath, [join(root, 'scripts', 'check-layers.mjs')]),
+  size: () => single(process.execPath, [join(root, 'scripts', 'check-size.mjs')]),
   unit: () => vitest('unit', {}),
   gpu: async () => vitest('gpu', await vulkanEnvironment()),
   e2e: async () => playwright(await findChromium()),

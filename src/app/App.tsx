@@ -4,6 +4,7 @@ import { WindowDrop } from './dropped/WindowDrop.tsx';
 import { ErrorCards } from './errors/ErrorCards.tsx';
 import { DeviceNotice } from './header/DeviceNotice.tsx';
 import { Header } from './header/Header.tsx';
+import { UpdateNotice } from './header/UpdateNotice.tsx';
 import { useTabTitle } from './run/useTabTitle.ts';
 import { UndoNotice } from './runs/UndoNotice.tsx';
 import { ShownView } from './views/ShownView.tsx';
@@ -16,6 +17,7 @@ export function App() {
     <>
       <Header />
       <main ref={main} tabIndex={-1} className={styles.main}>
+        <UpdateNotice />
         <DeviceNotice />
         <ErrorCards />
         <ShownView />

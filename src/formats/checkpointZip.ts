@@ -4,7 +4,7 @@
  * (prompt_tuning/train/utils.py). The global step counts from the optimizer's initial step, as T5X counts.
  */
 import { type NpyArray, parseNpy, writeNpy } from './npy.ts';
-import { readZip, writeZip } from './zip.ts';
+import { readZip, writeZip, type ZipEntry } from './zip.ts';
 import { zipError } from './zipDirectory.ts';
 
 export interface CheckpointToWrite {
@@ -36,11 +36,15 @@ export function writeCheckpointZip(
   checkpoints: readonly CheckpointToWrite[],
   extra: readonly { readonly path: string; readonly bytes: Uint8Array }[] = [],
 ): Uint8Array<ArrayBuffer> {
-  const prompts = checkpoints.map(({ globalStep, prompt }) => ({
+  return writeZip([...checkpointEntries(checkpoints), ...extra]);
+}
+
+/** The checkpoints' files, for an archive that holds more. */
+export function checkpointEntries(checkpoints: readonly CheckpointToWrite[]): ZipEntry[] {
+  return checkpoints.map(({ globalStep, prompt }) => ({
     path: checkpointPath(globalStep),
     bytes: writeNpy(prompt.values, [prompt.length, prompt.width]),
   }));
-  return writeZip([...prompts, ...extra]);
 }
 
 /**

@@ -1,4 +1,6 @@
 /** What happens when the page opens. */
+import { offerFinishNotice } from './care/finishNotice.ts';
+import { stayAwakeWhileWorking } from './care/wakeLock.ts';
 import { listenForShortcuts } from './commands/shortcuts.ts';
 import { isMissingGpu } from './deviceStore.ts';
 import { draftStore } from './draft/draftStore.ts';
@@ -6,7 +8,10 @@ import { showError } from './errorsStore.ts';
 import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
 import { openLibrary } from './library/libraryStore.ts';
+import { logEvent } from './log/eventLog.ts';
+import { listenForEvents } from './log/listenForEvents.ts';
 import { loadModel } from './modelStore.ts';
+import { isPageOutdated, prepareOffline } from './offline/offlineStore.ts';
 import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
@@ -20,6 +25,8 @@ import { followAddress } from './views/viewStore.ts';
 /** Starts everything that lives outside React. Call once. What fails is shown; the rest goes on. */
 export function startLab(): void {
   restoreTheme();
+  listenForEvents();
+  logEvent('page', `Opened in ${navigator.userAgent}`);
   followAddress(window);
   listenToWorker();
   listenToRuns();
@@ -29,11 +36,27 @@ export function startLab(): void {
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();
   });
+  stayAwakeWhileWorking(document, navigator.wakeLock);
+  offerFinishNotice();
+  // Other tabs may have begun or ended runs meanwhile.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') refreshStoredRuns().catch(showError);
+  });
   refreshStoredRuns().then(offerGuide, showError);
   openLibrary().catch(showError);
   openLab().catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
-  loadModel(draftStore.getState()).catch((error: unknown) => {
+  const loaded = loadModel(draftStore.getState()).catch((error: unknown) => {
     if (!isMissingGpu(error)) showError(error);
+  });
+  // Afterwards, so that what is kept for later does not hold up what is wanted now. A development server has no worker.
+  if (import.meta.env.PROD) void loaded.then(keepForOffline);
+}
+
+function keepForOffline(): Promise<void> {
+  return prepareOffline({
+    serviceWorker: navigator.serviceWorker,
+    script: new URL('sw.js', document.baseURI),
+    isOutdated: () => isPageOutdated(document),
   });
 }

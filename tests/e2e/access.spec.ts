@@ -1,9 +1,9 @@
 /** Accessibility rules (WCAG 2.2 AA, by axe) on the page as it is first seen and with a file, a run and an error on it. */
-import { expect, test } from '@playwright/test';
 import { expectNoViolations, expectReflow } from './support/accessibility.ts';
 import { dropFiles } from './support/drop.ts';
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { droppedItem, expectRunState, openLab, setRecipe } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no violations, ${colorScheme}`, async ({ page }, info) => {

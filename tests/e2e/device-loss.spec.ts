@@ -1,6 +1,7 @@
 /** A GPU that is lost under a run in the page: the lab opens it again by itself and ends as if nothing had happened. */
-import { expect, type Page, test, type Worker } from '@playwright/test';
+import type { Page, Worker } from '@playwright/test';
 import { downloadBy, expectRunState, openLab, setRecipe } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 const RECIPE = { Steps: 12, 'Batch size': 2, 'Validation examples': 8, 'Evaluate every': 0, 'Checkpoint every': 4 };
 

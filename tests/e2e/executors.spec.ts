@@ -1,6 +1,7 @@
 /** The engine against its oracle in one browser: the same run on fused kernels and on plain tfjs operations. */
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { downloadBy, expectRunState, openLab, setRecipe } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test('fused kernels and tfjs train the same prompt', async ({ page }) => {
   const fused = await trainedPrompt(page, '/');

@@ -1,8 +1,8 @@
 /** What the page says of files before it uses them: good, odd, broken and foreign ones. */
-import { expect, test } from '@playwright/test';
 import { dropFiles } from './support/drop.ts';
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { downloadBy, droppedItem, noun, openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test.beforeEach(async ({ page }) => openLab(page));
 

@@ -1,7 +1,8 @@
 /** From scratch beside from a good source: the guided first run, and the button that trains both. */
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectNoViolations, expectReflow } from './support/accessibility.ts';
 import { expectRunState, noun, openLab, setRecipe, tabTo } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 const PATIENCE = 300_000; // ms; kernels are compiled and two runs trained on a CPU that others may use as well
 test.setTimeout(2 * PATIENCE);

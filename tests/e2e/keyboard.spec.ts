@@ -1,7 +1,7 @@
 /** The main job with the keyboard alone: no pointer event is ever sent. */
-import { expect, test } from '@playwright/test';
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { droppedItem, expectRunState, noun, openLab, tabTo } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test('choose a prompt, set the recipe, train and download from the keyboard', async ({ page }, info) => {
   const path = writeTestFile(info, 'typed.npy', numpySave('<f4', [16, 192], promptValues(16 * 192)));

@@ -1,9 +1,9 @@
 /** The main job as a person does it: drop a prompt, train, watch, lose the tab, resume, download. */
-import { expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { dropFiles } from './support/drop.ts';
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { downloadBy, droppedItem, expectRunState, noun, openLab, setRecipe, stepsDone } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 // Two thirds of the run are left when the first checkpoint appears: time enough to lose the tab in.
 const RECIPE = {

@@ -1,6 +1,6 @@
 /** Runs that lose their tab at awkward moments. (The main job's own reload is in main-job.spec.ts.) */
-import { expect, test } from '@playwright/test';
 import { expectRunState, openLab, setRecipe, stepsDone } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test('a run lost before its first checkpoint starts again', async ({ page }) => {
   page.on('dialog', (dialog) => dialog.accept());

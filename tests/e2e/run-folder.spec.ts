@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { dropFiles } from './support/drop.ts';
 import { downloadBy, droppedItem, expectRunState, noun, openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/training');
 const runFolder = join(fixtures, 'adafactor-1100000-t5-1.1');

@@ -1,6 +1,7 @@
 /** Kernels tuned for the GPU: what the page says of it, how it is switched off and how it is done again. */
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 async function openDeviceDialog(page: Page) {
   const chip = page.getByRole('button', { name: /^GPU:/ });

@@ -1,6 +1,6 @@
 /** The page's views: links in the header, the address, back and forward. */
-import { expect, test } from '@playwright/test';
 import { openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test('the views are links; back, forward and an address with a view lead where they say', async ({ page }) => {
   await openLab(page);

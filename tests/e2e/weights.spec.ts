@@ -1,6 +1,6 @@
 /** Frozen weights in fewer bytes: chosen beside the model, loaded so, trained against, and written into the run file. */
-import { expect, test } from '@playwright/test';
 import { downloadBy, expectRunState, noun, openLab, setRecipe } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test('trains against int8 weights', async ({ page }) => {
   await openLab(page);

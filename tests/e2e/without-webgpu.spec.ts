@@ -1,8 +1,8 @@
 /** A browser without WebGPU: the page opens, says what is missing, and still inspects and converts. */
-import { expect, test } from '@playwright/test';
 import { dropFiles } from './support/drop.ts';
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { downloadBy, droppedItem } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 // Without this flag Chromium offers no adapter on a machine without a GPU.
 test.use({

@@ -1,10 +1,13 @@
-/** The top line: the lab's name, its views, the GPU, the theme. */
+/** The top line: the lab's name, its views, its promise, the GPU, the theme. */
+import { useStore } from 'zustand';
+import { hashOfView, viewStore } from '../../lab/views/viewStore.ts';
 import { DeviceChip } from './DeviceChip.tsx';
 import styles from './header.module.css';
 import { ThemePicker } from './ThemePicker.tsx';
 import { ViewLinks } from './ViewLinks.tsx';
 
 export function Header() {
+  const { view } = useStore(viewStore);
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>
@@ -12,7 +15,12 @@ export function Header() {
         SPoT Lab
       </h1>
       <ViewLinks />
-      <p className={styles.promise}>Runs on your GPU. Nothing leaves this tab.</p>
+      <p className={styles.promise}>
+        Runs on your GPU.{' '}
+        <a href={hashOfView('privacy')} aria-current={view === 'privacy' ? 'page' : undefined}>
+          Nothing leaves this tab.
+        </a>
+      </p>
       <DeviceChip />
       <ThemePicker />
     </header>

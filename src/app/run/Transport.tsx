@@ -13,6 +13,7 @@ import { kernelWords } from '../../t5/fused/kernelProgress.ts';
 import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { FinishNoticeToggle } from './FinishNoticeToggle.tsx';
 import styles from './run.module.css';
 
 const STATE_WORDS: Readonly<Record<RunState, string>> = {
@@ -85,6 +86,7 @@ export function Transport({ run, isLive, name }: TransportProps) {
         {announcement(run, done, compiling !== null)}
         {isLive && next !== undefined && <span className={styles.quiet}> · next: {startWordsOf(next)}</span>}
       </p>
+      {isLive && <FinishNoticeToggle />}
     </div>
   );
 }

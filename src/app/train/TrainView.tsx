@@ -1,21 +1,32 @@
-/** One run: the sentence that describes it, and what comes of it. Read from top to bottom. */
-import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
+/**
+ * One run: the sentence that describes it, and what comes of it. Read from top to bottom. Charts and what takes files
+ * apart come after the sentence, which can be read and used before them.
+ */
+import { lazy, Suspense } from 'react';
 import { Guide } from '../guide/Guide.tsx';
-import { RunView } from '../run/RunView.tsx';
+import { OtherTabs } from '../runs/OtherTabs.tsx';
 import { ResumeOffers } from '../runs/ResumeOffers.tsx';
 import { RunsList } from '../runs/RunsList.tsx';
 import { Sentence } from '../sentence/Sentence.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
 
+const DroppedPanel = lazy(async () => ({ default: (await import('../dropped/DroppedPanel.tsx')).DroppedPanel }));
+const RunView = lazy(async () => ({ default: (await import('../run/RunView.tsx')).RunView }));
+
 export function TrainView() {
   return (
     <>
+      <OtherTabs />
       <ResumeOffers />
       <Sentence />
       <GiveFiles>Drop a prompt (.npy), a table, a model folder or a run file anywhere on this page, or</GiveFiles>
-      <DroppedPanel />
+      <Suspense>
+        <DroppedPanel />
+      </Suspense>
       <Guide />
-      <RunView />
+      <Suspense>
+        <RunView />
+      </Suspense>
       <RunsList />
     </>
   );

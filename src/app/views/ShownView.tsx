@@ -9,6 +9,7 @@ const COMPONENTS: Readonly<Record<View, ComponentType>> = {
   train: TrainView,
   prompts: lazy(() => import('../prompts/PromptsView.tsx').then(({ PromptsView }) => ({ default: PromptsView }))),
   studies: lazy(() => import('../studies/StudiesView.tsx').then(({ StudiesView }) => ({ default: StudiesView }))),
+  privacy: lazy(() => import('../privacy/PrivacyView.tsx').then(({ PrivacyView }) => ({ default: PrivacyView }))),
 };
 
 export function ShownView() {

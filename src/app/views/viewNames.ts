@@ -5,4 +5,5 @@ export const VIEW_NAMES: Readonly<Record<View, string>> = {
   train: 'Train',
   prompts: 'Prompts',
   studies: 'Studies',
+  privacy: 'What leaves this tab',
 };

@@ -1,21 +1,24 @@
 /** The way of given files onto the page: inspected, shown, and taken at once where they were dropped on a noun. */
 import { showError } from '../errorsStore.ts';
-import { takeIntoLibrary } from '../library/takeFiles.ts';
 import { viewStore } from '../views/viewStore.ts';
 import type { GivenFile } from './collectFiles.ts';
 import type { Noun } from './dragStore.ts';
 import { filesStore } from './filesStore.ts';
-import { inspectFiles } from './inspectFiles.ts';
-import { takeItem } from './takeItem.ts';
 
 /**
- * Inspects what was dropped, pasted or chosen and shows it. In the library, prompts go right into it. A prompt, model or run file dropped on its noun of the
- * sentence is taken at once; everything else waits for the person.
+ * Inspects what was dropped, pasted or chosen and shows it. In the library, prompts go right into it. A prompt, model or
+ * run file dropped on its noun of the sentence is taken at once; everything else waits for the person.
  */
 export async function inspectGiven(given: Promise<readonly GivenFile[]>, noun: Noun | null = null): Promise<void> {
   filesStore.setState({ inspecting: true });
   try {
     const files = await given;
+    // What takes files apart is most of the page's own code; it is fetched when there is a file.
+    const [{ inspectFiles }, { takeItem }, { takeIntoLibrary }] = await Promise.all([
+      import('./inspectFiles.ts'),
+      import('./takeItem.ts'),
+      import('../library/takeFiles.ts'),
+    ]);
     const inspected = await inspectFiles(files);
     const found = viewStore.getState().view === 'prompts' ? await takeIntoLibrary(inspected) : inspected;
     filesStore.setState((state) => ({

@@ -1,0 +1,47 @@
+/** What leaves this tab: nothing. What stays in it, how full it is, and what has happened. */
+import { useStore } from 'zustand';
+import { type Offline, offlineStore } from '../../lab/offline/offlineStore.ts';
+import { EventLog } from './EventLog.tsx';
+import styles from './privacy.module.css';
+import { StoragePanel } from './StoragePanel.tsx';
+
+const OFFLINE_WORDS: Readonly<Record<Offline, string>> = {
+  ready: 'Ready: this page and its lab open and train without a network. You can install it from the browser’s menu.',
+  preparing: 'Being prepared: the page and its lab are being kept in this browser.',
+  failed: 'Not ready: a file could not be kept. The next visit tries again.',
+  unsupported:
+    'Not here: the browser keeps pages for offline use only from https or localhost, and not in every private window.',
+};
+
+export function PrivacyView() {
+  const { offline } = useStore(offlineStore);
+  return (
+    <article aria-labelledby="privacy-title" className={styles.privacy}>
+      <section aria-labelledby="privacy-title" className={styles.words}>
+        <h2 id="privacy-title">What leaves this tab: nothing</h2>
+        <p>
+          Models, prompts, tables and runs are read, trained and kept on this machine. There is no account, no server
+          that computes, no analytics.
+        </p>
+        <ul className={styles.list}>
+          <li>
+            The page fetches its own parts and the embedded lab from the address that served it (
+            <span className="mono">{location.host}</span>), and nothing from anywhere else.
+          </li>
+          <li>
+            The browser holds it to that: the page’s Content Security Policy forbids connections to other addresses,
+            foreign code and code made from text.
+          </li>
+          <li>Files that you drop stay where they are; the page reads them and sends them nowhere.</li>
+          <li>Files leave when you press a download button, and go where your browser saves them.</li>
+        </ul>
+      </section>
+      <section aria-labelledby="offline-title" className={styles.words}>
+        <h3 id="offline-title">Without a network</h3>
+        <p role="status">{OFFLINE_WORDS[offline]}</p>
+      </section>
+      <StoragePanel />
+      <EventLog />
+    </article>
+  );
+}

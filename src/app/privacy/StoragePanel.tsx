@@ -1,0 +1,95 @@
+/** How full the browser's storage for this page is, what lies in it, and the buttons that keep, take away and free. */
+import { useEffect } from 'react';
+import { Meter } from 'react-aria-components/Meter';
+import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
+import { showError } from '../../lab/errorsStore.ts';
+import { saveFile } from '../../lab/files/saveFile.ts';
+import { runStore } from '../../lab/run/storedRuns.ts';
+import { zipOfRuns } from '../../lab/storage/exportRuns.ts';
+import { askToPersist, freeSpace, refreshStorage, storageStore } from '../../lab/storage/storageStore.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './privacy.module.css';
+
+export function StoragePanel() {
+  const { things, trashedRuns } = useStore(storageStore);
+  useEffect(() => {
+    refreshStorage().catch(showError);
+  }, []);
+  const hasRuns = things.some(({ name }) => name === 'Runs');
+  return (
+    <section aria-labelledby="storage-title" className={styles.words}>
+      <h3 id="storage-title">What is stored in this browser</h3>
+      <StorageMeter />
+      {things.length === 0 ? (
+        <p>Nothing yet. Runs and their checkpoints are kept here as you train.</p>
+      ) : (
+        <dl className={styles.things}>
+          {things.map(({ name, count, what }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <strong>{count}</strong> <span className={styles.quiet}>{what}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <Persistence />
+      <div className={styles.actions}>
+        <Button isDisabled={!hasRuns} onPress={() => void exportRuns().catch(showError)}>
+          Export all runs (.zip)
+        </Button>
+        <Button look="quiet" isDisabled={!hasRuns} onPress={() => void freeSpace().catch(showError)}>
+          {trashedRuns === 0 ? 'Free space: empty the trash' : `Free space: empty the trash (${trashedRuns} runs)`}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function StorageMeter() {
+  const { usedBytes, quotaBytes } = useStore(storageStore);
+  if (usedBytes === null || quotaBytes === null) return <p>This browser does not say how much space there is.</p>;
+  const words = `${byteSize(usedBytes)} of the ${byteSize(quotaBytes)} that the browser allows`;
+  return (
+    <Meter
+      aria-label="Storage used"
+      className={styles.meter ?? ''}
+      value={usedBytes}
+      maxValue={Math.max(1, quotaBytes)}
+      valueLabel={words}
+    >
+      {({ percentage }) => (
+        <>
+          <span className={styles.track}>
+            <span className={styles.fill} style={{ inlineSize: `${percentage}%` }} />
+          </span>
+          <span>{words}, this page’s offline copy included</span>
+        </>
+      )}
+    </Meter>
+  );
+}
+
+function Persistence() {
+  const { persisted, declined } = useStore(storageStore);
+  if (persisted === null) return null;
+  if (persisted) return <p role="status">The browser has promised not to clear it by itself.</p>;
+  return (
+    <div className={styles.actions}>
+      <p role="status">
+        {declined
+          ? 'The browser did not promise it. Installing the page, or bookmarking it, often changes its mind.'
+          : 'The browser may clear it when the disk runs short.'}
+      </p>
+      <Button small onPress={() => void askToPersist().catch(showError)}>
+        Ask the browser to keep it
+      </Button>
+    </div>
+  );
+}
+
+async function exportRuns(): Promise<void> {
+  saveFile('spot-lab-runs.zip', await zipOfRuns(runStore), 'application/zip');
+}
