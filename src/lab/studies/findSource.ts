@@ -48,13 +48,14 @@ export interface RankedEntry {
 export async function beginSearch({ target, steps, keyStep, seedCount }: SearchChoice): Promise<void> {
   const { index } = labStore.getState();
   if (index === null) return;
-  const { recipe, promptLength } = recipeOfLab(index);
+  const { recipe: labRecipe, promptLength } = recipeOfLab(index);
+  const { promptForm, ...recipe } = labRecipe;
   const spec: RunSpec = {
     version: 1,
     name: target.name,
     model: 'lab',
     weights: 'float32',
-    prompt: { length: promptLength, init: scratchInit(index) },
+    prompt: { length: promptLength, init: scratchInit(index), ...promptForm },
     task: target.spec,
     ...recipe,
     steps,
