@@ -93,7 +93,7 @@ function fileStem(path: string): string {
 }
 
 /** The lab names a task by its folder, a person by the table: "lab:tasks/news-topic/train.tsv" -> "news-topic". */
-function nameOfTask({ name, train: trainPath }: RunTask): string {
+export function nameOfTask({ name, train: trainPath }: RunTask): string {
   if (name !== undefined) return name;
   const parts = trainPath.split('/');
   const folder = parts.at(-2);

@@ -92,5 +92,17 @@ it.each([
   ['reviews-train.csv', 'reviews'],
   ['data/rte.tsv', 'rte'],
 ])('%s trains the task %s', (train, task) => {
-  expect(taskNameOf({ train })).toBe(task);
+  expect(taskNameOf({ task: { train, inputs: '{0}', targets: '{1}' } })).toBe(task);
+});
+
+it('a mixture is of all its tasks', () => {
+  const task = { train: 'lab:tasks/a/train.tsv', inputs: '{0}', targets: '{1}' };
+  const mixture = {
+    tasks: [
+      { ...task, name: 'first' },
+      { ...task, name: 'second' },
+    ],
+    rates: [1, 1],
+  };
+  expect(taskNameOf({ mixture })).toBe('first + second');
 });

@@ -1,11 +1,10 @@
 /** Prompts of this browser's runs, for the library: the best checkpoint is the value, an early one the key. */
-
 import { keyStepOf } from '../../prompts/library/keyStep.ts';
 import type { KeptPrompt, LibraryEntry } from '../../prompts/library/libraryEntry.ts';
 import { serializeRunFile } from '../../training/runFile.ts';
-import type { TaskSpec } from '../../training/runFileTypes.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
-import { tasksOf } from '../../training/runTasks.ts';
+import { type RunTasks, tasksOf } from '../../training/runTasks.ts';
+import { nameOfTask } from '../compare/runNames.ts';
 import { bestStep } from '../run/bestCheckpoint.ts';
 import { readSourcePrompt, runStore } from '../run/storedRuns.ts';
 import { addEntries } from './libraryStore.ts';
@@ -46,9 +45,7 @@ export async function entryOfRun(run: RunRecord, labModelName: string, addedAtMs
   return {
     id: idOfRun(id),
     name,
-    task: tasksOf(spec)
-      .map((task) => task.name ?? taskNameOf(task))
-      .join(' + '),
+    task: taskNameOf(spec),
     model: {
       name: modelSource.kind === 'lab' ? labModelName : modelSource.name,
       identity: identities.model,
@@ -67,9 +64,9 @@ function idOfRun(runId: string): string {
   return `run-${runId}`;
 }
 
-/** `lab:tasks/news-topic/train.tsv` is the task news-topic, `reviews-train.csv` the task reviews. */
-export function taskNameOf({ train }: Pick<TaskSpec, 'train'>): string {
-  const parts = train.replace(/^lab:/, '').split('/');
-  const stem = (parts.at(-1) ?? train).replace(/\.[^.]*$/, '').replace(/[-_.]?train$/, '');
-  return stem === '' ? (parts.at(-2) ?? train) : stem;
+/** Its tasks' names; a table that this page split is named by the whole: `reviews-train.csv` is the task reviews. */
+export function taskNameOf(spec: RunTasks): string {
+  return tasksOf(spec)
+    .map((task) => nameOfTask(task).replace(/-train$/, ''))
+    .join(' + ');
 }

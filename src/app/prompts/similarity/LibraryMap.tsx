@@ -4,7 +4,7 @@ import type { Comparison } from '../../../prompts/library/comparison.ts';
 import { formatNumber } from '../../charts/formatNumber.ts';
 import { Select } from '../../controls/fields.tsx';
 import { MapTable } from './MapTable.tsx';
-import { fittedPoints, labelHeights, pointNear } from './mapLayout.ts';
+import { fittedPoints, labelPlaces, pointNear } from './mapLayout.ts';
 import styles from './similarity.module.css';
 import { type MapKind, useLibraryMap } from './useLibraryMap.ts';
 
@@ -15,7 +15,6 @@ const KINDS = [
 
 const FRAME = { width: 480, height: 300, margin: 36 }; // units of the drawing
 const REACH = 24;
-const LABEL = { width: 110, height: 12 };
 
 interface LibraryMapProps {
   readonly comparison: Comparison;
@@ -30,7 +29,11 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
   const { map, problem } = useLibraryMap(comparison, kind);
   const { rows } = comparison;
   const points = map === null ? [] : fittedPoints(map.coordinates, FRAME);
-  const labels = labelHeights(points, LABEL);
+  const labels = labelPlaces(
+    points,
+    rows.map(({ label }) => label),
+    FRAME,
+  );
   const select = (index: number | null) => {
     const id = index === null ? undefined : rows[index]?.entries[0]?.id;
     if (id !== undefined) onSelect(id);
@@ -78,7 +81,9 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
                   data-selected={rows[index]?.entries.some(({ id }) => id === selectedId) || undefined}
                 >
                   <circle cx={x} cy={y} r="6" />
-                  <text {...labelPlace(x, labels[index] ?? y)}>{rows[index]?.label}</text>
+                  <text {...labels[index]} dy="0.35em">
+                    {rows[index]?.label}
+                  </text>
                 </g>
               ))}
             </svg>
@@ -103,10 +108,4 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
       )}
     </figure>
   );
-}
-
-/** Beside the point, on the side where there is room. */
-function labelPlace(x: number, y: number) {
-  const isFarRight = x > FRAME.width * 0.7;
-  return { x: isFarRight ? x - 10 : x + 10, y: y + 4, textAnchor: isFarRight ? 'end' : 'start' } as const;
 }

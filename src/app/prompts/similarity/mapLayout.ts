@@ -43,15 +43,51 @@ export function pointNear(points: readonly Point[], { x, y }: Point, reach: numb
   return nearest;
 }
 
-/** Where the names beside the points stand so that none covers another: moved down where two would meet. */
-export function labelHeights(points: readonly Point[], { width, height }: { width: number; height: number }): number[] {
-  const placed: Point[] = [];
-  const heights = points.map(({ y }) => y);
-  for (const [index, { x }] of [...points.entries()].sort(([, a], [, b]) => a.y - b.y)) {
-    const above = placed.filter((other) => Math.abs(other.x - x) < width).map((other) => other.y + height);
-    const y = Math.max(heights[index] ?? 0, ...above);
-    heights[index] = y;
-    placed.push({ x, y });
-  }
-  return heights;
+export interface LabelPlace extends Point {
+  readonly textAnchor: 'start' | 'end';
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
+}
+
+/** Units of the drawing: of a letter, of a line, and of a point with the gap beside it. */
+const LETTER = 6.2;
+const LINE = 12;
+const BESIDE = 10;
+const MOST_LINES_AWAY = 6;
+
+/**
+ * Where the names of the points stand: beside them, on the right if there is room, else on the left, else some lines
+ * lower or higher, so that no name covers another or a point.
+ */
+export function labelPlaces(
+  points: readonly Point[],
+  names: readonly string[],
+  { width }: { width: number },
+): LabelPlace[] {
+  const taken: Box[] = points.map(({ x, y }) => ({ left: x - BESIDE / 2, right: x + BESIDE / 2, y }));
+  return points.map(({ x, y }, index) => {
+    const size = (names[index] ?? '').length * LETTER;
+    const right = (dy: number) => ({ left: x + BESIDE, right: x + BESIDE + size, y: y + dy });
+    const left = (dy: number) => ({ left: x - BESIDE - size, right: x - BESIDE, y: y + dy });
+    const ways = Array.from({ length: MOST_LINES_AWAY + 1 }, (_, lines) => lines * LINE).flatMap((dy) => [
+      right(dy),
+      left(dy),
+      right(-dy),
+      left(-dy),
+    ]);
+    const isFree = (box: Box) => box.left >= 0 && box.right <= width && !taken.some((other) => meet(box, other));
+    const box = ways.find(isFree) ?? right(0);
+    taken.push(box);
+    return box.left > x
+      ? { x: box.left, y: box.y, textAnchor: 'start' }
+      : { x: box.right, y: box.y, textAnchor: 'end' };
+  });
+}
+
+function meet(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && Math.abs(one.y - other.y) < LINE;
 }

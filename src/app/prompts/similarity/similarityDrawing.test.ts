@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { symmetricMatrix } from '../../../prompts/similarity/squareMatrix.ts';
 import { dendrogramLines } from './dendrogramLines.ts';
-import { fittedPoints, labelHeights } from './mapLayout.ts';
+import { fittedPoints, labelPlaces } from './mapLayout.ts';
 import { paintedValues, scaleOf } from './matrixScale.ts';
 
 describe('the colours of a matrix', () => {
@@ -64,12 +64,21 @@ it('a map keeps its proportions and fills its frame', () => {
   expect(fittedPoints([[3, 3]], { width: 240, height: 140, margin: 20 })).toEqual([{ x: 120, y: 70 }]);
 });
 
-it('names on a map stand clear of each other, and stay where there is room', () => {
-  const points = [
-    { x: 10, y: 50 },
-    { x: 20, y: 48 },
-    { x: 30, y: 55 },
-    { x: 300, y: 50 },
-  ];
-  expect(labelHeights(points, { width: 100, height: 12 })).toEqual([60, 48, 72, 50]);
+it('names on a map stand beside their points where there is room, and never on each other or on a point', () => {
+  const alone = labelPlaces([{ x: 50, y: 50 }], ['rte'], { width: 300 });
+  expect(alone).toEqual([{ x: 60, y: 50, textAnchor: 'start' }]);
+  const atTheEdge = labelPlaces([{ x: 290, y: 50 }], ['rte'], { width: 300 });
+  expect(atTheEdge).toEqual([{ x: 280, y: 50, textAnchor: 'end' }]);
+  const points = [48, 50, 55, 60, 52].map((y, index) => ({ x: 140 + 8 * index, y }));
+  const places = labelPlaces(points, ['one', 'two', 'three', 'four', 'five'], { width: 300 });
+  const boxes = places.map(({ x, y, textAnchor }) => ({ side: textAnchor, x, y }));
+  for (const [index, box] of boxes.entries()) {
+    for (const other of boxes.slice(0, index)) {
+      expect(box.side !== other.side || Math.abs(box.y - other.y) >= 12).toBe(true);
+    }
+    for (const point of points) {
+      const isAhead = box.side === 'start' ? point.x > box.x - 5 : point.x < box.x + 5;
+      expect(!isAhead || Math.abs(box.y - point.y) >= 12 || Math.abs(point.x - box.x) > 20).toBe(true);
+    }
+  }
 });
