@@ -72,6 +72,7 @@ describe('recognizeFiles', () => {
     ['one.jsonl', text('{"a": 1}'), { kind: 'table' }],
     ['run.json', runFile, { kind: 'runFile' }],
     ['download (3).txt', runFile, { kind: 'runFile' }],
+    ['mixture.json', json({ version: 1, mixture: { tasks: [] }, steps: 20 }), { kind: 'runFile' }],
     ['study.json', json({ kind: 'study', version: 1, targets: [] }), { kind: 'runFile' }],
     ['spiece.model', spiece, { kind: 'tokenizer', format: 'spiece.model' }],
     ['tokenizer.json', tokenizerJson, { kind: 'tokenizer', format: 'tokenizer.json' }],

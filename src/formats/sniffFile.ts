@@ -132,7 +132,8 @@ function jsonRole(object: Readonly<Record<string, unknown>>): JsonRole {
   if (has('peft_type')) return 'peftConfig';
   if (isJsonObject(model) && Object.hasOwn(model, 'vocab')) return 'tokenizerJson';
   if (ownField(object, 'kind') === 'study') return 'runFile';
-  if (isJsonObject(ownField(object, 'task')) && (has('version') || has('prompt') || has('steps'))) return 'runFile';
+  const hasTask = isJsonObject(ownField(object, 'task')) || isJsonObject(ownField(object, 'mixture'));
+  if (hasTask && (has('version') || has('prompt') || has('steps'))) return 'runFile';
   if (has('model_type') || has('architectures') || has('d_model')) return 'modelConfig';
   const side = ['tokenizer_class', 'eos_token', 'additional_special_tokens', 'transformers_version'];
   return side.some(has) ? 'modelSide' : 'other';

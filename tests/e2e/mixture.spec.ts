@@ -1,8 +1,8 @@
 /** Several tasks in one run, and a task of a benchmark, from files to the scores on the page. */
-import { expect, test } from '@playwright/test';
 import { dropFiles } from './support/drop.ts';
 import { writeTestFile } from './support/files.ts';
 import { droppedItem, expectRunState, noun, openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 test.beforeEach(async ({ page }) => openLab(page));
 
