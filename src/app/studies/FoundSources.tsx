@@ -1,9 +1,10 @@
 /** The library by similarity to a target, three ways to use it, and whether each did better than starting from scratch. */
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { showError, showErrorParts, errorParts } from '../../lab/errorsStore.ts';
+import { errorParts, showError, showErrorParts } from '../../lab/errorsStore.ts';
 import { labStore } from '../../lab/labStore.ts';
 import { openLabPrompts, openLibrary } from '../../lab/library/libraryStore.ts';
+import { resultsOf } from '../../lab/studies/exportStudies.ts';
 import {
   embeddingsOf,
   type RankedEntry,
@@ -11,7 +12,6 @@ import {
   studiesOfSearch,
   tryStrategy,
 } from '../../lab/studies/findSource.ts';
-import { resultsOf } from '../../lab/studies/exportStudies.ts';
 import { fetchLabTable } from '../../lab/studies/labStudies.ts';
 import { type ShownStudy, studiesStore } from '../../lab/studies/studiesStore.ts';
 import type { SimilarityMeasure } from '../../prompts/similarity/similarity.ts';

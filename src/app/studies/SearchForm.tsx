@@ -22,8 +22,8 @@ export function SearchForm({ onBegun }: { onBegun: () => void }) {
   return (
     <div className={styles.form}>
       <p className={styles.quiet}>
-        The task is tuned from scratch. Its prompt after a few steps says which source prompts of the library it resembles
-        (SPoT, section 3.3); its scores after the last step are what a source has to beat.
+        The task is tuned from scratch. Its prompt after a few steps says which source prompts of the library it
+        resembles (SPoT, section 3.3); its scores after the last step are what a source has to beat.
       </p>
       <div className={styles.numbers}>
         <Select

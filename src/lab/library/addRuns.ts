@@ -30,11 +30,7 @@ export async function addRuns(runs: readonly RunRecord[], labModelName: string):
  * A stored run as an entry. Without validation the last checkpoint is the value.
  * @throws LabError `Checkpoint` if it has no whole checkpoint, `Storage`
  */
-export async function entryOfRun(
-  run: RunRecord,
-  labModelName: string,
-  addedAtMs: number,
-): Promise<LibraryEntry> {
+export async function entryOfRun(run: RunRecord, labModelName: string, addedAtMs: number): Promise<LibraryEntry> {
   const { id, name, spec, identities, modelSource } = run;
   const headers = (await runStore.listCheckpoints(id)).items.filter(({ trashed }) => !trashed);
   const steps = headers.map(({ step }) => step);

@@ -16,10 +16,10 @@ import {
   type MixedTask,
   mixtureSearch,
   type SearchBase,
-  scratchSearch,
-  startsSearch,
   type Strategy,
   type StudySource,
+  scratchSearch,
+  startsSearch,
 } from '../../training/study/retrieval.ts';
 import type { StudyPurpose } from '../../training/study/studyStore.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
@@ -164,7 +164,10 @@ async function startFromMixture(scratch: ShownStudy, mixture: ShownStudy, purpos
   const [run] = mixture.study.runs;
   if (base === null || run === undefined) return;
   const { prompt } = await studyStore.runsOf(mixture.record.id).readCheckpoint(run.id, run.spec.steps);
-  await addFromPrompt(base, `from-mixture-of-${purpose.k}`, prompt, await filesOf(scratch), { ...purpose, role: 'mixture' });
+  await addFromPrompt(base, `from-mixture-of-${purpose.k}`, prompt, await filesOf(scratch), {
+    ...purpose,
+    role: 'mixture',
+  });
 }
 
 async function addFromPrompt(

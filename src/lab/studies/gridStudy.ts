@@ -50,7 +50,9 @@ export function studyOfGrid({ name, prompts, scratch, targets, seedCount, prompt
 export function scratchInit(index: LabIndex): PromptInit {
   const { init } = recipeOfLab(index);
   const populationSize = 'populationSize' in init ? init.populationSize : undefined;
-  return populationSize === undefined ? { kind: 'sampledVocab', populationSize: 5000 } : { kind: 'sampledVocab', populationSize };
+  return populationSize === undefined
+    ? { kind: 'sampledVocab', populationSize: 5000 }
+    : { kind: 'sampledVocab', populationSize };
 }
 
 /** A name as study files take it: it becomes a folder. */

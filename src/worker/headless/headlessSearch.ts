@@ -82,10 +82,15 @@ export async function runHeadlessSearch(
     if (report === null) return 'stopped';
     reports.push(report);
     write(reportLine(report));
-    writeFileSync(join(out, 'search.json'), `${JSON.stringify({ targets: reports, means: meansOf(reports) }, null, 2)}\n`);
+    writeFileSync(
+      join(out, 'search.json'),
+      `${JSON.stringify({ targets: reports, means: meansOf(reports) }, null, 2)}\n`,
+    );
   }
   for (const [strategy, mean] of Object.entries(meansOf(reports))) {
-    write(`${strategy}: mean gain ${mean.gain.toFixed(1)} points over ${mean.targets} targets, ${mean.beats} beat scratch`);
+    write(
+      `${strategy}: mean gain ${mean.gain.toFixed(1)} points over ${mean.targets} targets, ${mean.beats} beat scratch`,
+    );
   }
   return 'finished';
 }
@@ -144,7 +149,10 @@ async function searchFor(
       const [seed] = study.seeds;
       const mixtureFolder = join(folder, 'mixture', 'runs', 'mixture', 'scratch', `seed-${seed}`);
       const path = checkpointFile(mixtureFolder, initialStep + search.mixtureSteps);
-      return train('from-mixture', startsSearch(base, 'from-mixture', [{ name: 'mixture', init: { kind: 'file', path } }]));
+      return train(
+        'from-mixture',
+        startsSearch(base, 'from-mixture', [{ name: 'mixture', init: { kind: 'file', path } }]),
+      );
     },
   };
   const outcomes: Partial<Record<Strategy, StrategyOutcome | null>> = {};

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { isLabError } from '../../base/errors.ts';
 import { isSearch, parseSearchFile } from './searchFile.ts';
 
-const study = { kind: 'study', sources: [{ name: 'scratch', init: {} }, { name: 'news', init: {}, task: 'news-topic' }] };
+const study = {
+  kind: 'study',
+  sources: [
+    { name: 'scratch', init: {} },
+    { name: 'news', init: {}, task: 'news-topic' },
+  ],
+};
 const search = { kind: 'search', version: 1, study, k: 3, keyStep: 5, mixtureSteps: 60 };
 
 describe('parseSearchFile', () => {

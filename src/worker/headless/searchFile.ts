@@ -25,7 +25,8 @@ const searchSchema = v.strictObject({
   ),
 });
 
-export interface SearchFile extends Pick<v.InferOutput<typeof searchSchema>, 'k' | 'keyStep' | 'mixtureSteps' | 'measure'> {
+export interface SearchFile
+  extends Pick<v.InferOutput<typeof searchSchema>, 'k' | 'keyStep' | 'mixtureSteps' | 'measure'> {
   /** A study file, not yet checked. */
   readonly study: unknown;
   /** What the study's sources were tuned on, as far as it says. */
@@ -42,7 +43,9 @@ export function parseSearchFile(json: unknown, fileName: string): SearchFile {
   const parsed = v.safeParse(searchSchema, json);
   if (parsed.success) {
     const { kind, version, study, ...search } = parsed.output;
-    const tasks = study.sources.flatMap(({ name: source, task }) => (task === undefined ? [] : [[source, task] as const]));
+    const tasks = study.sources.flatMap(({ name: source, task }) =>
+      task === undefined ? [] : [[source, task] as const],
+    );
     return { ...search, study, taskOfSource: new Map(tasks) };
   }
   const [issue] = parsed.issues;
