@@ -28,7 +28,8 @@ describe('the studies of a search', () => {
     expect(scratch.runs.map(({ id }) => id)).toEqual(['mood/scratch/seed-0', 'mood/scratch/seed-1']);
     expect(scratch.runs[0]?.spec).toMatchObject({ ...spec, name: expect.anything(), checkpointEvery: 2, prompt: {} });
     const init = { kind: 'file', path: 'lab:prompts/b.npy' } as const;
-    const starts = parseStudy(startsSearch(base, 'best-of-1', [{ name: 'b', init }]), 'starts.json');
+    const known = { name: 'b', init, similarity: 0.5 };
+    const starts = parseStudy(startsSearch(base, 'best-of-1', [known]), 'starts.json');
     const { prompt, name, ...same } = spec;
     expect(starts.runs[1]?.spec).toMatchObject({ ...same, seed: 1, prompt: { length: 4, init } });
   });

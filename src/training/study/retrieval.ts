@@ -120,7 +120,9 @@ function studyFile(
 ): unknown {
   const { task, maxInputLength, maxTargetLength } = spec;
   const targets = [{ name: target, run: { task, maxInputLength, maxTargetLength } }];
-  return { kind: 'study', version: 1, name, run, targets, sources, seeds };
+  // What callers know besides is none of the file's.
+  const named = sources.map(({ name: source, init }) => ({ name: source, init }));
+  return { kind: 'study', version: 1, name, run, targets, sources: named, seeds };
 }
 
 /** A run's fields without those that differ between the runs of a search. */

@@ -5,7 +5,6 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import * as v from 'valibot';
 import { LabError } from '../../base/errors.ts';
 import { parseNpy, writeNpy } from '../../formats/npy.ts';
 import { type Prompt, promptFromArray } from '../../prompts/prompt.ts';
@@ -30,23 +29,10 @@ import { diskRunFiles } from './diskFiles.ts';
 import type { HeadlessSurroundings } from './headlessRun.ts';
 import { runHeadlessStudy, studyAt } from './headlessStudy.ts';
 import { checkpointFile } from './outputFolder.ts';
+import { parseSearchFile, type SearchFile } from './searchFile.ts';
 import { StudyLines } from './studyLines.ts';
 
-const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const searchSchema = v.strictObject({
-  kind: v.literal('search'),
-  version: v.literal(1),
-  /** A study file: its targets are searched for, its sources that are files make the library. */
-  study: v.unknown(),
-  k: wholeNumber,
-  keyStep: wholeNumber,
-  mixtureSteps: wholeNumber,
-  measure: v.exactOptional(v.picklist(['averageTokens', 'tokenPairs']), 'averageTokens'),
-});
-
-interface Search extends Omit<v.InferOutput<typeof searchSchema>, 'study'> {
-  readonly study: Study;
-}
+type Search = Omit<SearchFile, 'study'> & { readonly study: Study };
 
 interface LibrarySource {
   readonly name: string;
@@ -64,11 +50,6 @@ interface TargetReport {
   readonly refused: Readonly<Partial<Record<Strategy, string>>>;
 }
 
-/** True if the JSON means to be a search for sources. */
-export function isSearch(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'kind' in json && json.kind === 'search';
-}
-
 /**
  * Searches for every target of the file in turn; `search.json` in the output folder is up to date after each.
  * @throws LabError of any tag: nothing more was trained, and why
@@ -80,9 +61,10 @@ export async function runHeadlessSearch(
   surroundings: HeadlessSurroundings,
   write: (line: string) => void,
 ): Promise<RunState> {
-  const search = parseSearch(json, path, commandLine);
+  const file = parseSearchFile(json, path);
+  const search = { ...file, study: studyAt(file.study, path, commandLine.weights) };
   const out = resolve(surroundings.workingFolder, commandLine.out);
-  const library = await readLibrary(json, search.study, surroundings.labFolder);
+  const library = await readLibrary(file, search.study, surroundings.labFolder);
   const reports: TargetReport[] = [];
   for (const target of search.study.targets) {
     const folder = join(out, target);
@@ -190,42 +172,18 @@ async function searchFor(
   return { target, ranking, outcomes, refused };
 }
 
-function parseSearch(json: unknown, path: string, { weights }: CommandLine): Search {
-  const parsed = v.safeParse(searchSchema, json);
-  if (parsed.success) return { ...parsed.output, study: studyAt(parsed.output.study, path, weights) };
-  const [issue] = parsed.issues;
-  throw new LabError({
-    tag: 'RunFile',
-    what: 'This search file has a mistake',
-    found: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
-    expected: 'kind, version, study, k, keyStep, mixtureSteps, and perhaps measure',
-    remedy: 'Correct the file: docs/run-file.md explains every field.',
-    where: path,
-  });
-}
-
 /** The study's sources that are files, with the tasks that they were tuned on. */
-async function readLibrary(json: unknown, study: Study, labFolder: string): Promise<LibrarySource[]> {
+async function readLibrary({ taskOfSource }: SearchFile, study: Study, labFolder: string): Promise<LibrarySource[]> {
   const files = diskRunFiles(labFolder);
-  const tasks = sourceTasks(json);
   const library: LibrarySource[] = [];
   for (const name of study.sources) {
     const init = study.runs.find(({ source }) => source === name)?.spec.prompt.init;
     if (init?.kind !== 'file') continue;
     const source = await files.open(init.path);
     const prompt = promptFromArray(parseNpy(await source.read(0, source.size), name), name);
-    library.push({ name, task: tasks.get(name) ?? name, init, prompt });
+    library.push({ name, task: taskOfSource.get(name) ?? name, init, prompt });
   }
   return library;
-}
-
-const sourceNames = v.object({
-  study: v.object({ sources: v.array(v.object({ name: v.string(), task: v.exactOptional(v.string()) })) }),
-});
-
-function sourceTasks(json: unknown): ReadonlyMap<string, string> {
-  const { study } = v.parse(sourceNames, json);
-  return new Map(study.sources.flatMap(({ name, task }) => (task === undefined ? [] : [[name, task] as const])));
 }
 
 function mixedTask(study: Study, name: string) {

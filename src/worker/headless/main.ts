@@ -8,9 +8,10 @@ import { errorParts } from '../activeRun.ts';
 import type { RunState } from '../protocol.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './commandLine.ts';
 import { type HeadlessSurroundings, planHeadless, readJson, runHeadless } from './headlessRun.ts';
-import { isSearch, runHeadlessSearch } from './headlessSearch.ts';
+import { runHeadlessSearch } from './headlessSearch.ts';
 import { runHeadlessStudy, studyAt } from './headlessStudy.ts';
 import { errorText, ProgressLines } from './progressLines.ts';
+import { isSearch } from './searchFile.ts';
 import { StudyLines } from './studyLines.ts';
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
