@@ -1,20 +1,25 @@
 /**
  * The page's service worker: keeps the shell and the embedded lab in this browser, so that both work without a network.
- * The build puts in front of it `FILES`, every file of the page as `[path, SHA-256 in base64]`; the page
- * itself is `./`, as servers may redirect from `index.html`.
+ * The build puts in front of it `FILES`, every file of the page as `[path, SHA-256 in base64]`, and `VERSION`, which
+ * names their whole; the page itself is `./`, as servers may redirect from `index.html`.
  *
  * Kept files only stand in for a server that does not answer: whoever serves another version, or something else, at this
  * address is seen at once. The exception is what lies in assets/, whose names change with their contents: a tab that
- * still runs an older version finds its own parts here though the server no longer has them.
+ * still runs the version before finds its own parts here though the server no longer has them.
  */
-/* global FILES, self */
-const CACHE = 'spot-lab';
+/* global FILES, VERSION, self */
+const FAMILY = 'spot-lab ';
+const CACHE = FAMILY + VERSION;
 /** However the server says that its answers vary: there is one answer a file. */
 const ANY = { ignoreVary: true };
 const kept = new Map(FILES.map(([path, hash]) => [urlOf(path), keyOf(path, hash)]));
 
 self.addEventListener('install', (event) => event.waitUntil(keepFiles().then(() => self.skipWaiting())));
 self.addEventListener('activate', (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.matchAll({ type: 'window' }).then(([tab]) => tab?.focus()));
+});
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET') return;
@@ -22,31 +27,29 @@ self.addEventListener('fetch', (event) => {
   else if (request.mode === 'navigate' || kept.has(plain(request.url))) event.respondWith(fromNetworkOrCache(request));
 });
 
-/** Fetches what is not kept yet. A file that is not the one that was built makes all of it fail, until the next visit. */
+/** Fetches what no version kept. A file that is not the one that was built makes all of it fail, until the next visit. */
 async function keepFiles() {
   const cache = await caches.open(CACHE);
   for (const [path, hash] of FILES) {
     const key = keyOf(path, hash);
-    if (await cache.match(key, ANY)) continue;
-    const response = await fetch(urlOf(path), { cache: 'no-cache', integrity: `sha256-${hash}` });
-    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-    await cache.put(key, response);
+    await cache.put(key, (await caches.match(key, ANY)) ?? (await fetchChecked(path, hash)));
   }
 }
 
-/** Files of other versions go, except the parts that a tab of an older version may still ask for. */
+async function fetchChecked(path, hash) {
+  const response = await fetch(urlOf(path), { cache: 'no-cache', integrity: `sha256-${hash}` });
+  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+  return response;
+}
+
+/** Of the versions before, the last one stays for tabs that still run it. */
 async function forgetOthers() {
-  const cache = await caches.open(CACHE);
-  const wanted = new Set(kept.values());
-  const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  for (const { url } of await cache.keys()) {
-    if (!wanted.has(url) && !(tabs.length > 0 && isAsset(url))) await cache.delete(url);
-  }
+  const others = (await caches.keys()).filter((name) => name.startsWith(FAMILY) && name !== CACHE);
+  for (const name of others.slice(0, -1)) await caches.delete(name);
 }
 
 async function fromCacheOrNetwork(request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request, { ...ANY, ignoreSearch: true })) ?? fetch(request);
+  return (await caches.match(request, { ...ANY, ignoreSearch: true })) ?? fetch(request);
 }
 
 async function fromNetworkOrCache(request) {

@@ -22,7 +22,9 @@ export function serviceWorkerOfBuild(): Plugin {
 /** Writes the worker that keeps all that lies in `folder`, a built page. */
 export function writeServiceWorker(folder: string): void {
   const source = readFileSync(join(import.meta.dirname, 'serviceWorker.js'), 'utf8');
-  writeFileSync(join(folder, NAME), `const FILES = ${JSON.stringify(filesToKeep(folder))};\n${source}`);
+  const files = JSON.stringify(filesToKeep(folder));
+  const version = createHash('sha256').update(files).digest('hex').slice(0, 12);
+  writeFileSync(join(folder, NAME), `const VERSION = '${version}';\nconst FILES = ${files};\n${source}`);
 }
 
 /** Every file below `folder` by its path and the base64 of its SHA-256, but not the worker itself nor hidden files. */
