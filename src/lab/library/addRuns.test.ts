@@ -102,7 +102,7 @@ it('a mixture is of all its tasks', () => {
       { ...task, name: 'first' },
       { ...task, name: 'second' },
     ],
-    rates: [1, 1],
+    rates: { kind: 'equal' as const },
   };
   expect(taskNameOf({ mixture })).toBe('first + second');
 });
