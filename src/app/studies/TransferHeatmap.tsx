@@ -13,7 +13,9 @@ const MOST = 1;
 const LEAST = 0.1;
 
 export function TransferHeatmap({ name, cells }: { name: string; cells: readonly TransferCell[] }) {
-  const shown = cells.filter((cell) => cell.relativeErrorReduction !== null);
+  const compared = new Set(cells.flatMap((cell) => (cell.relativeErrorReduction === null ? [] : [cell.source])));
+  // Scratch itself has no reduction anywhere; a source may have none where scratch makes no error.
+  const shown = cells.filter(({ source }) => compared.has(source));
   if (shown.length === 0) {
     return (
       <p className={styles.quiet}>No transfer to compare yet: it takes a run from scratch and one from a source.</p>
@@ -80,7 +82,8 @@ function Cell({ cell, limit }: { cell: TransferCell | undefined; limit: number }
   if (cell === undefined || reduction === undefined || reduction === null) {
     return (
       <td className={styles.noCell}>
-        <span className={styles.hidden}>not trained</span>
+        {cell !== undefined && <span aria-hidden="true">–</span>}
+        <span className={styles.hidden}>{cell === undefined ? 'not trained' : 'no error from scratch'}</span>
       </td>
     );
   }
