@@ -7,11 +7,13 @@
     python tools/lab/take_results.py mixture .cache/lab-mixture
     npm run train -- public/lab/studies/transfer.json --out .cache/lab-transfer
     python tools/lab/take_results.py transfer .cache/lab-transfer    # its table becomes public/lab/transfer.json
+    npm run train -- public/lab/studies/search.json --out .cache/lab-search
 
 `sources.json` tunes a prompt from scratch for every task that `SOURCE_STEPS` steps of the lab's recipe teach.
 `mixture.json` tunes one prompt on all of these tasks at once, drawn in proportion to their examples.
 `transfer.json` starts every task from scratch, from every other task's prompt and from the mixture's, for a few steps,
 with three seeds.
+`search.json` finds a source for every task in the three ways of SPoT's section 3.3, first for those without a prompt.
 """
 
 import argparse
@@ -25,6 +27,7 @@ MIXTURE_STEPS = 300
 TRANSFER_STEPS = 10
 TRANSFER_EVERY = 0
 SEEDS = [0, 1, 2]
+SEARCH = {"k": 3, "keyStep": TRANSFER_STEPS, "mixtureSteps": 60}
 
 
 def target(task):
@@ -64,6 +67,9 @@ def studies(index):
     mixed = mixture([targets[name] for name in SOURCE_TASKS])
     yield "mixture", {"run": longer, "targets": [mixed], "sources": [words], "seeds": [0]}
     short = common(recipe, steps=TRANSFER_STEPS, evaluateEvery=TRANSFER_EVERY, checkpointEvery=0)
+    tuned_last = sorted(targets, key=lambda name: name in SOURCE_TASKS)
+    searched = {"run": short, "targets": [targets[name] for name in tuned_last], "sources": [words, *prompts], "seeds": SEEDS}
+    yield "search", {**SEARCH, "study": {"kind": "study", "version": 1, "name": "search", **searched}}
     yield "transfer", {"run": short, "targets": [*targets.values()], "sources": [words, *prompts, generic], "seeds": SEEDS}
 
 
@@ -74,7 +80,8 @@ def main():
     index = json.loads((folder / "lab.json").read_text(encoding="utf-8"))
     (folder / "studies").mkdir(exist_ok=True)
     for name, study in studies(index):
-        text = json.dumps({"kind": "study", "version": 1, "name": name, **study}, indent=2)
+        kind = {"kind": "search", "version": 1} if "study" in study else {"kind": "study", "version": 1, "name": name}
+        text = json.dumps({**kind, **study}, indent=2)
         (folder / "studies" / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
