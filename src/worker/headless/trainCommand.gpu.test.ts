@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { expectPrompt, expectSteps, readTrajectory, type TrajectoryName } from '../../../tests/support/trajectories.ts';
 import { parseNpy } from '../../formats/npy.ts';
 import { readRunFile } from '../../training/runFile.ts';
+import type { StudyEnsemble } from '../../training/study/studyEnsembles.ts';
 import { checkpointFile } from './outputFolder.ts';
 import { absolutePaths } from './runPaths.ts';
 
@@ -152,6 +153,7 @@ describe('npm run train', () => {
         { name: 'file', init: prompt.init },
       ],
       seeds: [0, 1],
+      ensembles: true,
     };
     const file = join(temporary, 'study.json');
     writeFileSync(file, JSON.stringify(study));
@@ -175,6 +177,12 @@ describe('npm run train', () => {
       ['scratch', 2],
       ['file', 2],
     ]);
+    const { ensembles } = table(whole) as { ensembles: readonly StudyEnsemble[] };
+    expect(ensembles).toMatchObject([
+      { target: 'mood', source: 'scratch', seeds: [0, 1] },
+      { target: 'mood', source: 'file', seeds: [0, 1] },
+    ]);
+    expect(ensembles.every(({ score }) => score >= 0 && score <= 100)).toBe(true);
     expect(readFileSync(join(out, 'scores.csv'), 'utf8').split('\n')).toHaveLength(1 + 4 * 2 + 1);
     const each = readResults(join(out, 'runs/mood/file/seed-1'));
     expect(each.checkpoints).toEqual(readResults(join(whole, 'runs/mood/file/seed-1')).checkpoints);
