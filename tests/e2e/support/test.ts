@@ -2,7 +2,7 @@
  * Playwright's `test`, with a watch over every page of every spec: a violation of the page's Content Security Policy, in
  * the page or in a worker, or a request to another origin fails the test during which it happens.
  */
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 
 export { expect };
 
