@@ -48,6 +48,8 @@ test.describe('at an address where something else is served later', () => {
   test('a new version is offered, its parts replace the old ones, and a stranger is not hidden', async ({ page }) => {
     await openLab(page, '/?tune=off');
     await untilKept(page);
+    const notice = page.getByRole('status', { name: 'New version' });
+    await expect(notice).toHaveText('');
 
     // The same page under another name of its script: to a browser that is another version.
     const index = join(folder, 'index.html');
@@ -57,8 +59,6 @@ test.describe('at an address where something else is served later', () => {
     cpSync(join(folder, entry), join(folder, renamed));
     writeFileSync(index, html.replace(entry, renamed));
     writeServiceWorker(folder);
-    const notice = page.getByRole('status', { name: 'New version' });
-    await expect(notice).toHaveText('');
     await page.evaluate(async () => {
       await (await navigator.serviceWorker.ready).update();
     });

@@ -3,6 +3,7 @@
  * is the service worker's (`scripts/vite/serviceWorker.js`); this file registers it and says how far it is.
  */
 import { createStore } from 'zustand/vanilla';
+import { logEvent } from '../log/eventLog.ts';
 
 /** `unsupported`: insecure addresses, some private windows. `failed`: a file could not be kept; the next visit tries again. */
 export type Offline = 'unsupported' | 'preparing' | 'ready' | 'failed';
@@ -34,9 +35,9 @@ export async function prepareOffline({ serviceWorker, script, isOutdated }: Offl
     const follow = () => followWorker(registration.installing, isOutdated);
     registration.addEventListener('updatefound', follow);
     follow();
-  } catch {
+  } catch (error) {
     // The browser forbids it, or the server has no such file: all else works.
-    offlineStore.setState({ offline: 'failed' });
+    fail(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -45,11 +46,17 @@ function followWorker(worker: ServiceWorker | null, isOutdated: () => Promise<bo
   worker?.addEventListener('statechange', async () => {
     if (worker.state === 'activated') {
       offlineStore.setState({ offline: 'ready' });
+      logEvent('page', 'Kept for offline use');
       if (isUpdate && (await isOutdated())) offlineStore.setState({ newVersion: true });
     } else if (worker.state === 'redundant' && !isUpdate) {
-      offlineStore.setState({ offline: 'failed' });
+      fail('a file could not be fetched, is not the one that was built, or found no space');
     }
   });
+}
+
+function fail(why: string): void {
+  offlineStore.setState({ offline: 'failed' });
+  logEvent('page', `Not kept for offline use: ${why}`);
 }
 
 /** True if the page that the server has now starts with another script than `page`. */
