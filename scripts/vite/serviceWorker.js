@@ -36,8 +36,9 @@ async function keepFiles() {
   }
 }
 
+/** Past the browser's own cache, where parts of the model may lie that were read one by one. */
 async function fetchChecked(path, hash) {
-  const response = await fetch(urlOf(path), { cache: 'no-cache', integrity: `sha256-${hash}` });
+  const response = await fetch(urlOf(path), { cache: 'no-store', integrity: `sha256-${hash}` });
   if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
   return response;
 }

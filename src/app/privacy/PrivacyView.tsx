@@ -8,7 +8,7 @@ import { StoragePanel } from './StoragePanel.tsx';
 const OFFLINE_WORDS: Readonly<Record<Offline, string>> = {
   ready: 'Ready: this page and its lab open and train without a network. You can install it from the browser’s menu.',
   preparing: 'Being prepared: the page and its lab are being kept in this browser.',
-  failed: 'Not ready: a file could not be kept. The next visit tries again.',
+  failed: 'Not ready; the log below says why. The next visit tries again.',
   unsupported:
     'Not here: the browser keeps pages for offline use only from https or localhost, and not in every private window.',
 };

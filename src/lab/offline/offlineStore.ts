@@ -32,7 +32,12 @@ export async function prepareOffline({ serviceWorker, script, isOutdated }: Offl
   try {
     const registration = await serviceWorker.register(script, { updateViaCache: 'none' });
     if (registration.active !== null) offlineStore.setState({ offline: 'ready' });
-    const follow = () => followWorker(registration.installing, isOutdated);
+    let followed: ServiceWorker | null = null;
+    const follow = () => {
+      if (registration.installing === null || registration.installing === followed) return;
+      followed = registration.installing;
+      followWorker(followed, isOutdated);
+    };
     registration.addEventListener('updatefound', follow);
     follow();
   } catch (error) {
@@ -41,9 +46,9 @@ export async function prepareOffline({ serviceWorker, script, isOutdated }: Offl
   }
 }
 
-function followWorker(worker: ServiceWorker | null, isOutdated: () => Promise<boolean>): void {
+function followWorker(worker: ServiceWorker, isOutdated: () => Promise<boolean>): void {
   const isUpdate = offlineStore.getState().offline === 'ready';
-  worker?.addEventListener('statechange', async () => {
+  worker.addEventListener('statechange', async () => {
     if (worker.state === 'activated') {
       offlineStore.setState({ offline: 'ready' });
       logEvent('page', 'Kept for offline use');
