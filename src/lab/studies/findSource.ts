@@ -103,7 +103,11 @@ export function rankLibrary(
   });
 }
 
-/** Uses the first k sources in one of the three ways, and begins to train at once. @throws LabError */
+/**
+ * Uses the first k sources in one of the three ways, and begins to train at once. A mixture trains on the sources' tasks:
+ * its k are the first of which there is one, so that a generic prompt, itself of a mixture, does not stand in the way.
+ * @throws LabError
+ */
 export async function tryStrategy(
   scratch: ShownStudy,
   strategy: Strategy,
@@ -114,11 +118,12 @@ export async function tryStrategy(
   const { purpose } = scratch.record;
   if (base === null || purpose === undefined) return;
   const tables = await filesOf(scratch);
+  const usable = strategy === 'mixture' ? ranked.filter(({ entry }) => taskHere(entry.task) !== undefined) : ranked;
   const places = topSources(
-    ranked.map(({ similarity }, index) => ({ index, similarity })),
+    usable.map(({ similarity }, index) => ({ index, similarity })),
     k,
   );
-  const top = places.flatMap(({ index }) => ranked[index] ?? []);
+  const top = places.flatMap(({ index }) => usable[index] ?? []);
   if (strategy === 'bestOfTopK') {
     const starts = top.map(({ entry }) => startOf(entry));
     const files = Object.assign({}, tables, ...starts.map((start) => start.files));
@@ -212,11 +217,16 @@ function distinct(sources: readonly StudySource[]): StudySource[] {
   return sources.filter(({ name }, place) => sources.findIndex((each) => each.name === name) === place);
 }
 
+/** The lab's task of that name, or that of a table that was given. */
+function taskHere(name: string): TaskChoice | undefined {
+  const known = [...(labStore.getState().index?.tasks ?? []).map(taskOfLab), ...filesStore.getState().tasks];
+  return known.find((each) => each.name === name);
+}
+
 function mixedTask(name: string, { target, spec }: SearchBase): MixedTask {
   const { maxInputLength, maxTargetLength } = spec;
   if (name === target && spec.task !== undefined) return { name, spec: spec.task, maxInputLength, maxTargetLength };
-  const known = [...(labStore.getState().index?.tasks ?? []).map(taskOfLab), ...filesStore.getState().tasks];
-  const task = known.find((each) => each.name === name);
+  const task = taskHere(name);
   if (task === undefined) {
     throw new LabError({
       tag: 'Transfer',
