@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runsStore, type ShownRun } from '../run/runsStore.ts';
+import { type StudiesState, studiesStore } from '../studies/studiesStore.ts';
 import { stayAwakeWhileWorking } from './wakeLock.ts';
 
 /** As much of a browser as holds a screen awake: locks are lost when the tab is hidden. */
@@ -51,6 +52,15 @@ describe('the screen', () => {
       expect(screen.held.size).toBe(1);
     }
     put('finished');
+    await settled();
+    expect(screen.held.size).toBe(0);
+  });
+
+  it('stays on for a study as well', async () => {
+    studiesStore.setState({ live: { id: 's1', batch: [] } as unknown as StudiesState['live'] });
+    await settled();
+    expect(screen.held.size).toBe(1);
+    studiesStore.setState({ live: null });
     await settled();
     expect(screen.held.size).toBe(0);
   });

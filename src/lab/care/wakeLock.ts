@@ -1,8 +1,9 @@
 /**
- * Keeps the screen on, and with it the machine awake, while a run is at work. A browser takes the lock away when the tab
+ * Keeps the screen on, and with it the machine awake, while a run or a study is at work. A browser takes the lock away when the tab
  * is hidden; it is asked for again when the tab is back. The run itself does not need it: it trains on in a hidden tab.
  */
 import { isWorking, runsStore } from '../run/runsStore.ts';
+import { studiesStore } from '../studies/studiesStore.ts';
 
 /** As much of a page as this needs. */
 type Visibility = Pick<Document, 'visibilityState' | 'addEventListener'>;
@@ -13,7 +14,7 @@ export function stayAwakeWhileWorking(page: Visibility, screen: Pick<WakeLock, '
   let held: WakeLockSentinel | null = null;
   let settling = Promise.resolve();
   const settle = async () => {
-    const wanted = isWorking(runsStore.getState()) && page.visibilityState === 'visible';
+    const wanted = isAnythingAtWork() && page.visibilityState === 'visible';
     const isHeld = held !== null && !held.released;
     if (wanted === isHeld) return;
     if (wanted) {
@@ -31,5 +32,12 @@ export function stayAwakeWhileWorking(page: Visibility, screen: Pick<WakeLock, '
   runsStore.subscribe((now, then) => {
     if (isWorking(now) !== isWorking(then)) settleInTurn();
   });
+  studiesStore.subscribe((now, then) => {
+    if ((now.live === null) !== (then.live === null)) settleInTurn();
+  });
   page.addEventListener('visibilitychange', settleInTurn);
+}
+
+function isAnythingAtWork(): boolean {
+  return isWorking(runsStore.getState()) || studiesStore.getState().live !== null;
 }

@@ -17,6 +17,9 @@ const THINGS: Readonly<Record<string, Omit<StoredThing, 'count'> | null>> = {
   materials: { name: 'Files given to runs', what: 'a copy of the tables and prompts, so that a run can be resumed' },
   library: { name: 'Prompts in the library', what: 'prompts that you kept' },
   study: { name: 'Studies', what: 'study files, and the runs that belong to them' },
+  'study-files': null,
+  'study-progress': null,
+  'study-runs': null,
   tuning: { name: 'Kernel tunings', what: 'which kernels are fastest on this GPU' },
 };
 
