@@ -119,8 +119,10 @@ export function createFusedModel(
     answer: (prompt, ...question) => infer([prompt], ...question),
 
     async answerWithEach(prompts, inputIds, batchSize, question) {
-      const shapes = new Set(prompts.map(({ length, form = PLAIN_FORM }) => JSON.stringify([length, form])));
-      if (shapes.size !== 1) throw new Error(`Prompts of ${[...shapes].join(' and ') || 'no length'} in one pass`);
+      const lengths = new Set(prompts.map(({ length }) => length));
+      if (lengths.size !== 1) throw new Error(`Prompts of ${[...lengths].join(' and ') || 'no'} tokens in one pass`);
+      const forms = new Set(prompts.map(({ form = PLAIN_FORM }) => JSON.stringify(form)));
+      if (forms.size !== 1) throw new Error(`Prompts of the forms ${[...forms].join(' and ')} in one pass`);
       const rows = new Int32Array(prompts.length * inputIds.length);
       for (const index of prompts.keys()) rows.set(inputIds, index * inputIds.length);
       const { answers, scores } = await infer(prompts, rows, prompts.length * batchSize, question);
