@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './scripts/vite/contentSecurityPolicy.ts';
 import { serviceWorkerOfBuild } from './scripts/vite/serviceWorkerOfBuild.ts';
+import { withoutWebAssembly } from './scripts/vite/withoutWebAssembly.ts';
 
 export default defineConfig({
   base: './',
@@ -18,5 +19,6 @@ export default defineConfig({
     // How long plugins take is nothing to tell people who start the lab.
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  worker: { format: 'es' },
+  // Only the worker has tfjs.
+  worker: { format: 'es', plugins: () => [withoutWebAssembly()] },
 });
