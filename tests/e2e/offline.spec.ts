@@ -49,7 +49,7 @@ test.describe('at an address where something else is served later', () => {
     await openLab(page, '/?tune=off');
     await untilKept(page);
     const notice = page.getByRole('status', { name: 'New version' });
-    await expect(notice).toHaveText('');
+    await expect(notice).toBeHidden();
 
     // The same page under another name of its script: to a browser that is another version.
     const index = join(folder, 'index.html');
@@ -65,7 +65,7 @@ test.describe('at an address where something else is served later', () => {
     await expect(notice).toContainText('A newer version of SPoT Lab is there.');
     await notice.getByRole('button', { name: 'Reload' }).click();
     await expect(page.locator(`script[src="./${renamed}"]`)).toBeAttached();
-    await expect(notice).toHaveText('');
+    await expect(notice).toBeHidden();
 
     // Someone serves another project at this address.
     writeFileSync(index, '<!doctype html><title>Another project</title>');
