@@ -1,9 +1,10 @@
 /** The prompt library: fill it, see what is alike, start from one, take one away to another program. */
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectNoViolations, expectReflow } from './support/accessibility.ts';
 import { dropFiles } from './support/drop.ts';
 import { numpySave, writeTestFile } from './support/files.ts';
 import { downloadBy, noun, openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 const SHAPE = [16, 192] as const;
 

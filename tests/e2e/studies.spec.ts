@@ -1,10 +1,11 @@
 /** A study in the page: dropped as a file, interrupted by a reload, finished, and read. */
 import { readFileSync } from 'node:fs';
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectNoViolations, expectReflow } from './support/accessibility.ts';
 import { dropFiles } from './support/drop.ts';
 import { writeTestFile } from './support/files.ts';
 import { downloadBy, droppedItem, openLab } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
 
 /** Two targets, two sources, one seed, in very few steps. */
 function tinyStudy(): string {

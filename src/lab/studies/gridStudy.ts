@@ -20,12 +20,12 @@ export interface StudyGrid {
 
 /** The study file; `parseStudy` says what is missing. */
 export function studyOfGrid({ name, prompts, scratch, targets, seedCount, promptLength, recipe }: StudyGrid): unknown {
-  const { seed: _, maxInputLength, maxTargetLength, ...shared } = recipe;
+  const { seed: _, promptForm, maxInputLength, maxTargetLength, ...shared } = recipe;
   return {
     kind: 'study',
     version: 1,
     name: plainName(name),
-    run: { model: 'lab', prompt: { length: promptLength }, ...shared },
+    run: { model: 'lab', prompt: { length: promptLength, ...promptForm }, ...shared },
     targets: targets.map((target) => ({
       name: plainName(target.name),
       run: {
