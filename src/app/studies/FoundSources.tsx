@@ -4,19 +4,21 @@ import { useStore } from 'zustand';
 import { errorParts, showError, showErrorParts } from '../../lab/errorsStore.ts';
 import { labStore } from '../../lab/labStore.ts';
 import { openLabPrompts, openLibrary } from '../../lab/library/libraryStore.ts';
-import { resultsOf } from '../../lab/studies/exportStudies.ts';
+import { downloadSearch, resultsOf } from '../../lab/studies/exportStudies.ts';
 import {
   embeddingsOf,
   type RankedEntry,
   rankLibrary,
   studiesOfSearch,
+  type TriedStrategy,
+  triedStrategies,
   tryStrategy,
 } from '../../lab/studies/findSource.ts';
 import { fetchLabTable } from '../../lab/studies/labStudies.ts';
 import { type ShownStudy, studiesStore } from '../../lab/studies/studiesStore.ts';
 import type { SimilarityMeasure } from '../../prompts/similarity/similarity.ts';
 import type { TaskEmbedding } from '../../prompts/similarity/taskEmbedding.ts';
-import { outcomeOf, STRATEGIES, type Strategy, type StrategyOutcome } from '../../training/study/retrieval.ts';
+import { STRATEGIES, type Strategy, type StrategyOutcome } from '../../training/study/retrieval.ts';
 import { type TransferCell, transferTable } from '../../training/study/studyResults.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField, Select } from '../controls/fields.tsx';
@@ -57,6 +59,7 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
   if (ranked.length === 0) return <p className={styles.quiet}>The library holds no prompt of another task.</p>;
   const k = Math.min(wantedK, ranked.length);
   const strategies = studiesOfSearch(studies ?? [], search);
+  const tried = triedStrategies(scratch, strategies);
   return (
     <div className={styles.results}>
       <div className={styles.numbers}>
@@ -80,7 +83,12 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
           </Button>
         ))}
       </div>
-      <Outcomes scratch={scratch} strategies={strategies} />
+      <Outcomes tried={tried} />
+      <div className={styles.row}>
+        <Button small onPress={() => downloadSearch(scratch, ranked, tried)}>
+          Ranking and outcomes (.json)
+        </Button>
+      </div>
     </div>
   );
 }
@@ -130,21 +138,12 @@ function Ranking({ ranked, k, past, target }: RankingProps) {
   );
 }
 
-function Outcomes({ scratch, strategies }: { scratch: ShownStudy; strategies: readonly ShownStudy[] }) {
-  const baseline = resultsOf(scratch);
-  const told = strategies.flatMap((shown) => {
-    const { id, purpose } = shown.record;
-    const strategy = STRATEGIES.find((each) => each === purpose?.role);
-    const outcome = outcomeOf(baseline, resultsOf(shown));
-    const isWhole = shown.study.runs.every((run) => shown.results.has(run.id));
-    if (strategy === undefined || outcome === null || !isWhole) return [];
-    return [{ id, text: `${WORDS[strategy]} ${purpose?.k}: ${outcomeWords(outcome, strategy)}` }];
-  });
-  if (told.length === 0) return null;
+function Outcomes({ tried }: { tried: readonly TriedStrategy[] }) {
+  if (tried.length === 0) return null;
   return (
     <ul aria-label="Against scratch" className={styles.outcomes}>
-      {told.map(({ id, text }) => (
-        <li key={id}>{text}</li>
+      {tried.map(({ id, strategy, k, outcome }) => (
+        <li key={id}>{`${WORDS[strategy]} ${k}: ${outcomeWords(outcome, strategy)}`}</li>
       ))}
     </ul>
   );

@@ -1,6 +1,7 @@
 /** A study's figures as files, the same that the headless command writes. */
 import { resultsAsCsv, resultsAsJson, tableAsCsv, transferTable } from '../../training/study/studyResults.ts';
 import { fileNameOf, saveFile } from '../files/saveFile.ts';
+import type { RankedEntry, TriedStrategy } from './findSource.ts';
 import type { ShownStudy } from './studiesStore.ts';
 
 const JSON_TYPE = 'application/json';
@@ -25,6 +26,18 @@ export function downloadScores(shown: ShownStudy): void {
 /** The study file itself, for the headless command or another browser. */
 export function downloadStudyFile(shown: ShownStudy): void {
   saveFile(`${stemOf(shown)}.json`, `${JSON.stringify(shown.record.json, null, 2)}\n`, JSON_TYPE);
+}
+
+/** What a search found: the library by similarity, and each way that was tried against scratch. */
+export function downloadSearch(
+  scratch: ShownStudy,
+  ranked: readonly RankedEntry[],
+  tried: readonly TriedStrategy[],
+): void {
+  const ranking = ranked.map(({ entry, similarity }) => ({ source: entry.name, task: entry.task, similarity }));
+  const outcomes = tried.map(({ strategy, k, outcome }) => ({ strategy, k, ...outcome }));
+  const found = { target: scratch.study.targets[0], ranking, outcomes };
+  saveFile(`${stemOf(scratch)}-search.json`, `${JSON.stringify(found, null, 2)}\n`, JSON_TYPE);
 }
 
 /** In the order of the study, so that two exports of the same study are the same file. */

@@ -15,8 +15,11 @@ import type { RunSpec } from '../../training/runFileTypes.ts';
 import {
   type MixedTask,
   mixtureSearch,
+  outcomeOf,
   type SearchBase,
+  STRATEGIES,
   type Strategy,
+  type StrategyOutcome,
   type StudySource,
   scratchSearch,
   startsSearch,
@@ -28,6 +31,7 @@ import { showError } from '../errorsStore.ts';
 import { filesStore } from '../files/filesStore.ts';
 import { labStore, recipeOfLab, taskOfLab } from '../labStore.ts';
 import { addStudy } from './editStudies.ts';
+import { resultsOf } from './exportStudies.ts';
 import { plainName, scratchInit } from './gridStudy.ts';
 import { type ShownStudy, studiesStore, studyStore } from './studiesStore.ts';
 import { startStudy } from './trainStudies.ts';
@@ -86,6 +90,28 @@ export async function embeddingsOf({ record, study, results }: ShownStudy): Prom
   return Promise.all(
     runs.map(async ({ id }) => ({ name: id, ...(await store.readCheckpoint(id, purpose.keyStep)).prompt })),
   );
+}
+
+/** A way to use the sources that is done, and what came of it. */
+export interface TriedStrategy {
+  /** Of its study. */
+  readonly id: string;
+  readonly strategy: Strategy;
+  readonly k: number;
+  readonly outcome: StrategyOutcome;
+}
+
+/** Those of a search whose runs are all done, in the order of `strategies`. */
+export function triedStrategies(scratch: ShownStudy, strategies: readonly ShownStudy[]): TriedStrategy[] {
+  const baseline = resultsOf(scratch);
+  return strategies.flatMap((shown) => {
+    const { id, purpose } = shown.record;
+    const strategy = STRATEGIES.find((each) => each === purpose?.role);
+    const outcome = outcomeOf(baseline, resultsOf(shown));
+    const isWhole = shown.study.runs.every((run) => shown.results.has(run.id));
+    if (strategy === undefined || purpose === undefined || outcome === null || !isWhole) return [];
+    return [{ id, strategy, k: purpose.k, outcome }];
+  });
 }
 
 /** The library by similarity to the target, its own prompts left out. @throws LabError as `rankSources` does */
