@@ -11,9 +11,6 @@ import { parseArgs } from 'node:util';
 import { launchChromiumOf, servePage } from './lib/labBrowser.mjs';
 import { root } from './lib/root.mjs';
 
-/** A kill comes within this time after the page was opened: some while the model loads, most while it trains. */
-const KILL_WITHIN_MS = 240_000;
-
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -21,6 +18,8 @@ const { values: options, positionals } = parseArgs({
     targets: { type: 'string', multiple: true, default: [] },
     kills: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    // A kill comes at random within so long after the page was opened: sometimes while the model loads.
+    'kill-within-seconds': { type: 'string', default: '600' },
   },
 });
 const folder = join(root, '.cache', 'page-study');
@@ -60,10 +59,13 @@ async function openOnce() {
     await page.goto(`${server.address}#/studies`);
     if (!progress.added) await addStudy(page);
     if (progress.kills.length < Number(options.kills)) {
-      killer.timer = setTimeout(() => {
-        killer.pressed = true;
-        kill();
-      }, KILL_WITHIN_MS * randomShare(progress.kills.length));
+      killer.timer = setTimeout(
+        () => {
+          killer.pressed = true;
+          kill();
+        },
+        1000 * Number(options['kill-within-seconds']) * randomShare(progress.kills.length),
+      );
     }
     const card = page.getByRole('region', { name: study.name, exact: true });
     await card.waitFor();
