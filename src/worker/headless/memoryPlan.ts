@@ -30,6 +30,7 @@ export function memoryPlan(config: T5Config, spec: RunSpec): string {
     inputLength: maxInputLength,
     targetLength: maxTargetLength,
     promptLength: prompt.length,
+    dropoutRate: spec.dropoutRate,
   };
   const load = { storage: weights, maxBufferBytes: DESKTOP_LIMITS.maxStorageBufferBindingSize };
   const need = (recompute: boolean) =>
