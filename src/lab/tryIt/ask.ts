@@ -28,10 +28,7 @@ export async function askLater(id: string): Promise<void> {
   await ask(asked, added, underWay.signal);
 }
 
-/**
- * One request a column: the worker takes them in turn with the steps of a run that trains, which so loses a step's time
- * at most between two of its own.
- */
+/** One request a column: the worker takes them in turn with the steps of a run that trains, which goes on in between. */
 async function ask(asked: Asked, columns: readonly TryColumn[], signal: AbortSignal): Promise<void> {
   for (const { id } of columns) setOutcome(id, { kind: 'asking' });
   // Whatever trains holds the model; only an idle worker may load another.
