@@ -80,6 +80,10 @@ function OneExample({ tokenizer, examples, limits }: TokenizedProps) {
           Any example
         </Button>
       </div>
+      <p className={styles.quiet}>
+        Each box is a token and its number; ▁ is a space, {'</s>'} ends the text, a thick frame is out of the
+        vocabulary.
+      </p>
       {sides.map(({ name, text, maximum }) => (
         <div key={name} className={styles.side}>
           <p className={styles.sideName}>{name}</p>

@@ -76,7 +76,7 @@ function Data({ task: { choice, lab }, data }: { task: KnownTask; data: ReadTask
           ['Scored by', metrics],
           ['Labels', labels === null ? 'none: answers are free text' : labels.join(', ')],
           ...(spec.preset === undefined ? [] : [['Read as', spec.preset] as const]),
-          ...(labels === null ? [] : [['Always the most frequent label', `scores ${percent(majority)}`] as const]),
+          ...(labels === null ? [] : [['Always the most frequent label', `would score ${percent(majority)}`] as const]),
         ]}
       />
       <table className={styles.files} aria-label="Files">
@@ -114,7 +114,7 @@ function FileRow({ split, data }: { split: string; data: ReadSplit }) {
   return (
     <tr>
       <th scope="row">{split}</th>
-      <td className={styles.path}>{data.path}</td>
+      <td className={styles.path}>{data.path.split('/').at(-1)}</td>
       <td>{byteSize(data.bytes)}</td>
       <td>{data.examples.length}</td>
     </tr>

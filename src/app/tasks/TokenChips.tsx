@@ -25,8 +25,7 @@ export function TokenChips({ label, tokens, maximum }: TokenChipsProps) {
         ))}
       </ol>
       <p className={styles.quiet}>
-        {seen} of at most {maximum} tokens{seen < tokens.length && `, ${tokens.length - seen} cut off`}. ▁ is a space;
-        the last one ends the text.
+        {seen} of at most {maximum} tokens{seen < tokens.length && `, ${tokens.length - seen} cut off`}.
       </p>
     </>
   );

@@ -10,9 +10,9 @@ export interface ReadSplit {
   /** As the run file names it. */
   readonly path: string;
   readonly bytes: number;
-  /** Null where the format names no columns. */
+  /** Null where nothing names them. */
   readonly columns: readonly string[] | null;
-  /** The table as it stands, a header among the rows where the format has none of its own. */
+  /** The table as it stands, without a header. */
   readonly rows: readonly (readonly string[])[];
   /** What the model reads and should answer. */
   readonly examples: readonly Example[];
@@ -33,9 +33,12 @@ export async function readTask({ spec, files }: Pick<TaskChoice, 'spec' | 'files
   };
   const read = async (split: 'train' | 'validation', path: string): Promise<ReadSplit> => {
     const bytes = await bytesOf(path);
-    const { columns, rows } = parseTable(bytes, path);
+    const { columns: named, rows } = parseTable(bytes, path);
     const examples = await readExamples(spec, split, path, { bytes: async () => bytes });
-    return { path, bytes: bytes.length, columns, rows, examples };
+    // Where the format has no names of its own, a row that became no example is the header.
+    const header = named === null && rows.length === examples.length + 1 ? (rows[0] ?? null) : null;
+    const table = header === null ? { columns: named, rows } : { columns: header, rows: rows.slice(1) };
+    return { path, bytes: bytes.length, ...table, examples };
   };
   const train = await read('train', spec.train);
   const validation = spec.validation === undefined ? null : await read('validation', spec.validation);
