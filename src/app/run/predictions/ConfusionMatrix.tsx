@@ -1,4 +1,5 @@
 /** Targets against answers: every cell is a button that shows the examples it counts. */
+import { useId } from 'react';
 import { confusionOf } from '../../../lab/predictions/confusion.ts';
 import type { Slice } from '../../../lab/predictions/slices.ts';
 import type { Prediction } from '../../../training/evaluationTypes.ts';
@@ -13,11 +14,14 @@ interface ConfusionMatrixProps {
 
 export function ConfusionMatrix({ samples, labels, slice, onSlice }: ConfusionMatrixProps) {
   const { targets, answers, counts } = confusionOf(samples, labels);
+  const wordsId = useId();
   const most = Math.max(...counts.flat());
   return (
     <div className={styles.matrixFrame}>
-      <table className={styles.matrix}>
-        <caption>Targets (rows) and answers (columns); press a count to see its examples.</caption>
+      <p id={wordsId} className={styles.quiet}>
+        Targets (rows) and answers (columns); press a count to see its examples.
+      </p>
+      <table className={styles.matrix} aria-labelledby={wordsId}>
         <thead>
           <tr>
             <td />
@@ -61,5 +65,5 @@ export function ConfusionMatrix({ samples, labels, slice, onSlice }: ConfusionMa
 /** Never so strong that the count could not be read on it. */
 function tint(right: boolean, share: number): string {
   const colour = right ? 'good' : 'danger';
-  return `color-mix(in oklch, var(--color-${colour}) ${Math.round(30 * share)}%, var(--color-surface))`;
+  return `color-mix(in oklab, var(--color-${colour}) ${Math.round(30 * share)}%, var(--color-surface))`;
 }
