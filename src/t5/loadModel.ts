@@ -43,9 +43,7 @@ export async function loadFrozenModel(
 ): Promise<LoadedFrozenModel> {
   const parsed = await readConfig(files);
   // The tokenizer before the weights: it is small, and a folder without one should say so at once.
-  const tokenizerSource = await required(files, ['spiece.model', 'tokenizer.json']);
-  const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
-  const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
+  const tokenizer = await tokenizerFor(parsed, files);
   const tensors = await openTensors(files);
   return { ...(await executor(completeConfig(parsed, tensors), tensors, storage, onProgress)), tokenizer };
 }
@@ -63,6 +61,16 @@ export async function readModelConfig(files: ModelFiles): Promise<T5Config> {
   }
   const { requiresOwnHead, ...config } = parsed;
   return { ...config, tiedHead: !requiresOwnHead };
+}
+
+/** The folder's tokenizer, without its weights. @throws LabError `FileMissing`, `ModelConfig`, `TokenizerFormat`, `FileRead` */
+export async function readModelTokenizer(files: ModelFiles): Promise<Tokenizer> {
+  return tokenizerFor(await readConfig(files), files);
+}
+
+async function tokenizerFor({ vocabSize }: ParsedConfig, files: ModelFiles): Promise<Tokenizer> {
+  const source = await required(files, ['spiece.model', 'tokenizer.json']);
+  return readTokenizer(await readWhole(source, MAX_TOKENIZER_BYTES), { modelVocabSize: vocabSize });
 }
 
 /**

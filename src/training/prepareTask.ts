@@ -44,8 +44,7 @@ export async function prepareTask(
   const trainExamples = await readExamples(task, 'train', trainPath, reader);
   const validationExamples =
     validationPath === undefined ? null : await readExamples(task, 'validation', validationPath, reader);
-  const preset = presetNamed(task.preset);
-  const labels = preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
+  const labels = labelsOfTask(task, trainExamples);
   const train = tokenizeExamples(trainExamples, tokenizer, limits.maxInputLength, limits.maxTargetLength);
   const validation =
     validationExamples === null
@@ -63,11 +62,15 @@ export async function prepareTask(
   };
 }
 
-async function readExamples(
+/**
+ * The texts of one of the task's tables, whole.
+ * @throws LabError `TableFormat`, `Template`, `TaskData`, `FileMissing`, `FileRead`
+ */
+export async function readExamples(
   task: RunTask,
   split: Split,
   path: string,
-  reader: RunFileReader,
+  reader: Pick<RunFileReader, 'bytes'>,
 ): Promise<readonly PresetExample[]> {
   const table = parseTable(await reader.bytes(path), path);
   const preset = presetNamed(task.preset);
@@ -82,6 +85,12 @@ async function readExamples(
     remedy: 'Choose a table with rows.',
     where: path,
   });
+}
+
+/** What answers are chosen among; null = they are free text. */
+export function labelsOfTask(task: RunTask, trainExamples: readonly PresetExample[]): readonly string[] | null {
+  const preset = presetNamed(task.preset);
+  return preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
 }
 
 function limited({ maxValidationExamples }: TextLimits, examples: readonly PresetExample[]): readonly PresetExample[] {

@@ -105,6 +105,17 @@ export interface RunStarted {
 export interface TryReply {
   readonly answer: string;
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
+  /** Of the answer's first positions the most probable tokens of the whole vocabulary, the most probable first. */
+  readonly firstTokens: readonly (readonly TokenProbability[])[];
+  /** Of the input as the model read it, EOS included: at most 512. */
+  readonly inputTokens: number;
+}
+
+export interface TokenProbability {
+  readonly id: number;
+  /** As the tokenizer writes it, such as "▁good". */
+  readonly piece: string;
+  readonly probability: number;
 }
 
 /** Of each prompt position its nearest tokens by cosine, the nearest first; none for a position of length 0. */
