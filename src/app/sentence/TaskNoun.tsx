@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { chooseTask, draftStore } from '../../lab/draft/draftStore.ts';
-import { openMixture } from '../../lab/draft/mixtureStore.ts';
+import { beginMixture, openMixture } from '../../lab/draft/mixtureStore.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, taskOfLab } from '../../lab/labStore.ts';
 import { Button } from '../controls/Button.tsx';
@@ -43,17 +43,23 @@ function TaskPicker({ close }: { close: () => void }) {
   }));
   // A mixture is not among these.
   const isLab = chosen !== null && 'spec' in chosen && chosen.spec.train.startsWith('lab:');
+  const chosenId = chosen === null ? null : `${isLab ? 'lab' : 'own'}/${chosen.name}`;
   return (
     <>
       <div className={styles.actions}>
         <FileButton label="Choose file …" onChosen={close} />
-        <Button look="quiet" onPress={() => setMixing(true)}>
+        <Button
+          onPress={() => {
+            if (chosenId !== null) beginMixture(chosenId);
+            setMixing(true);
+          }}
+        >
           Mix several tasks …
         </Button>
       </div>
       <PickerList
         label="Tasks"
-        chosenId={chosen === null ? null : `${isLab ? 'lab' : 'own'}/${chosen.name}`}
+        chosenId={chosenId}
         onChosen={close}
         sections={[
           { title: 'From the lab', items: lab },

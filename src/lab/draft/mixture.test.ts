@@ -11,7 +11,7 @@ import { draftStore, LAB_MODEL } from './draftStore.ts';
 import type { TaskChoice } from './draftTypes.ts';
 import { exampleCountOf } from './exampleCounts.ts';
 import { FIRST_MIXING, type Mixing, membersOf, mixingOfRates, mixtureOf, ratesOfMixing } from './mixture.ts';
-import { chosenMembers, mixableTasks, mixtureStore, openMixture, takeMixture } from './mixtureStore.ts';
+import { beginMixture, chosenMembers, mixableTasks, mixtureStore, openMixture, takeMixture } from './mixtureStore.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
 import { runSpecOfDraft } from './runSpecOfDraft.ts';
 
@@ -152,6 +152,13 @@ describe('putting one together', () => {
       ['own/first', 'first'],
       ['own/tense', 'tense (2)'],
     ]);
+  });
+
+  it('begins with the sentence’s task, and keeps what was chosen before', () => {
+    beginMixture('lab/tense');
+    expect(mixtureStore.getState().members).toEqual(new Set(['lab/tense']));
+    beginMixture('lab/opinion');
+    expect(mixtureStore.getState().members).toEqual(new Set(['lab/tense']));
   });
 
   it('goes on with what was made, though the picker was closed', () => {

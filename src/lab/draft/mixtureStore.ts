@@ -65,6 +65,11 @@ export function openMixture(index: LabIndex | null, given: readonly TaskChoice[]
   mixtureStore.setState({ ...mixingOfRates(chosen.mixture), members, others, made: chosen });
 }
 
+/** Begins with one task, unless some are chosen already. */
+export function beginMixture(id: string): void {
+  if (mixtureStore.getState().members.size === 0) mixtureStore.setState({ members: new Set([id]) });
+}
+
 /** The chosen tasks, in the order in which they are offered. */
 export function chosenMembers(
   mixable: readonly MixableTask[],
