@@ -148,9 +148,10 @@ export class TrainingHost {
   }
 
   private async withHistory(runId: string, { parts: training, start, notes }: ReadyRun): Promise<StoredRun> {
-    const { rows, evaluations, damaged } = await this.ports.store.readRunHistory(runId, start.step);
+    const { rows, evaluations, damaged, timeline = [] } = await this.ports.store.readRunHistory(runId, start.step);
     const lost = damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`);
-    return { training, start, told: { firstStep: start.step, history: rows, evaluations, notes: [...notes, ...lost] } };
+    const told = { firstStep: start.step, history: rows, evaluations, timeline, notes: [...notes, ...lost] };
+    return { training, start, told };
   }
 
   private async started(

@@ -83,7 +83,7 @@ interface Beginning extends Pick<ShownRun, 'checkpoints' | 'before'> {
 
 function begin(started: RunStarted, { checkpoints, before, besideId }: Beginning): void {
   const { runId, spec, trainExamples, validationExamples, notes } = started;
-  metricColumnsStore.of(runId).restore(started.history, started.evaluations);
+  metricColumnsStore.of(runId).restore(started.history, started.evaluations, started.timeline);
   const run = {
     id: runId,
     spec,
@@ -121,6 +121,12 @@ function receive(event: UnaskedEvent): void {
     case 'evaluation':
       metricColumnsStore.of(event.runId).addEvaluation(event.step, event.evaluation);
       break;
+    case 'timeline':
+      metricColumnsStore.of(event.runId).addToTimeline(event.entry);
+      break;
+    case 'pace':
+      metricColumnsStore.of(event.runId).setPace(event.pace);
+      break;
     case 'checkpoint': {
       const { step, globalStep, prompt } = event;
       changeRun(event.runId, (run) => ({
@@ -135,6 +141,7 @@ function receive(event: UnaskedEvent): void {
       break;
     case 'runRecovered': {
       const { runId, firstStep, history, evaluations, notes } = event;
+      // What was told of the lost steps is kept: it is not stored yet.
       metricColumnsStore.of(runId).restore(history, evaluations);
       changeRun(runId, (run) => ({
         ...run,

@@ -56,9 +56,9 @@ export async function readCurves(runId: string): Promise<void> {
   if (!isHere()) restoreCurves(runId, history);
 }
 
-function restoreCurves(runId: string, { rows, evaluations, damaged }: RunHistory): void {
+function restoreCurves(runId: string, { rows, evaluations, damaged, timeline = [] }: RunHistory): void {
   for (const parts of damaged) showErrorParts(parts);
-  metricColumnsStore.of(runId).restore(rows, evaluations);
+  metricColumnsStore.of(runId).restore(rows, evaluations, timeline);
 }
 
 /** Brings a stored run with its curves and checkpoints on the screen. @throws LabError `Checkpoint`, `Storage` */
