@@ -44,6 +44,8 @@ export interface RunRecord {
   readonly lastStep: number;
   readonly identities: RunIdentities;
   readonly modelSource: StoredModelSource;
+  /** How many it trains on; runs of earlier versions of the lab do not say. */
+  readonly trainExamples?: number;
   /** Deleted by the person, who may still undo it. */
   readonly trashed: boolean;
 }
@@ -135,6 +137,7 @@ const runRecord = v.object({
     v.object({ kind: v.literal('lab') }),
     v.object({ kind: v.literal('files'), name: v.string() }),
   ]),
+  trainExamples: v.exactOptional(count),
   trashed: v.boolean(),
 });
 

@@ -121,7 +121,8 @@ export class TrainingHost {
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
-      const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource };
+      const { identities, train } = prepared;
+      const run = { id, name: spec.name, spec, identities, modelSource, trainExamples: train.length };
       const record = await ports.store.createRun(run, prepared.materials);
       return this.started(record, prepared, withNotes(ready, notes), releaseLock);
     });

@@ -75,7 +75,7 @@ export async function openStoredRun(runId: string): Promise<void> {
     spec: record.spec,
     // A stored run that nobody trains now is at rest, whatever it was doing when its tab was closed.
     state: record.state === 'training' ? 'stopped' : record.state,
-    trainExamples: null,
+    trainExamples: record.trainExamples ?? null,
     validationExamples: null,
     checkpoints,
     before,
