@@ -95,7 +95,8 @@ export function TimeSeriesChart({
       onCrosshair: (crosshair) => {
         setCursor(crosshair);
         if (series.length < 2 || (crosshair !== null && crosshair.y === null)) return;
-        const close = crosshair === null ? null : closeReading(readingsOf(crosshair.x), crosshair.y ?? 0, crosshair.reach);
+        const close =
+          crosshair === null ? null : closeReading(readingsOf(crosshair.x), crosshair.y ?? 0, crosshair.reach);
         const seen = close === null ? undefined : series[close.series];
         listener.onHighlight(close === null || seen === undefined ? null : placeOf(seen, close.series));
       },

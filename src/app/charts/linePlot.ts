@@ -227,7 +227,10 @@ export class LinePlot {
     if (this.#drawing) return;
     const { left = -1, top = -1 } = cursor;
     this.#crosshairAt = left < 0 || cursor.idx == null ? null : posToVal(left, 'x');
-    if (this.#crosshairAt === null) return this.#listener.onCrosshair(null);
+    if (this.#crosshairAt === null) {
+      this.#listener.onCrosshair(null);
+      return;
+    }
     const y = over.matches(':hover') ? posToVal(top, 'y') : null;
     const reach = Math.abs(posToVal(top + CLOSE, 'y') - posToVal(top, 'y'));
     this.#listener.onCrosshair({ x: this.#crosshairAt, left: left + over.offsetLeft, y, reach });

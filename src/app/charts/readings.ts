@@ -1,9 +1,9 @@
 /** What a chart says at one place: the values under the crosshair, for the tooltip and for screen readers. */
 import { lowerBound } from '../../lab/metrics/runMetrics.ts';
+import type { XFormat } from '../../lab/metrics/xAxes.ts';
 import type { ChartSeries } from './chartTypes.ts';
 import { formatNumber, type NumberFormat } from './formatNumber.ts';
 import { formatPlace } from './formatPlace.ts';
-import type { XFormat } from '../../lab/metrics/xAxes.ts';
 
 export interface Reading {
   /** The series' place in the chart's list. */

@@ -56,7 +56,10 @@ describe('the view of the x axis', () => {
   });
 
   it('knows where there are points', () => {
-    expect(extentOf([Float64Array.of(3, 9), new Float64Array(0), Float64Array.of(1, 2)])).toEqual({ first: 1, last: 9 });
+    expect(extentOf([Float64Array.of(3, 9), new Float64Array(0), Float64Array.of(1, 2)])).toEqual({
+      first: 1,
+      last: 9,
+    });
     expect(extentOf([new Float64Array(0)])).toBeNull();
   });
 });

@@ -16,10 +16,7 @@ export interface DriftReference {
  * The prompt it started from, where the page holds it in the run's shape; else its first checkpoint. Null if there is
  * neither.
  */
-export function driftReference(
-  before: Prompt | null,
-  checkpoints: readonly ShownCheckpoint[],
-): DriftReference | null {
+export function driftReference(before: Prompt | null, checkpoints: readonly ShownCheckpoint[]): DriftReference | null {
   const [first] = checkpoints;
   const isLike = before !== null && (first === undefined || sameShape(before, first.prompt));
   if (isLike) return { prompt: before, step: 0, name: 'the source' };

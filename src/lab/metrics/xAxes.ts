@@ -22,7 +22,12 @@ export const X_AXIS_WORDS: Readonly<Record<XAxis, XAxisWords>> = {
   step: { name: 'Step', label: 'step', format: 'count', explanation: 'updates of the prompt' },
   examples: { name: 'Examples', label: 'examples', format: 'count', explanation: 'steps times the batch size' },
   epoch: { name: 'Epoch', label: 'epoch', format: 'count', explanation: 'how often all training examples were seen' },
-  relative: { name: 'Relative time', label: 'time since the start', format: 'duration', explanation: 'pauses included' },
+  relative: {
+    name: 'Relative time',
+    label: 'time since the start',
+    format: 'duration',
+    explanation: 'pauses included',
+  },
   process: {
     name: 'Process time',
     label: 'training time',

@@ -1,11 +1,12 @@
 /** The run in the worker: starting, resuming and steering it, and taking in what it tells. */
 import { LabError } from '../../base/errors.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
 import type { RunStarted, RunState } from '../../worker/protocol.ts';
 import { forgetDevice } from '../deviceStore.ts';
 import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
 import type { Draft, ModelChoice } from '../draft/draftTypes.ts';
-import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
+import { type DescribedRun, runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
 import { showError, showErrorParts } from '../errorsStore.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { forgetModel, loadModel } from '../modelStore.ts';
@@ -25,11 +26,23 @@ export async function startDraft(
   draft: Draft,
   { besideId = null }: { besideId?: string | null } = {},
 ): Promise<string> {
-  const { spec, files } = runSpecOfDraft(draft);
+  const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
+  return startSpec(runSpecOfDraft(draft), draft, before, besideId);
+}
+
+/**
+ * The same of a run that is described already; `before` is the prompt that it starts from, where the page holds it.
+ * @throws LabError of the model or the run
+ */
+export async function startSpec(
+  { spec, files }: DescribedRun,
+  model: Pick<Draft, 'model' | 'weights'>,
+  before: Prompt | null,
+  besideId: string | null = null,
+): Promise<string> {
   return starting(async () => {
-    await loadModel(draft);
+    await loadModel(model);
     const started = await trainingWorker.request({ type: 'startRun', spec, files });
-    const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
     begin(started, { checkpoints: [], before, besideId });
     return started.runId;
   });
