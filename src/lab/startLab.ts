@@ -1,7 +1,10 @@
 /** What happens when the page opens. */
+import { followSentence } from './address/followSentence.ts';
 import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
 import { listenForShortcuts } from './commands/shortcuts.ts';
+import { restoreSingleKeys } from './commands/singleKeysStore.ts';
+import { restoreDensity } from './densityStore.ts';
 import { isMissingGpu } from './deviceStore.ts';
 import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
@@ -25,6 +28,8 @@ import { followAddress } from './views/viewStore.ts';
 /** Starts everything that lives outside React. Call once. What fails is shown; the rest goes on. */
 export function startLab(): void {
   restoreTheme();
+  restoreDensity();
+  restoreSingleKeys();
   listenForEvents();
   logEvent('page', `Opened in ${navigator.userAgent}`);
   followAddress(window);
@@ -44,7 +49,7 @@ export function startLab(): void {
   });
   refreshStoredRuns().then(offerGuide, showError);
   openLibrary().catch(showError);
-  openLab().catch(showError);
+  openLab().then(followSentence).catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
   const loaded = loadModel(draftStore.getState()).catch((error: unknown) => {
     if (!isMissingGpu(error)) showError(error);
