@@ -1,4 +1,5 @@
 /** What happens when the page opens. */
+import { bindParam } from './address/bindParam.ts';
 import { followSentence } from './address/followSentence.ts';
 import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
@@ -10,7 +11,7 @@ import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
 import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
-import { openLibrary } from './library/libraryStore.ts';
+import { libraryStore, openLibrary, selectEntry } from './library/libraryStore.ts';
 import { logEvent } from './log/eventLog.ts';
 import { listenForEvents } from './log/listenForEvents.ts';
 import { loadModel } from './modelStore.ts';
@@ -33,6 +34,13 @@ export function startLab(): void {
   listenForEvents();
   logEvent('page', `Opened in ${navigator.userAgent}`);
   followAddress(window);
+  bindParam({
+    view: 'prompts',
+    name: 'prompt',
+    read: () => libraryStore.getState().selectedId,
+    take: selectEntry,
+    subscribe: libraryStore.subscribe,
+  });
   listenToWorker();
   listenToRuns();
   listenToStudies();
