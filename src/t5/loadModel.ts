@@ -75,8 +75,9 @@ export async function readModelIdentity(files: ModelFiles): Promise<string> {
   return model.identity();
 }
 
-/** The folder's tokenizer. @throws LabError `FileMissing`, `TokenizerFormat`, `FileRead` */
-export async function readModelTokenizer(files: ModelFiles, { vocabSize }: ParsedConfig): Promise<Tokenizer> {
+/** The folder's tokenizer, without its weights. @throws LabError `FileMissing`, `ModelConfig`, `TokenizerFormat`, `FileRead` */
+export async function readModelTokenizer(files: ModelFiles, parsed?: ParsedConfig): Promise<Tokenizer> {
+  const { vocabSize } = parsed ?? (await readConfig(files));
   const source = await required(files, ['spiece.model', 'tokenizer.json']);
   return readTokenizer(await readWhole(source, MAX_TOKENIZER_BYTES), { modelVocabSize: vocabSize });
 }

@@ -35,7 +35,9 @@ export interface EvaluationSettings {
   readonly decoding: Decoding;
 }
 
-const SAMPLES_OF_A_KIND = 8;
+/** Kept of each evaluation, for the eye: some 10 kB. All of the split where it is as short as a page's usually is. */
+const FIRST_SAMPLES = 100;
+const WRONG_SAMPLES = 8;
 
 /**
  * Evaluates `prompt` on every example. Deterministic. `nowSeconds` only fills `seconds`.
@@ -155,12 +157,12 @@ function summarize(predictions: readonly Prediction[], labels: readonly string[]
   const targets = predictions.map(({ target }) => target);
   const answers = predictions.map(({ prediction }) => prediction);
   const ranked = predictions.map((prediction) => prediction.ranked?.label ?? '');
-  const wrong = predictions.slice(SAMPLES_OF_A_KIND).filter(({ prediction, target }) => prediction !== target);
+  const wrong = predictions.slice(FIRST_SAMPLES).filter(({ prediction, target }) => prediction !== target);
   return {
     examples: predictions.length,
     exactMatch: shareOfMatches(targets, answers),
     accuracy: labels === null ? null : shareOfMatches(targets, ranked),
     labels: labels === null ? null : labelDiagnostics(targets, answers, labels),
-    samples: [...predictions.slice(0, SAMPLES_OF_A_KIND), ...wrong.slice(0, SAMPLES_OF_A_KIND)],
+    samples: [...predictions.slice(0, FIRST_SAMPLES), ...wrong.slice(0, WRONG_SAMPLES)],
   };
 }

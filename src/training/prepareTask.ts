@@ -42,8 +42,7 @@ export async function prepareTask(
   const trainExamples = await readExamples(task, 'train', trainPath, reader);
   const validationExamples =
     validationPath === undefined ? null : await readExamples(task, 'validation', validationPath, reader);
-  const preset = presetNamed(task.preset);
-  const labels = preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
+  const labels = labelsOfTask(task, trainExamples);
   const train = tokenizeExamples(trainExamples, tokenizer, limits.maxInputLength, limits.maxTargetLength);
   const validation =
     validationExamples === null
@@ -63,6 +62,12 @@ export async function prepareTask(
 
 async function readExamples(task: RunTask, split: Split, path: string, reader: RunFileReader) {
   return taskExamples(task, split, path, await reader.bytes(path));
+}
+
+/** What answers are chosen among; null = they are free text. */
+export function labelsOfTask(task: RunTask, trainExamples: readonly PresetExample[]): readonly string[] | null {
+  const preset = presetNamed(task.preset);
+  return preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
 }
 
 function limited({ maxValidationExamples }: TextLimits, examples: readonly PresetExample[]): readonly PresetExample[] {

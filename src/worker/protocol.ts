@@ -13,8 +13,10 @@ import type { PromptForm } from '../t5/promptForm.ts';
 import type { EnsembleEvaluation } from '../training/ensembleEvaluation.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
 import type { RunSpec, TaskSpec } from '../training/runFileTypes.ts';
+import type { StepPace } from '../training/stepTiming.ts';
 import type { StudyResult } from '../training/study/studyResults.ts';
 import type { StudyState } from '../training/study/studyStore.ts';
+import type { TimelineEntry } from '../training/timeline.ts';
 
 /** Files that the person gave, by the path under which the run file names them. `File`s are cloned by reference. */
 export type AttachedFiles = Readonly<Record<string, Blob>>;
@@ -127,6 +129,8 @@ export interface RunStarted {
   /** Metrics of the steps before `firstStep`, in `METRIC_COLUMNS` order, `[rows, columns]` row-major. */
   readonly history: Float64Array;
   readonly evaluations: readonly { readonly step: number; readonly evaluation: Evaluation }[];
+  /** What happened before, as far as it was stored. */
+  readonly timeline: readonly TimelineEntry[];
   readonly spec: RunSpec;
   /** What the person should know, though the run goes on: a damaged checkpoint passed over, labels that did not fit. */
   readonly notes: readonly string[];
@@ -135,6 +139,17 @@ export interface RunStarted {
 export interface TryReply {
   readonly answer: string;
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
+  /** Of the answer's first positions the most probable tokens of the whole vocabulary, the most probable first. */
+  readonly firstTokens: readonly (readonly TokenProbability[])[];
+  /** Of the input as the model read it, EOS included: at most 512. */
+  readonly inputTokens: number;
+}
+
+export interface TokenProbability {
+  readonly id: number;
+  /** As the tokenizer writes it, such as "▁good". */
+  readonly piece: string;
+  readonly probability: number;
 }
 
 /** Of each prompt position its nearest tokens by cosine, the nearest first; none for a position of length 0. */
@@ -165,6 +180,10 @@ export type WorkerEvent =
   /** Rows in `METRIC_COLUMNS` order, `[rows, columns]` row-major; the buffer is transferred. */
   | { readonly type: 'metrics'; readonly runId: string; readonly rows: Float64Array }
   | { readonly type: 'evaluation'; readonly runId: string; readonly step: number; readonly evaluation: Evaluation }
+  /** Comes before the rows that it concerns. */
+  | { readonly type: 'timeline'; readonly runId: string; readonly entry: TimelineEntry }
+  /** What a step is like now; told about once a second. */
+  | { readonly type: 'pace'; readonly runId: string; readonly pace: StepPace }
   /** Written whole to storage; `globalStep` = initialStep + step names its download. */
   | {
       readonly type: 'checkpoint';
@@ -177,7 +196,7 @@ export type WorkerEvent =
   /** After `recovering`: the run stands at its newest checkpoint again, and what came after that comes once more. */
   | ({ readonly type: 'runRecovered'; readonly runId: string } & Pick<
       RunStarted,
-      'firstStep' | 'history' | 'evaluations' | 'notes'
+      'firstStep' | 'history' | 'evaluations' | 'timeline' | 'notes'
     >)
   /** `training` comes first, and one of the others last. */
   | {

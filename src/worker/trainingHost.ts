@@ -131,7 +131,8 @@ export class TrainingHost {
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
-      const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource };
+      const { identities, train } = prepared;
+      const run = { id, name: spec.name, spec, identities, modelSource, trainExamples: train.length };
       const record = await ports.store.createRun(run, prepared.materials);
       return this.started(record, prepared, withNotes(ready, notes), releaseLock);
     });
@@ -158,9 +159,10 @@ export class TrainingHost {
   }
 
   private async withHistory(runId: string, { parts: training, start, notes }: ReadyRun): Promise<StoredRun> {
-    const { rows, evaluations, damaged } = await this.ports.store.readRunHistory(runId, start.step);
+    const { rows, evaluations, damaged, timeline = [] } = await this.ports.store.readRunHistory(runId, start.step);
     const lost = damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`);
-    return { training, start, told: { firstStep: start.step, history: rows, evaluations, notes: [...notes, ...lost] } };
+    const told = { firstStep: start.step, history: rows, evaluations, timeline, notes: [...notes, ...lost] };
+    return { training, start, told };
   }
 
   private async started(
