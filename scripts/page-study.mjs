@@ -62,7 +62,7 @@ async function openOnce() {
       killer.timer = setTimeout(
         () => {
           killer.pressed = true;
-          kill();
+          void kill();
         },
         1000 * Number(options['kill-within-seconds']) * randomShare(progress.kills.length),
       );
