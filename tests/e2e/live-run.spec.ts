@@ -6,10 +6,10 @@ import { expect, test } from './support/test.ts';
 test('a live run is held, zoomed, pinned, exported and walked through', async ({ page }) => {
   await openLab(page);
   await setRecipe(page, {
-    Steps: 9,
+    Steps: 6,
     'Batch size': 2,
-    'Evaluate every': 3,
-    'Checkpoint every': 3,
+    'Evaluate every': 6,
+    'Checkpoint every': 2,
     'Validation examples': 2,
   });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
@@ -20,14 +20,14 @@ test('a live run is held, zoomed, pinned, exported and walked through', async ({
   // Held, the charts stay as they are while the run goes on to its end.
   await page.getByRole('button', { name: 'Hold the view' }).click();
   const held = await nameOf(summary);
-  expect(held).not.toMatch(/: 9 points/);
+  expect(held).not.toMatch(/: 6 points/);
   await expectRunState(page, 'Finished');
-  await expect(summary).toHaveAccessibleName(/: 9 points/);
+  await expect(summary).toHaveAccessibleName(/: 6 points/);
 
-  // Over another axis: the same nine points, of two examples each.
+  // Over another axis: the same six points, of two examples each.
   await page.getByRole('button', { name: /x axis/ }).click();
   await page.getByRole('option', { name: 'Examples' }).click();
-  await expect(summary).toHaveAccessibleName(/latest .* at examples 18\./);
+  await expect(summary).toHaveAccessibleName(/latest .* at examples 12\./);
 
   // Zoom by button and by key on the crosshair; a point is pinned by Enter.
   await expect(page.getByRole('button', { name: 'Fit' })).toBeDisabled();
@@ -40,7 +40,7 @@ test('a live run is held, zoomed, pinned, exported and walked through', async ({
   await crosshair.press('ArrowLeft');
   await crosshair.press('Enter');
   const pins = page.getByRole('status', { name: 'Pinned points' });
-  await expect(pins).toContainText(/Loss per target token, examples 16: \d/);
+  await expect(pins).toContainText(/Loss per target token, examples 10: \d/);
   await pins.getByRole('button', { name: /^Unpin/ }).click();
   await expect(pins).toBeEmpty();
 
@@ -61,19 +61,19 @@ test('a live run is held, zoomed, pinned, exported and walked through', async ({
   };
   const csv = await exported('Numbers (.csv)');
   expect(csv.name).toBe('Loss-per-target-token.csv');
-  expect(csv.bytes.toString().trim().split('\n')).toHaveLength(10);
+  expect(csv.bytes.toString().trim().split('\n')).toHaveLength(7);
   expect((await exported('Picture (.png)')).bytes.subarray(1, 4).toString()).toBe('PNG');
   expect((await exported('Drawing (.svg)')).bytes.toString()).toMatch(/^<svg .*>Loss per target token/s);
 
   // The prompt's checkpoints, one by one, against the source.
   const scrubber = page.getByRole('slider', { name: 'Checkpoint' });
   await scrubber.press('ArrowLeft');
-  await expect(page.getByRole('figure', { name: 'The prompt at step 6' })).toBeVisible();
+  await expect(page.getByRole('figure', { name: 'The prompt at step 4' })).toBeVisible();
   await expect(page.getByRole('figure', { name: 'The way of the prompt' }).getByRole('img')).toHaveAccessibleName(
-    /from the source to step 9/,
+    /from the source to step 6/,
   );
   await page.getByRole('button', { name: 'Newest' }).click();
-  await expect(page.getByRole('figure', { name: 'The prompt at step 9' })).toBeVisible();
+  await expect(page.getByRole('figure', { name: 'The prompt at step 6' })).toBeVisible();
 });
 
 async function nameOf(image: Locator): Promise<string> {
