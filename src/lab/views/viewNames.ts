@@ -5,5 +5,8 @@ export const VIEW_NAMES: Readonly<Record<View, string>> = {
   train: 'Train',
   prompts: 'Prompts',
   studies: 'Studies',
+  tasks: 'Tasks',
+  models: 'Models',
+  try: 'Try it',
   privacy: 'What leaves this tab',
 };
