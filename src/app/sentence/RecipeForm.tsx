@@ -10,6 +10,7 @@ import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts
 import { NumberField, Select } from '../controls/fields.tsx';
 import { AdvancedFields } from './AdvancedFields.tsx';
 import { DecodingFields } from './DecodingFields.tsx';
+import { PresetPicker } from './PresetPicker.tsx';
 import styles from './sentence.module.css';
 
 const MAX_STEPS = 1_000_000;
@@ -41,6 +42,7 @@ export function RecipeForm() {
       <Heading slot="title" level={3}>
         Recipe
       </Heading>
+      <PresetPicker />
       <form className={styles.form} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
         <NumberField
           label="Steps"
