@@ -75,7 +75,7 @@ async function pressAround() {
   await page.getByRole('button', { name: /^Recipe:/ }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Commands', exact: true }).click();
-  await page.keyboard.type('dark');
+  await page.getByRole('searchbox', { name: 'Find a command' }).fill('dark');
   await page.keyboard.press('Escape');
   await pointAcross('Loss per target token');
   await page.getByRole('button', { name: 'Appearance' }).click();
@@ -141,7 +141,8 @@ async function storeLongRuns() {
     const records = () => database.transaction('records', 'readwrite').objectStore('records');
     const first = async (prefix) => {
       const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-      return asked(records().get((await asked(records().getAllKeys(range)))[0]));
+      const [key] = await asked(records().getAllKeys(range));
+      return asked(records().get(key));
     };
     const record = await first('run/');
     const history = await first('history/');

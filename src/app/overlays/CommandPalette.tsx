@@ -22,7 +22,8 @@ export function CommandPalette() {
   return (
     <Overlay label="Commands">
       <Autocomplete filter={contains}>
-        <SearchField aria-label="Find a command" autoFocus className={styles.search ?? ''}>
+        {/* Escape would first empty a field that is written in; here it closes at once. */}
+        <SearchField aria-label="Find a command" autoFocus className={styles.search ?? ''} onClear={closeOverlay}>
           <Input className={styles.searchInput ?? ''} placeholder="What to do?" />
         </SearchField>
         <ListBox
