@@ -30,8 +30,8 @@ const reply = (answer: string): TryReply => ({ answer, probabilities: [], firstT
 
 /** Answers with the first value of the prompt, or with "alone". */
 function answerByPrompt(command: WorkerCommand): void {
-  if (command.type !== 'tryInput') return answerAll(command);
-  tell({ type: 'reply', request: command.request, value: reply(String(command.prompt?.values[0] ?? 'alone')) });
+  if (command.type !== 'tryInput') answerAll(command);
+  else tell({ type: 'reply', request: command.request, value: reply(String(command.prompt?.values[0] ?? 'alone')) });
 }
 
 const answers = () =>
