@@ -10,7 +10,7 @@ import { shareOfMatches } from '../tasks/metrics/matches.ts';
 import { type MetricName, type MetricTarget, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { evaluationBatches } from './evaluationBatches.ts';
-import type { Evaluation, Prediction } from './evaluationTypes.ts';
+import type { Evaluation, Prediction, ScoredAnswers } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
 
 export interface ValidationExample extends MetricTarget {
@@ -54,12 +54,16 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const started = nowSeconds();
   const [predictions = []] = await predictWithEach(model, tokenizer, [prompt], validation, settings, signal);
+  return { ...scoredAnswers(predictions, validation), seconds: nowSeconds() - started };
+}
+
+/** What the answers to all examples, in their order, say. @throws LabError `TaskData` if a metric does not suit them */
+export function scoredAnswers(predictions: readonly Prediction[], validation: ValidationSet): ScoredAnswers {
   const { examples, metrics = [] } = validation;
   const labelTexts = validation.labels?.map(({ text }) => text) ?? null;
   return {
     ...summarize(predictions, labelTexts),
     ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
-    seconds: nowSeconds() - started,
   };
 }
 
@@ -149,7 +153,7 @@ function metricResults(
   return Object.fromEntries(results.map(([key, value]) => [key, Number.isFinite(value) ? value : null]));
 }
 
-function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {
+function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): ScoredAnswers {
   const targets = predictions.map(({ target }) => target);
   const answers = predictions.map(({ prediction }) => prediction);
   const ranked = predictions.map((prediction) => prediction.ranked?.label ?? '');

@@ -37,6 +37,9 @@ export interface SingleEvaluation {
   readonly seconds: number;
 }
 
+/** What an evaluation says of answers, however they were come by. */
+export type ScoredAnswers = Omit<SingleEvaluation, 'seconds'>;
+
 export interface TaskEvaluation {
   readonly name: string;
   readonly evaluation: SingleEvaluation;

@@ -19,7 +19,7 @@ const DESKTOP_LIMITS = {
 /** The part of a run file that memory depends on. */
 export type SizedRun = Pick<
   RunSpec,
-  'weights' | 'maxInputLength' | 'maxTargetLength' | 'batchSize' | 'microbatches'
+  'weights' | 'maxInputLength' | 'maxTargetLength' | 'batchSize' | 'microbatches' | 'dropoutRate'
 > & {
   readonly prompt: Pick<RunSpec['prompt'], 'length'>;
 };
@@ -46,6 +46,7 @@ export function memoryOfRun(config: T5Config, run: SizedRun): MemoryOfRun {
     inputLength: run.maxInputLength,
     targetLength: run.maxTargetLength,
     promptLength: run.prompt.length,
+    dropoutRate: run.dropoutRate,
   };
   const load = { storage: run.weights, maxBufferBytes: DESKTOP_LIMITS.maxStorageBufferBindingSize };
   const need = (recompute: boolean) =>

@@ -1,11 +1,8 @@
 /** From one of a run file's tasks to token ids: tables read and rendered, text tokenised, the label set. */
-import { LabError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
-import { parseTable } from '../formats/table.ts';
-import { buildExamples } from '../tasks/examples.ts';
 import { labelSetOf } from '../tasks/labelSet.ts';
 import { type MetricName, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
-import { type PresetExample, presetExamples } from '../tasks/presets/presetExamples.ts';
+import type { PresetExample } from '../tasks/presets/presetExamples.ts';
 import { presetNamed } from '../tasks/presets/presets.ts';
 import type { Split } from '../tasks/presets/taskPreset.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
@@ -13,6 +10,7 @@ import type { ValidationSet } from './evaluation.ts';
 import type { RunFileReader } from './runFiles.ts';
 import type { RunSpec } from './runFileTypes.ts';
 import type { RunTask } from './runTasks.ts';
+import { taskExamples } from './taskExamples.ts';
 import { type CutExample, type TokenizedExample, tokenizeExamples } from './tokenizeExamples.ts';
 
 /** What a run file says about the texts of all its tasks. */
@@ -62,29 +60,8 @@ export async function prepareTask(
   };
 }
 
-/**
- * The texts of one of the task's tables, whole.
- * @throws LabError `TableFormat`, `Template`, `TaskData`, `FileMissing`, `FileRead`
- */
-export async function readExamples(
-  task: RunTask,
-  split: Split,
-  path: string,
-  reader: Pick<RunFileReader, 'bytes'>,
-): Promise<readonly PresetExample[]> {
-  const table = parseTable(await reader.bytes(path), path);
-  const preset = presetNamed(task.preset);
-  const examples =
-    preset === undefined ? buildExamples(table, task, path).examples : presetExamples(preset, table, split, path);
-  if (examples.length > 0) return examples;
-  throw new LabError({
-    tag: 'TaskData',
-    what: 'This table holds no examples',
-    found: `${table.rows.length} rows, the header among them`,
-    expected: 'at least one row below the header',
-    remedy: 'Choose a table with rows.',
-    where: path,
-  });
+async function readExamples(task: RunTask, split: Split, path: string, reader: RunFileReader) {
+  return taskExamples(task, split, path, await reader.bytes(path));
 }
 
 /** What answers are chosen among; null = they are free text. */

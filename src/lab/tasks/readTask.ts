@@ -1,8 +1,9 @@
 /** A task's tables as the page shows them: rendered by the code that training uses, without a model or a GPU. */
 import { parseTable } from '../../formats/table.ts';
 import type { Example } from '../../tasks/examples.ts';
-import { labelsOfTask, readExamples } from '../../training/prepareTask.ts';
+import { labelsOfTask } from '../../training/prepareTask.ts';
 import { LAB_PREFIX } from '../../training/runFiles.ts';
+import { taskExamples } from '../../training/taskExamples.ts';
 import type { TaskChoice } from '../draft/draftTypes.ts';
 import { fetchLabFile } from '../labFiles.ts';
 
@@ -34,7 +35,7 @@ export async function readTask({ spec, files }: Pick<TaskChoice, 'spec' | 'files
   const read = async (split: 'train' | 'validation', path: string): Promise<ReadSplit> => {
     const bytes = await bytesOf(path);
     const { columns: named, rows } = parseTable(bytes, path);
-    const examples = await readExamples(spec, split, path, { bytes: async () => bytes });
+    const examples = taskExamples(spec, split, path, bytes);
     // Where the format has no names of its own, a row that became no example is the header.
     const header = named === null && rows.length === examples.length + 1 ? (rows[0] ?? null) : null;
     const table = header === null ? { columns: named, rows } : { columns: header, rows: rows.slice(1) };

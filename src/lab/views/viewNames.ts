@@ -1,5 +1,5 @@
-/** What the views are called, in the header and in the tab's title. */
-import type { View } from '../../lab/views/viewStore.ts';
+/** What the views are called, in the header, in the commands and in the tab's title. */
+import type { View } from './viewStore.ts';
 
 export const VIEW_NAMES: Readonly<Record<View, string>> = {
   train: 'Train',
