@@ -112,6 +112,18 @@ describe('TrainingHost', () => {
     });
     expect(tried.probabilities.map(({ label }) => label).sort()).toEqual(['bad', 'very good']);
     expect(tried.probabilities.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6);
+    // Greedy decoding takes the likeliest token in every place.
+    expect(tried.firstTokens.length).toBeGreaterThan(0);
+    for (const tokens of tried.firstTokens) {
+      expect(tokens).toHaveLength(5);
+      expect(tokens.map(({ probability }) => probability)).toEqual(
+        tokens.map(({ probability }) => probability).sort((a, b) => b - a),
+      );
+      expect(tokens.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1 + 1e-6);
+    }
+    const likeliest = tried.firstTokens[0]![0]!.piece.replace('</s>', '').replaceAll('▁', ' ').trim();
+    expect(tried.answer.startsWith(likeliest)).toBe(true);
+    expect(tried.inputTokens).toBeGreaterThan(3);
 
     await page.ask<'continue'>({ type: 'continue' });
     await page.untilState('finished');
