@@ -84,6 +84,8 @@ export interface FrozenModel {
   readonly config: T5Config;
   /** SHA-256 over configuration and weights; the same files give the same value in every host. */
   readonly identity: string;
+  /** Bytes that are allocated on the GPU for this model, weights included. Only where they are counted. */
+  readonly gpuBytes?: () => number;
 
   /**
    * Before a run: makes room for steps of up to this shape, if need be by computing blocks a second time on the way back

@@ -166,6 +166,11 @@ describe('parseRunFile', () => {
       ['a negative rate', mixed({ tasks, rates: { kind: 'fixed', rates: [1, -1] } }), 'mixture.rates.rates.1 is -1'],
       ['unknown rates', mixed({ tasks, rates: { kind: 'random' } }), 'mixture.rates.kind is "random"'],
       ['a temperature of 0', mixed({ tasks, rates: { kind: 'proportional', temperature: 0 } }), 'temperature is 0'],
+      [
+        'two metrics of one key',
+        mixed({ tasks: [tasks[0], { ...tasks[1], metrics: ['record', 'squad'] }] }),
+        'in mixture.tasks.1.metrics both give "em"',
+      ],
       ['file order', mixed({ tasks }, { shuffle: false }), 'shuffle is false'],
       ['sorted batches', mixed({ tasks }, { batching: 'sorted' }), 'batching is "sorted"'],
     ])('refuses %s', (_, json, found) => {
@@ -202,6 +207,12 @@ describe('parseRunFile', () => {
       ['no preset and no templates', { train: 'a.tsv' }, 'task.inputs is missing; task.targets is missing'],
       ['no metric', { ...MINIMAL.task, metrics: [] }, 'task.metrics is a list of 0'],
       ['an unknown metric', { ...MINIMAL.task, metrics: ['accurracy'] }, 'task.metrics.0 is "accurracy"'],
+      [
+        'two metrics of one key',
+        { ...MINIMAL.task, metrics: ['squad', 'bleu', 'multirc'] },
+        '"squad" and "multirc" in task.metrics both give "f1"',
+      ],
+      ['a metric twice', { ...MINIMAL.task, metrics: ['accuracy', 'accuracy'] }, 'task.metrics holds "accuracy" twice'],
     ])('refuses %s', (_, task, found) => {
       expect(refusal(withValue('task', task)).found).toBe(found);
     });

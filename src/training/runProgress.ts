@@ -15,7 +15,9 @@ import type { RunSpec } from './runFileTypes.ts';
 import type { HistoryPart } from './runHistory.ts';
 import type { Snapshot, StepEvaluation } from './runRecords.ts';
 import { learningRateAt } from './schedules.ts';
+import type { DoneStep } from './stepQueue.ts';
 import { stepRow } from './stepRow.ts';
+import type { StepTiming } from './stepTiming.ts';
 
 /** What a run works with. The batches already stand where its start says. */
 export interface TrainingParts {
@@ -35,6 +37,8 @@ export type TrainingStart = Omit<Snapshot, 'batches'>;
 export interface TrainingObserver {
   /** One row in `METRIC_COLUMNS` order. */
   metrics(row: Float64Array): void;
+  /** Of the step whose row came last. */
+  timing?(timing: StepTiming): void;
   evaluating(step: number): void;
   evaluation(step: number, evaluation: Evaluation): void;
   /** Stores the checkpoint; training goes on when it is stored. */
@@ -117,14 +121,19 @@ export class RunProgress {
   }
 
   /** A step is done, which took so long. @throws LabError `Diverged` if loss, gradient or prompt is no longer finite */
-  finishStep({ step, learningRate, batches }: StepNote, metrics: StepMetrics, stepSeconds: number): void {
-    const seconds = this.seconds + stepSeconds;
+  finishStep(
+    { step, learningRate, batches }: StepNote,
+    metrics: StepMetrics,
+    done: Pick<DoneStep<unknown>, 'seconds' | 'timing'>,
+  ): void {
+    const seconds = this.seconds + done.seconds;
     const row = stepRow(metrics, { step, learningRate, seconds });
     this.step = step;
     this.batchesState = batches;
     this.seconds = seconds;
     this.newRows.push(row);
     this.observer.metrics(row);
+    this.observer.timing?.(done.timing);
   }
 
   /** Prompt and optimizer after the step that was done last. */

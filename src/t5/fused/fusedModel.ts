@@ -70,6 +70,7 @@ export function createFusedModel(
   return {
     config,
     identity: weights.identity,
+    gpuBytes: () => runner.buffers.allocatedBytes + slots.allocatedBytes,
 
     async reserveTraining(trainingShape) {
       const shape = { prompts: 1, ...trainingShape, sequences: trainingShape.batchSize };

@@ -97,7 +97,11 @@ export class PlannedTrainer implements PromptTrainer {
       this.ending,
     );
     resident.endStep();
-    return { metrics: outputs.then(([statistics]) => batches.map((each, n) => this.metrics(statistics, n, each))) };
+    return {
+      metrics: outputs.then(([statistics]) => batches.map((each, n) => this.metrics(statistics, n, each))),
+      // A device that is lost says so by `metrics`.
+      computed: this.runner.device.queue.onSubmittedWorkDone().catch(() => {}),
+    };
   }
 
   /** Submits the network on a batch of each prompt, and what comes after it. */
