@@ -113,9 +113,9 @@ export class JointTraining {
     const [first] = open;
     if (first === undefined) return false;
     const { model, spec } = first.parts;
-    const { zLoss, labelSmoothing, microbatches } = spec;
+    const { zLoss, labelSmoothing, dropoutRate, microbatches } = spec;
     const prompts = open.map((run) => run.promptStart);
-    const trainer = createTrainer(model, { prompts, zLoss, labelSmoothing, microbatches });
+    const trainer = createTrainer(model, { prompts, zLoss, labelSmoothing, dropoutRate, microbatches });
     this.group = { runs: open, trainer, queue: new StepQueue(trainer, this.nowSeconds) };
     return true;
   }

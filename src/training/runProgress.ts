@@ -5,6 +5,7 @@
  * Determinism: a step depends on the snapshot before it and on nothing else, so that a run continued from a checkpoint
  * gives the same bits as one that never stopped, however many steps were under way.
  */
+import { dropoutKeys } from '../t5/dropout.ts';
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import type { PromptStart, PromptStep, StepMetrics, TrainedState, WaywardPenalty } from '../t5/promptTrainer.ts';
 import type { BatchCursor } from './batches.ts';
@@ -101,7 +102,9 @@ export class RunProgress {
   /** The next step. There is one left. */
   nextStep(): { readonly step: PromptStep; readonly note: StepNote } {
     const { spec, batches } = this.parts;
-    const batch = batches.next();
+    const next = batches.next();
+    const batch =
+      spec.dropoutRate > 0 ? { ...next, dropoutKeys: dropoutKeys(spec.seed, this.handedOver, next.batchSize) } : next;
     const learningRate = learningRateAt(spec.schedule, spec.optimizer.learningRate, this.handedOver, spec.steps);
     this.handedOver += 1;
     return { step: { batch, learningRate }, note: { step: this.handedOver, learningRate, batches: batches.state() } };

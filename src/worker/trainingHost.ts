@@ -14,10 +14,12 @@ import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts
 import { parseStudy } from '../training/study/studyFile.ts';
 import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import { ActiveStudy } from './activeStudy.ts';
+import { ensembleVote } from './ensembleVote.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
 import { nearestWords } from './nearestWords.ts';
 import type { AttachedFiles, CommandReplies, ModelSource, RunStarted, WorkerCommand } from './protocol.ts';
+import { recycle } from './recycling.ts';
 import { studyLock } from './runLocks.ts';
 import { tryInput } from './tryInput.ts';
 
@@ -100,6 +102,14 @@ export class TrainingHost {
         return reply<'tryInput'>(await tryInput(await this.modelToAsk('trying an input'), command));
       case 'nearestTokens':
         return reply<'nearestTokens'>(await nearestWords(await this.modelToAsk('looking up words'), command));
+      case 'evaluateEnsemble': {
+        const loaded = await this.modelToAsk('evaluating prompts');
+        return reply<'evaluateEnsemble'>(await ensembleVote(loaded, command, this.ports.runFiles(command.files)));
+      }
+      case 'recyclePrompts': {
+        const loaded = await this.modelToAsk('recycling prompts');
+        return reply<'recyclePrompts'>(await recycle(loaded, command, this.ports.modelFiles(command.source)));
+      }
       default:
         command satisfies never;
         throw busy('The worker does not know this command', JSON.stringify(command), 'a known one', 'Reload the page.');

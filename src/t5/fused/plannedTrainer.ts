@@ -108,7 +108,7 @@ export class PlannedTrainer implements PromptTrainer {
   private async submit(batches: readonly TokenBatch[], ending: StepEnding) {
     const { runner, slots, weights, objective, options, resident } = this;
     const batch = joinBatches(batches, weights.config.padTokenId);
-    const shape = stepShape(resident.shape, batch, resident.count);
+    const shape = stepShape(resident.shape, batch, objective, resident.count);
     const planned = await this.plans.get(JSON.stringify([shape, ending === this.ending]), () =>
       PlannedStep.create(runner, slots, weights, shape, objective, options, ending),
     );
