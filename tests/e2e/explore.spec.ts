@@ -6,7 +6,10 @@ import { expect, test } from './support/test.ts';
 test('a task is looked at down to its tokens, and taught from there', async ({ page }) => {
   await openLab(page);
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Tasks' }).click();
-  await page.getByRole('navigation', { name: 'Tasks at hand' }).getByRole('button', { name: /^news-topic/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Tasks at hand' })
+    .getByRole('button', { name: /^news-topic/ })
+    .click();
   await expect(page.getByText(/Inputs take .* nothing is cut/)).toBeVisible();
   const tokens = page.getByRole('list', { name: 'Tokens of the input' }).getByRole('listitem');
   await expect(tokens.first()).toContainText('▁news');
@@ -21,10 +24,16 @@ test('a task is looked at down to its tokens, and taught from there', async ({ p
   });
   const table = page.getByRole('region', { name: 'What you dropped' }).getByRole('article', { name: /^pasted-/ });
   await table.getByRole('button', { name: 'Use as task' }).click();
-  await page.getByRole('navigation', { name: 'Tasks at hand' }).getByRole('button', { name: /^pasted-/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Tasks at hand' })
+    .getByRole('button', { name: /^pasted-/ })
+    .click();
   await expect(page.getByRole('list', { name: 'Tokens of the input' })).toContainText('not in the vocabulary');
 
-  await page.getByRole('navigation', { name: 'Tasks at hand' }).getByRole('button', { name: /^tense/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Tasks at hand' })
+    .getByRole('button', { name: /^tense/ })
+    .click();
   await page.getByRole('button', { name: 'Teach this' }).click();
   await expect(noun(page, 'Task')).toHaveAccessibleName(/tense/);
 });
