@@ -112,6 +112,18 @@ describe('TrainingHost', () => {
     });
     expect(tried.probabilities.map(({ label }) => label).sort()).toEqual(['bad', 'very good']);
     expect(tried.probabilities.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6);
+    // Greedy decoding takes the likeliest token in every place.
+    expect(tried.firstTokens.length).toBeGreaterThan(0);
+    for (const tokens of tried.firstTokens) {
+      expect(tokens).toHaveLength(5);
+      expect(tokens.map(({ probability }) => probability)).toEqual(
+        tokens.map(({ probability }) => probability).sort((a, b) => b - a),
+      );
+      expect(tokens.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1 + 1e-6);
+    }
+    const likeliest = tried.firstTokens[0]![0]!.piece.replace('</s>', '').replaceAll('▁', ' ').trim();
+    expect(tried.answer.startsWith(likeliest)).toBe(true);
+    expect(tried.inputTokens).toBeGreaterThan(3);
 
     await page.ask<'continue'>({ type: 'continue' });
     await page.untilState('finished');
@@ -242,7 +254,10 @@ describe('TrainingHost', () => {
     const resumed = await second.ask<'resumeRun'>({ type: 'resumeRun', runId });
     expect(resumed).toMatchObject({ firstStep: step, notes });
     expect(resumed.history).toHaveLength(step * 8);
+    expect(resumed.timeline.map(({ kind }) => kind)).toEqual(['started', 'clock']);
     await second.untilState('finished');
+    const told = second.events.flatMap((event) => (event.type === 'timeline' ? [event.entry] : []));
+    expect(told.find(({ kind }) => kind === 'resumed')).toMatchObject({ step });
     expect(await storedResult(second.store, runId, spec.steps)).toEqual(expected);
   });
 

@@ -1,4 +1,5 @@
 /** Text from the clipboard as a file, if it looks like a table or like JSON; nothing else is a file. */
+import { isJsonObject, parseJsonText } from '../../formats/json.ts';
 import type { GivenFile } from './collectFiles.ts';
 
 let pasted = 0;
@@ -21,12 +22,15 @@ export function fileOfPastedText(text: string): GivenFile | null {
 function endingOf(text: string): 'tsv' | 'csv' | 'jsonl' | 'json' | null {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const seen = lines.slice(0, LINES_SEEN);
-  if (text.trimStart().startsWith('{')) return isObject(seen[0] ?? '') && lines.length > 1 ? 'jsonl' : 'json';
-  if (seen.length < 2) return null;
-  if (seen.every((line) => line.includes('\t'))) return 'tsv';
-  return seen.every((line) => line.includes(',')) ? 'csv' : null;
+  if (isJson(seen[0] ?? '')) return lines.length > 1 ? 'jsonl' : 'json';
+  // Cells of a table may begin with a brace as well.
+  if (seen.length > 1 && seen.every((line) => line.includes('\t'))) return 'tsv';
+  if (text.trimStart().startsWith('{')) return 'json';
+  return seen.length > 1 && seen.every((line) => line.includes(',')) ? 'csv' : null;
 }
 
-function isObject(line: string): boolean {
-  return line.trimStart().startsWith('{') && line.trimEnd().endsWith('}');
+/** Whether the line is a whole JSON object. */
+function isJson(line: string): boolean {
+  const parsed = parseJsonText(line);
+  return 'value' in parsed && isJsonObject(parsed.value);
 }
