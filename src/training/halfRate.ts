@@ -21,7 +21,7 @@ export function withHalfTheRate(
     name: `${spec.name}, half the rate${checkpoint === null ? '' : ` from step ${step}`}`,
     prompt: checkpoint === null ? prompt : { ...prompt, init: { kind: 'checkpoint', ...checkpoint } },
     optimizer: { ...optimizer, learningRate: rateThere / 2, initialStep: optimizer.initialStep + step },
-    schedule: { ...rest(schedule, optimizer.learningRate / rateThere), ...(warmupSteps > 0 && { warmupSteps }) },
+    schedule: { ...rest(schedule, optimizer.learningRate / rateThere), warmupSteps },
     steps: steps - step,
   };
 }
