@@ -1,5 +1,5 @@
 /** The third noun: the target task. */
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { chooseTask, draftStore } from '../../lab/draft/draftStore.ts';
 import { beginMixture, openMixture } from '../../lab/draft/mixtureStore.ts';
@@ -7,10 +7,11 @@ import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, taskOfLab } from '../../lab/labStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { FileButton } from '../controls/FileButton.tsx';
-import { MixturePicker } from './MixturePicker.tsx';
 import { Noun } from './Noun.tsx';
 import { PickerList } from './PickerList.tsx';
 import styles from './sentence.module.css';
+
+const MixturePicker = lazy(async () => ({ default: (await import('./MixturePicker.tsx')).MixturePicker }));
 
 export function TaskNoun() {
   const { task } = useStore(draftStore);
@@ -28,7 +29,13 @@ function TaskPicker({ close }: { close: () => void }) {
   const [isMixing, setMixing] = useState(chosen !== null && 'mixture' in chosen);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the picker opens, and not again while it is filled in.
   useEffect(() => openMixture(index, given), []);
-  if (isMixing) return <MixturePicker onUsed={close} onBack={() => setMixing(false)} />;
+  if (isMixing) {
+    return (
+      <Suspense fallback={<p>Loading …</p>}>
+        <MixturePicker onUsed={close} onBack={() => setMixing(false)} />
+      </Suspense>
+    );
+  }
   const lab = (index?.tasks ?? []).map((task) => ({
     id: `lab/${task.name}`,
     name: task.name,
