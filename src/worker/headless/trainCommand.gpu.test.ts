@@ -210,7 +210,7 @@ describe('npm run train', () => {
       study: {
         kind: 'study',
         version: 1,
-        name: 'tiny search',
+        name: 'tiny-search',
         run: { ...run, prompt: { length: prompt.length }, steps: 2, evaluateEvery: 2, checkpointEvery: 0 },
         targets: [{ name: 'mood', run: { task } }],
         sources: [
