@@ -215,7 +215,7 @@ describe('npm run train', () => {
         targets: [{ name: 'mood', run: { task } }],
         sources: [
           { name: 'scratch', init: { kind: 'uniform' } },
-          { name: 'file', init: prompt.init, task: 'no target' },
+          { name: 'file', init: prompt.init, task: 'other' },
         ],
         seeds: [0],
       },
