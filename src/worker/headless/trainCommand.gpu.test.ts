@@ -210,11 +210,12 @@ describe('npm run train', () => {
       study: {
         kind: 'study',
         version: 1,
+        name: 'tiny-search',
         run: { ...run, prompt: { length: prompt.length }, steps: 2, evaluateEvery: 2, checkpointEvery: 0 },
         targets: [{ name: 'mood', run: { task } }],
         sources: [
           { name: 'scratch', init: { kind: 'uniform' } },
-          { name: 'file', init: prompt.init, task: 'no target' },
+          { name: 'file', init: prompt.init, task: 'other' },
         ],
         seeds: [0],
       },
