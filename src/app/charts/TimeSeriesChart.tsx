@@ -45,6 +45,8 @@ export interface TimeSeriesChartProps {
   readonly yRange?: readonly [number, number];
   readonly yFormat?: NumberFormat;
   readonly events?: readonly ChartEvent[];
+  /** Whether several series are named under the plot; default true. */
+  readonly legend?: boolean;
   /** What the plot says before its first point. */
   readonly emptyText?: string;
 }
@@ -64,6 +66,7 @@ export function TimeSeriesChart({
   yRange,
   yFormat = 'number',
   events = NO_EVENTS,
+  legend = true,
   emptyText = 'The first points will appear here.',
 }: TimeSeriesChartProps) {
   const titleId = useId();
@@ -178,7 +181,7 @@ export function TimeSeriesChart({
           <ChartTooltip
             x={x}
             left={cursor.left}
-            flipped={cursor.left > (host.current?.clientWidth ?? 0) / 2}
+            width={host.current?.clientWidth ?? 0}
             axis={axis}
             yFormat={yFormat}
             series={series}
@@ -193,7 +196,7 @@ export function TimeSeriesChart({
           <ChartTable title={title} xLabel={xLabel} xFormat={xFormat} series={series} />
         </section>
       )}
-      {series.length > 1 && (
+      {legend && series.length > 1 && (
         <ul className={styles.legend} aria-label="Series">
           {series.map((each, index) => (
             <li

@@ -100,15 +100,16 @@ export class LinePlot {
     return Math.max(1, Math.floor(width - Y_AXIS_WIDTH - RIGHT_MARGIN));
   }
 
+  /** Draws the same again, but for colours, events and what stands out. */
+  drawAgain(layout: PlotLayout): void {
+    this.#begin(layout);
+    this.#plot.redraw(false, false);
+  }
+
   /** Draws new data in the present colours and size. The traces must be those it was made with. */
   draw({ data, unreal }: Traces, layout: PlotLayout): void {
-    this.#layout = layout;
+    this.#begin(layout);
     this.#unreal = unreal;
-    this.#colours.clear();
-    for (const [index, trace] of this.#traces.entries()) {
-      const series = this.#plot.series[index + 1];
-      if (series !== undefined) series.alpha = this.#alphaOf(trace);
-    }
     const width = Math.floor(this.#host.clientWidth);
     this.#drawing = true;
     this.#plot.batch(() => {
@@ -119,6 +120,15 @@ export class LinePlot {
     });
     this.#drawing = false;
     if (this.#crosshairAt !== null) this.#plot.setCursor(this.#cursorAt(this.#crosshairAt));
+  }
+
+  #begin(layout: PlotLayout): void {
+    this.#layout = layout;
+    this.#colours.clear();
+    for (const [index, trace] of this.#traces.entries()) {
+      const series = this.#plot.series[index + 1];
+      if (series !== undefined) series.alpha = this.#alphaOf(trace);
+    }
   }
 
   /** Puts the crosshair of this and all synchronized plots at an x value, or takes it away. */

@@ -48,10 +48,12 @@ export function prepareTraces(series: readonly ChartSeries[], options: TraceOpti
     const style = each.style ?? 'line';
     const smooth = options.smoothed[place] ?? null;
     const trace = { series: place, style, dash: each.dash ?? 0, faint: false };
-    const points = thinned(each, each.y, options);
+    const kept = keptPoints(each, options);
+    const points = drawnPoints(each, each.y, kept, options);
     raw.push({ trace: { ...trace, faint: smooth !== null }, points });
     unreal.push(...points.unreal.map((x) => ({ series: place, x })));
-    if (smooth !== null) smoothed.push({ trace, points: thinned(each, smooth, options) });
+    // A smooth curve is as well drawn at the places of the raw one's highest and lowest points.
+    if (smooth !== null) smoothed.push({ trace, points: drawnPoints(each, smooth, kept, options) });
   }
   const drawn = [...raw, ...smoothed];
   return { traces: drawn.map(({ trace }) => trace), data: align(drawn.map(({ points }) => points)), unreal };
@@ -61,26 +63,40 @@ interface Points {
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
   readonly unreal: readonly number[];
+  /** Ends of stretches that no line crosses. */
+  readonly breaks: readonly (readonly [from: number, to: number])[];
 }
 
-function thinned(
-  { x: places, breaks = [] }: ChartSeries,
-  values: Float64Array,
-  { columns, logX, logY, window }: TraceOptions,
-): Points {
+/** Indices of the points to draw, rising. */
+function keptPoints({ x: places, y: values }: ChartSeries, { columns, logX, window }: TraceOptions): number[] {
   const [first, end] = inView(places, window, logX);
   const x = places.subarray(first, end);
-  const y = values.subarray(first, end);
-  const kept = decimate(logX ? x.map(Math.log) : x, y, Math.max(1, columns));
-  const points = { x: [] as number[], y: [] as (number | null)[], unreal: [] as number[] };
-  const nextBreaks = breaks.filter((index) => index > first && index < end).map((index) => index - first);
-  let before = 0;
+  const kept = decimate(logX ? x.map(Math.log) : x, values.subarray(first, end), Math.max(1, columns));
+  return Array.from(kept, (index) => first + index);
+}
+
+function drawnPoints(
+  { x, breaks = [] }: ChartSeries,
+  y: Float64Array,
+  kept: readonly number[],
+  { logY }: TraceOptions,
+): Points {
+  const points = {
+    x: [] as number[],
+    y: [] as (number | null)[],
+    unreal: [] as number[],
+    breaks: [] as [number, number][],
+  };
+  const nextBreaks = breaks.filter((index) => index > (kept[0] ?? 0));
+  let before = kept[0] ?? 0;
   for (const index of kept) {
     const [at, value] = [x[index] ?? Number.NaN, y[index] ?? Number.NaN];
     while (nextBreaks[0] !== undefined && nextBreaks[0] <= index) {
       // Between the last point that is drawn before the break and the first one behind it.
-      points.x.push(((x[before] ?? at) + at) / 2);
+      const from = x[before] ?? at;
+      points.x.push((from + at) / 2);
       points.y.push(null);
+      points.breaks.push([from, at]);
       while (nextBreaks[0] !== undefined && nextBreaks[0] <= index) nextBreaks.shift();
     }
     points.x.push(at);
@@ -99,13 +115,23 @@ function inView(x: Float64Array, window: TraceOptions['window'], logX: boolean):
   return [Math.max(positive, lowerBound(x, from) - 1), Math.min(x.length, lowerBound(x, to) + 1)];
 }
 
-/** Outer join on x. */
+/** Outer join on x. Of points of one series at one place the last one counts. */
 function align(all: readonly Points[]): AlignedColumns {
   const x = [...new Set(all.flatMap((points) => points.x))].sort((a, b) => a - b);
-  const place = new Map(x.map((value, index) => [value, index]));
   const columns = all.map((points) => {
     const column = new Array<number | null | undefined>(x.length).fill(undefined);
-    for (const [index, value] of points.x.entries()) column[place.get(value) ?? 0] = points.y[index] ?? null;
+    let place = 0;
+    for (const [index, value] of points.x.entries()) {
+      while ((x[place] ?? value) < value) place += 1;
+      column[place] = points.y[index] ?? null;
+    }
+    // A gap ends at the next place of the chart, whosever that is: a break has to be one at all of them.
+    for (const [from, to] of points.breaks) {
+      for (let within = 0; within < x.length; within += 1) {
+        const at = x[within] ?? from;
+        if (at > from && at < to) column[within] = null;
+      }
+    }
     return column;
   });
   return [x, ...columns];

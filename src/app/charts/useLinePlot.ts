@@ -52,11 +52,20 @@ export function useLinePlot(
       onClick: (x) => hearing.current.onClick(x),
     };
     let builtFor = '';
+    let drawn: readonly unknown[] = [];
     const live = new LivePainter(element, () => {
       if (element.clientWidth === 0) return;
       const { series, smoothed, layout } = newest.current;
       const { logX, logY, window, xLabel, xFormat } = layout;
       const columns = LinePlot.dataWidth(element.clientWidth);
+      // What decides where points stand; all else is drawn without looking at them again.
+      const { height, xRange, yRange, yFormat } = layout;
+      const shape = [series, smoothed, columns, window, logX, logY, xLabel, xFormat, height, xRange, yRange, yFormat];
+      if (plot.current !== null && shape.every((part, index) => part === drawn[index])) {
+        plot.current.drawAgain(layout);
+        return;
+      }
+      drawn = shape;
       const prepared = prepareTraces(series, { smoothed, columns, window, logX, logY });
       // uPlot cannot change the kind of its traces or scales afterwards: then it is built anew.
       const structure = JSON.stringify([prepared.traces, logX, logY, xLabel, xFormat]);

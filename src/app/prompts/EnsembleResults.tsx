@@ -3,6 +3,7 @@ import { type EnsembleResult, type EnsembleScores, scoresOf } from '../../lab/li
 import { percent } from '../../lab/words/numbers.ts';
 import type { Disagreement } from '../../training/ensembleEvaluation.ts';
 import type { ScoredAnswers } from '../../training/evaluationTypes.ts';
+import controls from '../controls/controls.module.css';
 import styles from './ensemble.module.css';
 
 export function EnsembleResults({ result: { task, names, evaluation } }: { result: EnsembleResult }) {
@@ -83,11 +84,11 @@ function Disagreements({ examples }: { examples: readonly Disagreement[] }) {
           {examples.map(({ input, target, vote, answers }, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: inputs may repeat; rows have no state.
             <tr key={place}>
-              <td>{input}</td>
+              <td className={styles.input}>{input}</td>
               <td>{countWords(answers)}</td>
-              <td>
+              <td className={styles.vote}>
                 <span aria-hidden="true">{vote === target ? '✓ ' : '✗ '}</span>
-                <span className={styles.hidden}>{vote === target ? 'right: ' : 'wrong: '}</span>
+                <span className={controls.hidden}>{vote === target ? 'right: ' : 'wrong: '}</span>
                 {vote}
               </td>
               <td>{target}</td>

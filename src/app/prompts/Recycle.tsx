@@ -32,7 +32,7 @@ export function Recycle({ entry }: { entry: LibraryEntry }) {
       {source === undefined ? (
         <p
           className={styles.note}
-        >{`The map needs the words of both models. Drop the folder of ${entry.model.name}: config.json, model.safetensors, and spiece.model or tokenizer.json; it is read and not loaded.`}</p>
+        >{`The map needs the words of both models. Drop the folder of its own (${entry.model.name}): config.json, model.safetensors, and spiece.model or tokenizer.json. It is only read, and does not take this model’s place.`}</p>
       ) : (
         <>
           <div className={styles.names}>

@@ -84,7 +84,7 @@ function ZoomButtons({ view, change, extent }: Omit<ChartToolbarProps, 'axes'>) 
   );
   return (
     <Toolbar aria-label="Part of the x axis" className={styles.zoom ?? ''}>
-      {look('Zoom in', '＋', false, (now) => zoomed(x, now, ZOOM))}
+      {look('Zoom in', '+', false, (now) => zoomed(x, now, ZOOM))}
       {look('Zoom out', '−', isWhole, (now) => zoomed(x, now, 1 / ZOOM))}
       {look('Earlier', '◀', isWhole, (now) => moved(x, now, -STRIDE))}
       {look('Later', '▶', isWhole, (now) => moved(x, now, STRIDE))}

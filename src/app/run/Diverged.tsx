@@ -4,6 +4,7 @@ import { showError } from '../../lab/errorsStore.ts';
 import { divergenceWords, resumeAtHalfRate } from '../../lab/run/resumeAtHalfRate.ts';
 import { runsStore, type ShownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import styles from './run.module.css';
 
 export function Diverged({ run }: { run: ShownRun }) {
@@ -12,7 +13,7 @@ export function Diverged({ run }: { run: ShownRun }) {
   if (words === null) return null;
   const newest = run.checkpoints.at(-1)?.step;
   return (
-    <div className={styles.warning} data-kind="collapsed" role="alert">
+    <section className={classNames(styles.warning, styles.diverged)} data-kind="collapsed" aria-label="The run diverged">
       <p>
         <strong>{words}</strong>{' '}
         {newest === undefined
@@ -26,6 +27,6 @@ export function Diverged({ run }: { run: ShownRun }) {
       >
         {newest === undefined ? 'Train again with half the rate' : `Resume from ${newest} with half the rate`}
       </Button>
-    </div>
+    </section>
   );
 }

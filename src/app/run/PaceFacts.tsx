@@ -14,12 +14,18 @@ export function PaceFacts({ run }: { run: ShownRun }) {
   if (stepPace === null) return null;
   return (
     <dl className={styles.paceFacts}>
-      <dt>Throughput</dt>
-      <dd>{throughputWords(pace, run.spec.batchSize, stepPace.tokens)}</dd>
-      <dt title="Steps overlap, so that the parts may add up to more than a step takes.">A step’s time</dt>
-      <dd>{splitWords(stepPace)}</dd>
-      <dt>Memory</dt>
-      <dd>{memoryWords(stepPace, pageHeapBytes())}</dd>
+      <div>
+        <dt>Throughput</dt>
+        <dd>{throughputWords(pace, run.spec.batchSize, stepPace.tokens)}</dd>
+      </div>
+      <div>
+        <dt title="Steps overlap, so that the parts may add up to more than a step takes.">A step’s time</dt>
+        <dd>{splitWords(stepPace)}</dd>
+      </div>
+      <div>
+        <dt>Memory</dt>
+        <dd>{memoryWords(stepPace, pageHeapBytes())}</dd>
+      </div>
     </dl>
   );
 }

@@ -12,7 +12,7 @@ interface PinsProps {
 export function Pins({ pins, onChange }: PinsProps) {
   return (
     // There from the beginning: a live region that comes with its text is not read aloud.
-    <div role="status" aria-label="Pinned points">
+    <div role="status" aria-label="Pinned points" className={styles.pinned}>
       {pins.length > 0 && (
         <ul className={styles.pins}>
           {pins.map((pin) => {

@@ -137,6 +137,7 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
                 key={title}
                 title={title}
                 yLabel=""
+                legend={false}
                 series={series.optimizer[index] ?? []}
                 height={140}
               />

@@ -7,6 +7,8 @@ import { Button } from '../controls/Button.tsx';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Diverged } from './Diverged.tsx';
+import { FinishNoticeToggle } from './FinishNoticeToggle.tsx';
+import { HoldToggle } from './HoldToggle.tsx';
 import { LabelWarnings } from './LabelWarnings.tsx';
 import { PaceFacts } from './PaceFacts.tsx';
 import { Predictions } from './Predictions.tsx';
@@ -52,7 +54,15 @@ function OneRun({ run }: { run: ShownRun }) {
       ) : (
         <Transport run={run} isLive={isLive} />
       )}
-      {liveId !== null && <PaceFacts run={companionRun ?? run} />}
+      {(isLive || companionRun !== undefined) && (
+        <div className={styles.underTransport}>
+          <PaceFacts run={companionRun ?? run} />
+          <div className={styles.toggles}>
+            <HoldToggle />
+            <FinishNoticeToggle />
+          </div>
+        </div>
+      )}
       {liveId !== null && <SettingsHint key={liveId} />}
       <RunFacts run={run} />
       <Diverged run={run} />

@@ -14,8 +14,6 @@ import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
-import { FinishNoticeToggle } from './FinishNoticeToggle.tsx';
-import { HoldToggle } from './HoldToggle.tsx';
 import styles from './run.module.css';
 
 const STATE_WORDS: Readonly<Record<RunState, string>> = {
@@ -88,8 +86,6 @@ export function Transport({ run, isLive, name }: TransportProps) {
         {announcement(run, done, compiling !== null)}
         {isLive && next !== undefined && <span className={styles.quiet}> · next: {startWordsOf(next)}</span>}
       </p>
-      {isLive && <HoldToggle />}
-      {isLive && <FinishNoticeToggle />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { PLAIN_FORM, type PromptAttention, type PromptPosition } from '../../t5/
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
 import { NumberField, Select, TextField } from '../controls/fields.tsx';
+import { OptimizerFields } from './OptimizerFields.tsx';
 import styles from './sentence.module.css';
 
 const MAX_SMOOTHING = 0.99;
@@ -39,6 +40,7 @@ export function AdvancedFields() {
         <div className={styles.form}>
           <FormFields />
           <LossFields />
+          <OptimizerFields />
         </div>
       </DisclosurePanel>
     </Disclosure>

@@ -71,8 +71,8 @@ export function MixturePicker({ onUsed, onBack }: MixturePickerProps) {
       )}
       <MixingFields choice={choice} names={names} onChange={changeMixing} />
       {members.length > 0 && <MixtureShares members={members} shares={shares} />}
-      {recipe.batching === 'sorted' && (
-        <p className={styles.quiet}>The recipe’s batches of similar lengths give way to a random order.</p>
+      {(recipe.batching === 'sorted' || !recipe.shuffle) && (
+        <p className={styles.quiet}>The recipe’s order of the examples gives way to a random one.</p>
       )}
       <div>
         <Button

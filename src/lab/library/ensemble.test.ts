@@ -49,5 +49,8 @@ it('stands in the input as its run had it', () => {
   );
   const runFile = serializeRunFile(spec);
   expect(formOfEntry({ origin: { kind: 'run', runId: 'r', runName: 'r', runFile } })).toEqual(promptForm);
+  expect(formOfEntry({ origin: { kind: 'run', runId: 'r', runName: 'r', runFile: '{ "version": 0 }' } })).toEqual(
+    PLAIN_FORM,
+  );
   expect(formOfEntry({ origin: { kind: 'lab', path: 'p.npy' } })).toEqual(PLAIN_FORM);
 });

@@ -1,9 +1,8 @@
 /** Prompts as columns of "Try it", each in the form in which it was trained. */
-import { isLabError } from '../../base/errors.ts';
 import { PLAIN_FORM, type PromptForm } from '../../t5/promptForm.ts';
-import { parseRunFile } from '../../training/runFile.ts';
 import { sourceOfCheckpoint } from '../draft/chooseCheckpoint.ts';
 import type { PromptSource } from '../draft/draftTypes.ts';
+import { formOfEntry } from '../library/entryForm.ts';
 import { libraryStore } from '../library/libraryStore.ts';
 import { runsStore, type ShownRun } from '../run/runsStore.ts';
 import { storedRunsStore } from '../run/storedRuns.ts';
@@ -49,14 +48,7 @@ function formOf({ init, prompt }: PromptSource): PromptForm {
     return spec === undefined ? PLAIN_FORM : formIn(spec.prompt);
   }
   const entry = libraryStore.getState().stored?.find(({ value }) => value.prompt === prompt);
-  if (entry?.origin.kind !== 'run') return PLAIN_FORM;
-  try {
-    return formIn(parseRunFile(JSON.parse(entry.origin.runFile), entry.name).prompt);
-  } catch (error) {
-    // An entry outlives the version of the lab that wrote its run file.
-    if (isLabError(error) || error instanceof SyntaxError) return PLAIN_FORM;
-    throw error;
-  }
+  return entry === undefined ? PLAIN_FORM : formOfEntry(entry);
 }
 
 function formIn({ position, attention }: PromptForm): PromptForm {
