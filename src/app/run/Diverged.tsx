@@ -13,7 +13,11 @@ export function Diverged({ run }: { run: ShownRun }) {
   if (words === null) return null;
   const newest = run.checkpoints.at(-1)?.step;
   return (
-    <section className={classNames(styles.warning, styles.diverged)} data-kind="collapsed" aria-label="The run diverged">
+    <section
+      className={classNames(styles.warning, styles.diverged)}
+      data-kind="collapsed"
+      aria-label="The run diverged"
+    >
       <p>
         <strong>{words}</strong>{' '}
         {newest === undefined
