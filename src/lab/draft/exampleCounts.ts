@@ -1,7 +1,6 @@
 /** How many training examples a task has: what a mixture's proportional rates are computed from. */
 
 import { LAB_PREFIX } from '../../training/runFiles.ts';
-import { taskExamples } from '../../training/taskExamples.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import type { TaskChoice } from './draftTypes.ts';
 
@@ -12,5 +11,7 @@ export async function exampleCountOf({ spec, files }: TaskChoice): Promise<numbe
   // A path that no given file has is the lab's: `runSpecOfDraft` hands on no others.
   const bytes =
     file === undefined ? await fetchLabFile(path.slice(LAB_PREFIX.length)) : new Uint8Array(await file.arrayBuffer());
+  // What reads tables comes when there is one to read: the sentence is there before.
+  const { taskExamples } = await import('../../training/taskExamples.ts');
   return taskExamples(spec, 'train', path, bytes).length;
 }
