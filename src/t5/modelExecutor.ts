@@ -1,6 +1,6 @@
 /** Ways of running a frozen T5: from a file's tensors to a model that computes. */
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
-import type { TuningReport } from '../engine/fused/tuning/report.ts';
+import type { TuningReport } from '../engine/fused/tuning/tuningReport.ts';
 import type { TensorCollection } from '../formats/tensorCollection.ts';
 import type { T5Config } from './config.ts';
 import type { FrozenModel } from './frozenModel.ts';

@@ -5,7 +5,7 @@
  */
 import type { LabErrorParts } from '../base/errors.ts';
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
-import type { TuningReport } from '../engine/fused/tuning/report.ts';
+import type { TuningReport } from '../engine/fused/tuning/tuningReport.ts';
 import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
 import type { KernelProgress } from '../t5/fused/kernelProgress.ts';

@@ -1,6 +1,6 @@
 /** How the loaded model's kernels were chosen: when, which, what it brought, what was refused; and the way to redo it. */
 import { useStore } from 'zustand';
-import { tuningSentence } from '../../engine/fused/tuning/report.ts';
+import { tuningSentence } from '../../engine/fused/tuning/tuningReport.ts';
 import { commands } from '../../lab/commands/commands.ts';
 import { kernelStore } from '../../lab/kernelStore.ts';
 import { modelStore } from '../../lab/modelStore.ts';

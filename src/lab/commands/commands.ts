@@ -89,9 +89,9 @@ export const commands = {
     label: 'Download all (.zip)',
     shortcut: null,
     enabled: () => (shown()?.checkpoints.length ?? 0) > 0,
-    run: () => {
+    run: async () => {
       const run = shown();
-      if (run !== null) downloadAllCheckpoints(run);
+      if (run !== null) await downloadAllCheckpoints(run);
     },
   },
   exportRunFile: {

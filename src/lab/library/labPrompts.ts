@@ -1,6 +1,5 @@
 /** The embedded lab's source prompts as entries of the library. They are read from the lab, not stored. */
 import type { LibraryEntry } from '../../prompts/library/libraryEntry.ts';
-import { readModelIdentity } from '../../t5/loadModel.ts';
 import { browserModelFiles, labAt } from '../../worker/labFiles.ts';
 import type { LabIndex } from '../labIndex.ts';
 import { sourceOfLab } from '../labStore.ts';
@@ -25,8 +24,10 @@ export function promptsOfLab(index: LabIndex, width: number): Promise<LibraryEnt
 }
 
 /** The lab model's identity: as the worker says where it has the model, else read from the files. @throws LabError */
-export function identityOfLab(): Promise<string> {
+export async function identityOfLab(): Promise<string> {
   const { load } = modelStore.getState();
-  if (load.kind === 'ready' && load.source.kind === 'lab') return Promise.resolve(load.report.identity);
+  if (load.kind === 'ready' && load.source.kind === 'lab') return load.report.identity;
+  // Readers of weights and vocabularies are no part of the page's first load.
+  const { readModelIdentity } = await import('../../t5/loadModel.ts');
   return readModelIdentity(browserModelFiles({ kind: 'lab' }, labAt(document.baseURI)));
 }

@@ -1,7 +1,8 @@
-/** What can be taken away from a run: checkpoints as `.npy`, all of them as the zip that T5X users know, its run file. */
-import { writeCheckpointZip } from '../../formats/checkpointZip.ts';
+/**
+ * What can be taken away from a run: checkpoints as `.npy`, all of them as the zip that T5X users know, its run file.
+ * Archives are written by code that is fetched when the first is asked for.
+ */
 import { writeNpy } from '../../formats/npy.ts';
-import { writeZip } from '../../formats/zip.ts';
 import { serializeRunFile } from '../../training/runFile.ts';
 import type { DescribedRun } from '../draft/runSpecOfDraft.ts';
 import { fileNameOf, saveFile } from '../files/saveFile.ts';
@@ -14,7 +15,8 @@ export function downloadCheckpoint(run: ShownRun, { globalStep, prompt }: ShownC
 }
 
 /** `numpy_checkpoints/checkpoint_{globalStep}/encoder.prompt.prompt.prompt` for every checkpoint, and the run file. */
-export function downloadAllCheckpoints(run: ShownRun): void {
+export async function downloadAllCheckpoints(run: ShownRun): Promise<void> {
+  const { writeCheckpointZip } = await import('../../formats/checkpointZip.ts');
   const runFile = { path: 'run.json', bytes: new TextEncoder().encode(serializeRunFile(run.spec)) };
   saveFile(`${fileNameOf(run.spec.name)}.zip`, writeCheckpointZip(run.checkpoints, [runFile]), 'application/zip');
 }
@@ -29,6 +31,7 @@ export async function downloadRunFolder({ spec, files }: DescribedRun): Promise<
   const entries = await Promise.all(
     Object.entries(files).map(async ([path, blob]) => ({ path, bytes: new Uint8Array(await blob.arrayBuffer()) })),
   );
+  const { writeZip } = await import('../../formats/zip.ts');
   entries.unshift({ path: 'run.json', bytes: new TextEncoder().encode(serializeRunFile(spec)) });
   saveFile(`${fileNameOf(spec.name)}.zip`, writeZip(entries), 'application/zip');
 }

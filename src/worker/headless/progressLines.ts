@@ -1,6 +1,6 @@
 /** What the headless command says while it works, a line at a time. */
 import type { LabErrorParts } from '../../base/errors.ts';
-import { tuningSentence } from '../../engine/fused/tuning/report.ts';
+import { tuningSentence } from '../../engine/fused/tuning/tuningReport.ts';
 import { type KernelProgress, kernelWords } from '../../t5/fused/kernelProgress.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';

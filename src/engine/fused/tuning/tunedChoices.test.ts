@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultChoices, type ProductShape } from '../choices.ts';
 import { type ModelWork, modelContests } from './modelContests.ts';
-import { chosenVariants, tuningSentence } from './report.ts';
+import { chosenVariants } from './chosenVariants.ts';
+import { tuningSentence } from './tuningReport.ts';
 import { tunedChoices } from './tunedChoices.ts';
 import { rowClassOf } from './variants.ts';
 
