@@ -29,6 +29,16 @@ export interface RunIdentities {
 
 export type StoredModelSource = { readonly kind: 'lab' } | { readonly kind: 'files'; readonly name: string };
 
+/** Where a run was begun. It changes nothing about the run, but may explain one that another machine does not repeat. */
+export interface RunEnvironment {
+  /** The lab's version, and the file of the build that trained. */
+  readonly code: string;
+  /** The browser's own name for itself, or Node's version. */
+  readonly host: string;
+  /** The GPU as the browser names it. */
+  readonly adapter: string;
+}
+
 export interface RunRecord {
   readonly version: 1;
   readonly id: string;
@@ -43,6 +53,8 @@ export interface RunRecord {
   readonly lastStep: number;
   readonly identities: RunIdentities;
   readonly modelSource: StoredModelSource;
+  /** Absent from runs of studies and of earlier versions of the lab. */
+  readonly environment?: RunEnvironment;
   /** Deleted by the person, who may still undo it. */
   readonly trashed: boolean;
 }
@@ -132,6 +144,7 @@ const runRecord = v.object({
     v.object({ kind: v.literal('lab') }),
     v.object({ kind: v.literal('files'), name: v.string() }),
   ]),
+  environment: v.exactOptional(v.object({ code: v.string(), host: v.string(), adapter: v.string() })),
   trashed: v.boolean(),
 });
 

@@ -14,6 +14,7 @@ import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts
 import { parseStudy } from '../training/study/studyFile.ts';
 import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import { ActiveStudy } from './activeStudy.ts';
+import { deviceName } from './deviceName.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
 import { nearestWords } from './nearestWords.ts';
@@ -121,7 +122,8 @@ export class TrainingHost {
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
-      const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource };
+      const environment = { ...ports.build, adapter: deviceName(await holder.openDevice()) };
+      const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource, environment };
       const record = await ports.store.createRun(run, prepared.materials);
       return this.started(record, prepared, withNotes(ready, notes), releaseLock);
     });

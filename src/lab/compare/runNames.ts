@@ -88,7 +88,7 @@ function ratesWords(rates: MixtureRates): string {
 }
 
 /** "lab:prompts/magazine-topic.npy" -> "magazine-topic" */
-function fileStem(path: string): string {
+export function fileStem(path: string): string {
   return (path.split(/[/:]/).at(-1) ?? path).replace(/\.[^.]+$/, '');
 }
 
