@@ -2,6 +2,7 @@
 import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
 import { listenForShortcuts } from './commands/shortcuts.ts';
+import { keepRunColours } from './compare/runColours.ts';
 import { isMissingGpu } from './deviceStore.ts';
 import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
@@ -32,6 +33,7 @@ export function startLab(): void {
   listenToRuns();
   listenToStudies();
   listenToMixtures();
+  keepRunColours();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();

@@ -32,9 +32,12 @@ export const DASHES: readonly (readonly number[])[] = [
   [7, 3, 2, 3, 2, 3],
 ];
 
-/** The pattern of a series. Series beyond the list start it again. */
+/**
+ * The pattern of a series. Series beyond the list start it again one further on: colours start again there too, so that
+ * no two of the first 36 places are alike in both.
+ */
 export function dashPattern(dash: number): readonly number[] {
-  return DASHES[dash % DASHES.length] ?? [];
+  return DASHES[(dash + Math.floor(dash / DASHES.length)) % DASHES.length] ?? [];
 }
 
 /** The CSS colour of a place in the palette, `--run-1` … of the design tokens; places beyond it start it again. */
