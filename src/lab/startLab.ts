@@ -17,6 +17,7 @@ import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { keepRunsView } from './runs/runsViewStore.ts';
 import { listenToMixtures } from './studies/findSource.ts';
 import { studiesStore } from './studies/studiesStore.ts';
 import { listenToStudies } from './studies/trainStudies.ts';
@@ -34,6 +35,7 @@ export function startLab(): void {
   listenToStudies();
   listenToMixtures();
   keepRunColours();
+  keepRunsView();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();

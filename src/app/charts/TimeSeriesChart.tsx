@@ -38,6 +38,8 @@ export interface TimeSeriesChartProps {
   readonly events?: readonly ChartEvent[];
   /** What the plot says before its first point. */
   readonly emptyText?: string;
+  /** Name of the series that stands out from the others. */
+  readonly highlighted?: string | null;
 }
 
 const NO_EVENTS: readonly ChartEvent[] = [];
@@ -55,6 +57,7 @@ export function TimeSeriesChart({
   yFormat = 'number',
   events = NO_EVENTS,
   emptyText = 'The first points will appear here.',
+  highlighted = null,
 }: TimeSeriesChartProps) {
   const titleId = useId();
   const host = useRef<HTMLDivElement>(null);
@@ -65,8 +68,9 @@ export function TimeSeriesChart({
   // Kept while nothing changes, so that a moving crosshair alone draws nothing anew.
   const layout = useMemo(() => {
     const colours = series.map(seriesColour);
-    return { height, xLabel, logY, yRange, xRange, yFormat, colours, events };
-  }, [height, xLabel, logY, yRange, xRange, yFormat, series, events]);
+    const place = series.findIndex(({ name }) => name === highlighted);
+    return { height, xLabel, logY, yRange, xRange, yFormat, colours, events, highlighted: place < 0 ? null : place };
+  }, [height, xLabel, logY, yRange, xRange, yFormat, series, events, highlighted]);
   const plot = useLinePlot(host, probe, { series, smoothing, layout }, setCursor);
 
   const summary = useMemo(() => chartSummary(title, series, xLabel, yFormat), [title, series, xLabel, yFormat]);

@@ -14,6 +14,10 @@ export interface ChartSeries {
   readonly dash?: number;
   /** Which of the run colours, from 0; default the series' place in the list. */
   readonly colorIndex?: number;
+  /** Ends of a shaded band around the line, `[points]` each, such as a standard deviation either way. */
+  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
+  /** Drawn heavier than the others: what they are measured against. */
+  readonly isHeavy?: boolean;
 }
 
 /** Something that happened at a place on the x axis: a checkpoint, a resumption. */

@@ -25,11 +25,17 @@ export interface PlotLayout {
   /** One CSS colour a series. */
   readonly colours: readonly string[];
   readonly events: readonly ChartEvent[];
+  /** Place of the series that stands out from the others, or null. */
+  readonly highlighted: number | null;
 }
 
 const Y_AXIS_WIDTH = 52; // CSS pixels; fixed, so that the plot does not shift when labels grow
 const RIGHT_MARGIN = 22; // CSS pixels; half of the widest label of the x axis
 const FAINT = 0.28; // opacity of raw values beneath their smoothed curve
+const BAND = 0.16; // opacity of a band
+const BEHIND = 0.25; // of its opacity that a curve keeps while another is highlighted
+const LINE_WIDTH = 1.75; // CSS pixels
+const HEAVY_WIDTH = 3.25;
 const LOGARITHMIC = 3; // uPlot.Scale.Distr
 const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 const MOST_STEP_MARKS = 60;
@@ -38,6 +44,7 @@ export class LinePlot {
   readonly #plot: uPlot;
   readonly #host: HTMLElement;
   readonly #probe: HTMLElement;
+  readonly #traces: readonly Trace[];
   readonly #syncKey: string;
   readonly #colours = new Map<string, string>();
   #layout: PlotLayout;
@@ -58,6 +65,7 @@ export class LinePlot {
   ) {
     this.#host = host;
     this.#probe = probe;
+    this.#traces = traces;
     this.#layout = layout;
     this.#syncKey = `crosshair over ${layout.xLabel}`;
     this.#plot = new uPlot(this.#options(traces, onCrosshair), data as uPlot.AlignedData, host);
@@ -74,6 +82,7 @@ export class LinePlot {
     this.#colours.clear();
     const width = Math.floor(this.#host.clientWidth);
     this.#drawing = true;
+    this.#emphasize();
     this.#plot.batch(() => {
       if (width !== this.#plot.width || layout.height !== this.#plot.height) {
         this.#plot.setSize({ width, height: layout.height });
@@ -82,6 +91,18 @@ export class LinePlot {
     });
     this.#drawing = false;
     if (this.#crosshairAt !== null) this.#plot.setCursor(this.#cursorAt(this.#crosshairAt));
+  }
+
+  /** Brings the highlighted series to the front of the eye, and the others back. */
+  #emphasize(): void {
+    const { highlighted } = this.#layout;
+    this.#traces.forEach((trace, index) => {
+      const line = this.#plot.series[index + 1];
+      if (line === undefined) return;
+      const isBehind = highlighted !== null && highlighted !== trace.series;
+      line.alpha = opacityOf(trace) * (isBehind ? BEHIND : 1);
+      line.width = widthOf(trace) + (highlighted === trace.series && !trace.faint && trace.edge === null ? 1 : 0);
+    });
   }
 
   /** Puts the crosshair of this and all synchronized plots at an x value, or takes it away. */
@@ -124,7 +145,7 @@ export class LinePlot {
       cursor: {
         y: false,
         drag: { x: false, y: false },
-        points: { size: (_, place) => (traces[place - 1]?.faint ? 0 : 7), width: 0 },
+        points: { size: (_, place) => (isCurve(traces[place - 1]) ? 7 : 0), width: 0 },
         sync: { key: this.#syncKey, scales: ['x', null], setSeries: false },
       },
       scales: {
@@ -158,6 +179,9 @@ export class LinePlot {
         },
       ],
       series: [{}, ...traces.map((trace) => this.#seriesOptions(trace))],
+      bands: traces.flatMap((trace, index): uPlot.Band[] =>
+        trace.edge === 'high' ? [{ series: [index + 1, index + 2], fill: () => this.#colourOf(trace) }] : [],
+      ),
       hooks: {
         drawAxes: [
           (plot) =>
@@ -180,13 +204,13 @@ export class LinePlot {
   }
 
   #seriesOptions(trace: Trace): uPlot.Series {
-    const colour = (): string => this.#colour(this.#layout.colours[trace.series] ?? 'var(--run-1)');
+    const colour = (): string => this.#colourOf(trace);
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const dots = trace.style !== 'line';
     return {
       stroke: colour,
-      width: trace.faint ? 1 : 1.75,
-      alpha: trace.faint ? FAINT : 1,
+      width: widthOf(trace),
+      alpha: opacityOf(trace),
       dash: [...dashPattern(trace.dash)],
       ...(trace.style === 'points' ? { paths: () => null } : {}),
       ...(trace.style === 'step' && stepped !== undefined ? { paths: stepped } : {}),
@@ -196,7 +220,8 @@ export class LinePlot {
         stroke: colour,
         width: 0,
         // A line needs no dots, but a line of a single point would not be seen at all.
-        show: (_, __, from, to) => trace.style === 'points' || to - from < (dots ? MOST_STEP_MARKS : 1),
+        show: (_, __, from, to) =>
+          trace.edge === null && (trace.style === 'points' || to - from < (dots ? MOST_STEP_MARKS : 1)),
       },
     };
   }
@@ -215,6 +240,10 @@ export class LinePlot {
     return logY ? uPlot.rangeLog(lowest, highest, 10, false) : uPlot.rangeNum(lowest, highest, 0.1, true);
   }
 
+  #colourOf(trace: Trace): string {
+    return this.#colour(this.#layout.colours[trace.series] ?? 'var(--run-1)');
+  }
+
   #colour(expression: string): string {
     const known = this.#colours.get(expression);
     if (known !== undefined) return known;
@@ -222,4 +251,21 @@ export class LinePlot {
     this.#colours.set(expression, colour);
     return colour;
   }
+}
+
+/** Neither raw values beneath a curve nor the end of a band. */
+function isCurve(trace: Trace | undefined): boolean {
+  return trace !== undefined && !trace.faint && trace.edge === null;
+}
+
+/** CSS pixels; 0 draws nothing, and the band between two such traces is filled all the same. */
+function widthOf({ faint, heavy, edge }: Trace): number {
+  if (edge !== null) return 0;
+  if (faint) return 1;
+  return heavy ? HEAVY_WIDTH : LINE_WIDTH;
+}
+
+function opacityOf({ faint, edge }: Trace): number {
+  if (edge !== null) return BAND;
+  return faint ? FAINT : 1;
 }

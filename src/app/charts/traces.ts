@@ -14,6 +14,9 @@ export interface Trace {
   readonly dash: number;
   /** The raw values beneath their smoothed curve. */
   readonly faint: boolean;
+  readonly heavy: boolean;
+  /** Not drawn itself: an end of the band around the series. A high end stands right before its low one. */
+  readonly edge: 'high' | 'low' | null;
 }
 
 /** uPlot's aligned data: in a trace `undefined` means "no point at this x", and `null` a gap in the line. */
@@ -33,20 +36,30 @@ export interface TraceOptions {
   readonly logY: boolean;
 }
 
-/** All faint raw traces first, so that the smoothed ones lie on top of every one of them. */
+interface DrawnTrace {
+  readonly trace: Trace;
+  readonly points: Points;
+}
+
+/** Bands first, then all faint raw traces, so that the smoothed ones lie on top of every one of them. */
 export function prepareTraces(series: readonly ChartSeries[], options: TraceOptions): Traces {
-  const raw: { trace: Trace; points: Points }[] = [];
-  const smoothed: { trace: Trace; points: Points }[] = [];
+  const bands: DrawnTrace[] = [];
+  const raw: DrawnTrace[] = [];
+  const smoothed: DrawnTrace[] = [];
   for (const [place, each] of series.entries()) {
     const style = each.style ?? 'line';
     const isSmoothed = options.smoothing > 0 && style === 'line';
-    const trace = { series: place, style, dash: each.dash ?? 0, faint: false };
-    raw.push({ trace: { ...trace, faint: isSmoothed }, points: thinned(each.x, each.y, options) });
-    if (isSmoothed) {
-      smoothed.push({ trace, points: thinned(each.x, smooth(each.y, options.smoothing), options) });
+    const heavy = each.isHeavy ?? false;
+    const trace: Trace = { series: place, style, dash: each.dash ?? 0, faint: false, heavy, edge: null };
+    const smoothly = (y: Float64Array) => thinned(each.x, isSmoothed ? smooth(y, options.smoothing) : y, options);
+    if (each.band !== undefined) {
+      bands.push({ trace: { ...trace, edge: 'high' }, points: smoothly(each.band.high) });
+      bands.push({ trace: { ...trace, edge: 'low' }, points: smoothly(each.band.low) });
     }
+    raw.push({ trace: { ...trace, faint: isSmoothed }, points: thinned(each.x, each.y, options) });
+    if (isSmoothed) smoothed.push({ trace, points: smoothly(each.y) });
   }
-  const drawn = [...raw, ...smoothed];
+  const drawn = [...bands, ...raw, ...smoothed];
   return { traces: drawn.map(({ trace }) => trace), data: align(drawn.map(({ points }) => points)) };
 }
 

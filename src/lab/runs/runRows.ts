@@ -1,5 +1,6 @@
 /** The rows of the table of runs: what it says of each, which are found, in which order, in which groups. */
 import type { RunRecord } from '../../training/runRecords.ts';
+import { unlikeNames } from '../compare/runNames.ts';
 import { settingsBesideSeed, shortChanges, sourceWords, taskWords } from '../compare/settings.ts';
 import { LAB_MODEL } from '../draft/draftStore.ts';
 import { recipeOfSpec, recipeWords } from '../draft/recipe.ts';
@@ -9,6 +10,7 @@ import type { RunColumn, RunGrouping, RunsViewState } from './runsView.ts';
 
 export interface RunRow extends RunSummary {
   readonly id: string;
+  /** Unlike the others'. */
   readonly name: string;
   readonly record: RunRecord;
   /** "under way", "finished", "failed: the loss is not finite". */
@@ -37,6 +39,7 @@ export interface RowSources {
 /** @param records all runs, the newest first */
 export function rowsOf(records: readonly RunRecord[], sources: RowSources): RunRow[] {
   const names = new Map(records.map(({ id, name }) => [id, name]));
+  const unlike = unlikeNames([...records].reverse(), (id) => names.get(id));
   return records.map((record, index) => {
     const { id, spec } = record;
     const { notes, tags } = sources.notes[id] ?? NO_NOTES;
@@ -45,7 +48,7 @@ export function rowsOf(records: readonly RunRecord[], sources: RowSources): RunR
     return {
       ...summary,
       id,
-      name: record.name,
+      name: unlike.get(id) ?? record.name,
       record,
       // What is stored of a run ends with its last checkpoint.
       step: Math.max(summary.step, record.lastStep),
@@ -64,7 +67,11 @@ export function rowsOf(records: readonly RunRecord[], sources: RowSources): RunR
 }
 
 /** The state of a stored run, as people say it. */
-export function stateWords({ state, error }: RunRecord, isLive: boolean, isInTraining: boolean): string {
+export function stateWords(
+  { state, error }: Pick<RunRecord, 'state' | 'error'>,
+  isLive: boolean,
+  isInTraining: boolean,
+): string {
   if (isLive) return 'under way';
   if (isInTraining) return 'in another tab';
   if (state === 'failed' && error !== null) return `failed: ${error.what}`;

@@ -44,14 +44,17 @@ export const runSummariesStore = createStore<{ readonly byId: Readonly<Record<st
 
 /** Reads the summaries of those runs that are not known as they are now. Damaged parts count for nothing. */
 export async function readSummaries(store: RunStore, records: readonly RunRecord[]): Promise<void> {
-  for (const { id, updatedAtMs } of records) {
-    if (runSummariesStore.getState().byId[id]?.updatedAtMs === updatedAtMs) continue;
-    const { rows, evaluations } = await store.readRunHistory(id);
-    const metrics = new RunMetrics();
-    metrics.restore(rows, evaluations);
-    const known = { updatedAtMs, summary: summaryOf(metrics) };
-    runSummariesStore.setState(({ byId }) => ({ byId: { ...byId, [id]: known } }));
-  }
+  const { byId } = runSummariesStore.getState();
+  const outdated = records.filter(({ id, updatedAtMs }) => byId[id]?.updatedAtMs !== updatedAtMs);
+  const read = await Promise.all(
+    outdated.map(async ({ id, updatedAtMs }) => {
+      const { rows, evaluations } = await store.readRunHistory(id);
+      const metrics = new RunMetrics();
+      metrics.restore(rows, evaluations);
+      return [id, { updatedAtMs, summary: summaryOf(metrics) }] as const;
+    }),
+  );
+  if (read.length > 0) runSummariesStore.setState((now) => ({ byId: { ...now.byId, ...Object.fromEntries(read) } }));
 }
 
 function finiteOrNull(value: number | undefined): number | null {

@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 
-export const VIEWS = ['train', 'prompts', 'studies', 'privacy'] as const;
+export const VIEWS = ['train', 'runs', 'prompts', 'studies', 'privacy'] as const;
 export type View = (typeof VIEWS)[number];
 
 export const viewStore = createStore<{ view: View }>(() => ({ view: 'train' }));
