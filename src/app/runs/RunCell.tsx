@@ -49,7 +49,7 @@ export function RunCell(props: RunCellProps) {
       ));
     case 'state':
       return (
-        <span className={styles.state} data-state={row.record.state} title={row.record.error?.found}>
+        <span className={styles.state} data-state={row.record.state} title={row.record.error?.found ?? row.state}>
           {row.state}
         </span>
       );

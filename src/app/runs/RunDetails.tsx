@@ -17,7 +17,7 @@ import { Swatch } from '../charts/Swatch.tsx';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { TextField } from '../controls/fields.tsx';
-import styles from './runsView.module.css';
+import styles from './runDetails.module.css';
 
 const PLACES = Array.from({ length: LOOKS }, (_, place) => place);
 const COLOUR_NAMES = ['blue', 'orange', 'green', 'purple', 'yellow', 'grey'];

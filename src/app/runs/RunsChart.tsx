@@ -1,6 +1,5 @@
 /** The chosen runs on the same axes: which number, over what, how smooth; seeds as their mean on request. */
 import { useMemo } from 'react';
-import { Checkbox } from 'react-aria-components/Checkbox';
 import { Label } from 'react-aria-components/Label';
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 import { useStore } from 'zustand';
@@ -13,6 +12,7 @@ import { Select } from '../controls/fields.tsx';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
 import { runsCurves } from './runsChartSeries.ts';
 import styles from './runsView.module.css';
+import { Toggle } from './Toggle.tsx';
 
 const METRICS: Readonly<Record<RunChartMetric, { readonly name: string; readonly unit: string }>> = {
   lossPerTargetToken: { name: 'Loss per target token', unit: 'nats' },
@@ -41,6 +41,7 @@ export function RunsChart({ rows, highlightedId }: RunsChartProps) {
   const { metric, axis, smoothing, logY, averageSeeds, baseline } = useStore(runsViewStore);
   const { places } = useStore(comparisonStore);
   const { all, version } = useManyRunMetrics(rows.map(({ id }) => id));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
   const curves = useMemo(() => {
     const runs = rows.flatMap(({ id, name, experiment, record }, index) => {
       const metrics = all[index];
@@ -49,7 +50,6 @@ export function RunsChart({ rows, highlightedId }: RunsChartProps) {
       return [{ id, name, experiment, batchSize, metrics, place: places[id] ?? 0, isBaseline: id === baseline }];
     });
     return runsCurves(runs, { metric, axis, averageSeeds });
-    // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
   }, [rows, all, version, places, baseline, metric, axis, averageSeeds]);
   const highlighted = curves.find(({ ids }) => highlightedId !== null && ids.includes(highlightedId));
   const isShare = metric === 'score';
@@ -111,22 +111,5 @@ export function RunsChart({ rows, highlightedId }: RunsChartProps) {
         </Slider>
       </div>
     </section>
-  );
-}
-
-interface ToggleProps {
-  readonly isSelected: boolean;
-  readonly onChange: (isSelected: boolean) => void;
-  readonly isDisabled?: boolean;
-  readonly hint?: string;
-  readonly children: string;
-}
-
-export function Toggle({ isSelected, onChange, isDisabled = false, hint, children }: ToggleProps) {
-  return (
-    <Checkbox className={styles.toggle ?? ''} isSelected={isSelected} onChange={onChange} isDisabled={isDisabled}>
-      <span className={styles.box} aria-hidden="true" />
-      <span title={hint}>{children}</span>
-    </Checkbox>
   );
 }

@@ -1,5 +1,5 @@
 /** The table of runs: sorted, grouped, with an eye a row that draws the run. Keys and roles are a grid's. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components/Table';
 import { useStore } from 'zustand';
@@ -21,6 +21,8 @@ interface RunsTableProps {
   readonly onEdit: (id: string) => void;
 }
 
+/** So many rows are there at first, and so many more at a press: a table of thousands stays quick. */
+const PAGE = 100;
 /** Keys of the rows that are a group's heading. */
 const GROUP = 'group ';
 
@@ -30,7 +32,9 @@ export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
   const view = useStore(runsViewStore);
   const { places } = useStore(comparisonStore);
   const groups = useMemo(() => groupedRows(rows, view), [rows, view]);
-  const lines = useMemo(() => groups.flatMap((group) => linesOf(group, view.folded)), [groups, view.folded]);
+  const all = useMemo(() => groups.flatMap((group) => linesOf(group, view.folded)), [groups, view.folded]);
+  const [most, setMost] = useState(PAGE);
+  const lines = all.slice(0, most);
   const shownIds = lines.flatMap((line) => ('row' in line ? [line.row.id] : []));
   const columns = RUN_COLUMNS.filter((column) => view.columns.includes(column));
   const baseline = rows.find(({ id }) => id === view.baseline) ?? null;
@@ -42,6 +46,7 @@ export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
     void chooseRuns([...hidden, ...kept, ...ids.filter((id) => !kept.includes(id))]).catch(showError);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what the rows in it are told
     <div
       className={styles.frame}
       onFocus={({ target }) => onHighlight(keyOfRow(target))}
@@ -132,6 +137,11 @@ export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
           }
         </TableBody>
       </Table>
+      {all.length > most && (
+        <Button small look="quiet" onPress={() => setMost(most + PAGE)}>
+          Show {Math.min(PAGE, all.length - most)} more of {all.length - most}
+        </Button>
+      )}
     </div>
   );
 }

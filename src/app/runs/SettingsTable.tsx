@@ -10,8 +10,8 @@ import { changeRunsView, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import { paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
 import { TextField } from '../controls/fields.tsx';
-import { Toggle } from './RunsChart.tsx';
-import styles from './runsView.module.css';
+import styles from './settingsTable.module.css';
+import { Toggle } from './Toggle.tsx';
 
 /** `rows` are the drawn runs. Nothing without any. */
 export function SettingsTable({ rows }: { rows: readonly RunRow[] }) {

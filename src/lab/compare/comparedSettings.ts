@@ -25,7 +25,9 @@ export function comparedSettings(runs: readonly Compared[]): SettingRow[] {
   for (const settings of all) for (const [key, setting] of settings) if (!known.has(key)) known.set(key, setting);
   return [...known.values()].map(({ key, section, label }) => {
     const values = all.map((settings) => settings.get(key)?.value ?? null);
-    return { key, section, label, values, differs: new Set(values).size > 1, isHash: key.startsWith('sha256.') };
+    // No two runs were begun at once: that is no difference to look for.
+    const differs = new Set(values).size > 1 && key !== 'begun';
+    return { key, section, label, values, differs, isHash: key.startsWith('sha256.') };
   });
 }
 

@@ -30,6 +30,8 @@ const LABELS: Readonly<Record<string, readonly [label: string, short: string]>> 
   'prompt.init.path': ['Source prompt’s file', 'source file'],
   'prompt.init.run': ['Source prompt’s run', 'source run'],
   'prompt.init.step': ['Source prompt’s step', 'source step'],
+  'prompt.init.populationSize': ['Words to sample from', 'words to sample from'],
+  'prompt.init.scale': ['Scale of the noise', 'scale'],
   'prompt.init.text': ['Text to start from', 'text'],
   'task.train': ['Training table', 'training table'],
   'task.validation': ['Validation table', 'validation table'],
