@@ -31,7 +31,7 @@ export type StoredModelSource = { readonly kind: 'lab' } | { readonly kind: 'fil
 
 /** Where a run was begun. It changes nothing about the run, but may explain one that another machine does not repeat. */
 export interface RunEnvironment {
-  /** The lab's version, and the file of the build that trained. */
+  /** The file of the build that trained: its name holds a hash of it. */
   readonly code: string;
   /** The browser's own name for itself, or Node's version. */
   readonly host: string;

@@ -65,7 +65,9 @@ export function RunDetails({ row, onClose }: RunDetailsProps) {
           <TextField label="Notes" value={notes} onChange={setNotes} multiline />
           <TextField label="Tags" value={tags} onChange={setTags} description="With commas between them" />
           <div className={controls.field}>
-            <Label id="looks">Colour and dash</Label>
+            <Label id="looks" className={controls.label}>
+              Colour and dash
+            </Label>
             <ListBox
               aria-labelledby="looks"
               layout="grid"

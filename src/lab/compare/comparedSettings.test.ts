@@ -20,7 +20,7 @@ function run(change: object, more: object = {}) {
 }
 
 describe('settings side by side', () => {
-  const environment = { code: '0.1.0 (x.js)', host: 'a browser', adapter: 'a GPU' };
+  const environment = { code: 'x.js', host: 'a browser', adapter: 'a GPU' };
   const rows = comparedSettings([
     run({ seed: 1 }),
     { ...run({ seed: 2, wayward: { text: 'hello', factor: 0.5 } }, { trainData: hash('d') }), environment },
