@@ -19,7 +19,25 @@ export async function servePage(name, port) {
 
 /** Headless Chromium with WebGPU, on the CPU where there is no GPU. */
 export async function launchChromium() {
+  return chromium.launch(await launchOptions());
+}
+
+/**
+ * The same on a profile that lasts, as a person's browser has.
+ * @returns its context, and `kill`, which ends all its processes at once as a crash or a dead battery does
+ */
+export async function launchChromiumOf(profile) {
+  const context = await chromium.launchPersistentContext(profile, await launchOptions());
+  const session = await context.browser().newBrowserCDPSession();
+  const kill = async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    for (const { id } of processInfo) process.kill(id, 'SIGKILL');
+  };
+  return { context, kill };
+}
+
+async function launchOptions() {
   // A container's root cannot start Chromium's sandbox.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: await findChromium(), args: ['--enable-unsafe-webgpu', ...asRoot] });
+  return { executablePath: await findChromium(), args: ['--enable-unsafe-webgpu', ...asRoot] };
 }

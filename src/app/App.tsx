@@ -3,10 +3,12 @@ import styles from './App.module.css';
 import { WindowDrop } from './dropped/WindowDrop.tsx';
 import { ErrorCards } from './errors/ErrorCards.tsx';
 import { DeviceNotice } from './header/DeviceNotice.tsx';
+import { Footer } from './header/Footer.tsx';
 import { Header } from './header/Header.tsx';
 import { UpdateNotice } from './header/UpdateNotice.tsx';
+import { Notices } from './notices/Notices.tsx';
+import { Overlays } from './overlays/Overlays.tsx';
 import { useTabTitle } from './run/useTabTitle.ts';
-import { UndoNotice } from './runs/UndoNotice.tsx';
 import { ShownView } from './views/ShownView.tsx';
 import { useViewChange } from './views/useViewChange.ts';
 
@@ -22,7 +24,9 @@ export function App() {
         <ErrorCards />
         <ShownView />
       </main>
-      <UndoNotice />
+      <Footer />
+      <Notices />
+      <Overlays />
       <WindowDrop />
     </>
   );

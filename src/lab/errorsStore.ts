@@ -49,6 +49,10 @@ export function closeError(id: number): void {
   errorsStore.setState(({ errors }) => ({ errors: errors.filter((shown) => shown.id !== id) }));
 }
 
+export function closeAllErrors(): void {
+  errorsStore.setState({ errors: [] });
+}
+
 function sameParts(a: LabErrorParts, b: LabErrorParts): boolean {
   return a.tag === b.tag && a.what === b.what && a.found === b.found && a.where === b.where;
 }

@@ -1,14 +1,18 @@
 /** What happens when the page opens. */
+import { bindParam } from './address/bindParam.ts';
+import { followSentence } from './address/followSentence.ts';
 import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
 import { listenForShortcuts } from './commands/shortcuts.ts';
+import { restoreSingleKeys } from './commands/singleKeysStore.ts';
 import { keepRunColours } from './compare/runColours.ts';
+import { restoreDensity } from './densityStore.ts';
 import { isMissingGpu } from './deviceStore.ts';
 import { draftStore } from './draft/draftStore.ts';
 import { showError } from './errorsStore.ts';
 import { offerGuide } from './guide/guideStore.ts';
 import { openLab } from './labStore.ts';
-import { openLibrary } from './library/libraryStore.ts';
+import { libraryStore, openLibrary, selectEntry } from './library/libraryStore.ts';
 import { logEvent } from './log/eventLog.ts';
 import { listenForEvents } from './log/listenForEvents.ts';
 import { loadModel } from './modelStore.ts';
@@ -27,9 +31,18 @@ import { followAddress } from './views/viewStore.ts';
 /** Starts everything that lives outside React. Call once. What fails is shown; the rest goes on. */
 export function startLab(): void {
   restoreTheme();
+  restoreDensity();
+  restoreSingleKeys();
   listenForEvents();
   logEvent('page', `Opened in ${navigator.userAgent}`);
   followAddress(window);
+  bindParam({
+    view: 'prompts',
+    name: 'prompt',
+    read: () => libraryStore.getState().selectedId,
+    take: selectEntry,
+    subscribe: libraryStore.subscribe,
+  });
   listenToWorker();
   listenToRuns();
   listenToStudies();
@@ -48,7 +61,7 @@ export function startLab(): void {
   });
   refreshStoredRuns().then(offerGuide, showError);
   openLibrary().catch(showError);
-  openLab().catch(showError);
+  openLab().then(followSentence).catch(showError);
   // Early, so that pressing Train finds the model there. A missing GPU is told of at its own place, not as an error.
   const loaded = loadModel(draftStore.getState()).catch((error: unknown) => {
     if (!isMissingGpu(error)) showError(error);

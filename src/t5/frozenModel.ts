@@ -15,6 +15,8 @@ export interface TokenBatch {
   readonly targetLength: number; // U
   readonly inputIds: Int32Array; // [B, T]
   readonly targetIds: Int32Array; // [B, U]
+  /** What each row draws its dropout masks with, `[B, 2]` (`dropout.ts`). Only where there is dropout. */
+  readonly dropoutKeys?: Uint32Array;
 }
 
 /** A soft prompt's values, row-major `[length, width]` with width = d_model. Length 0 means no prompt. */
@@ -34,6 +36,8 @@ export interface TrainingShape {
   readonly prompts?: number;
   readonly inputLength: number; // T
   readonly targetLength: number; // U
+  /** See `Objective`: dropout takes room of its own. */
+  readonly dropoutRate?: number;
 }
 
 /** What a training step makes smaller. */
@@ -42,6 +46,8 @@ export interface Objective {
   readonly zLoss: number;
   /** From 0 to below 1: the share of a target's weight that all other tokens get. Default: 0. */
   readonly labelSmoothing?: number;
+  /** From 0 to below 1: the share of activations that is dropped, by the batch's keys. Default: 0. */
+  readonly dropoutRate?: number;
 }
 
 export interface LossAndGradient {
@@ -78,6 +84,8 @@ export interface FrozenModel {
   readonly config: T5Config;
   /** SHA-256 over configuration and weights; the same files give the same value in every host. */
   readonly identity: string;
+  /** Bytes that are allocated on the GPU for this model, weights included. Only where they are counted. */
+  readonly gpuBytes?: () => number;
 
   /**
    * Before a run: makes room for steps of up to this shape, if need be by computing blocks a second time on the way back

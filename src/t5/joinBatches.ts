@@ -21,7 +21,9 @@ export function joinBatches(batches: readonly TokenBatch[], padTokenId: number):
       targetIds.set(rowOf(batch.targetIds, index, batch.targetLength), row * targetLength);
     }
   }
-  return { batchSize, inputLength, targetLength, inputIds, targetIds };
+  const keys = batches.flatMap(({ dropoutKeys }) => (dropoutKeys === undefined ? [] : [...dropoutKeys]));
+  const dropoutKeys = keys.length === 0 ? null : Uint32Array.from(keys);
+  return { batchSize, inputLength, targetLength, inputIds, targetIds, ...(dropoutKeys && { dropoutKeys }) };
 }
 
 function rowOf(ids: Int32Array, row: number, length: number): Int32Array {

@@ -43,9 +43,7 @@ export async function loadFrozenModel(
 ): Promise<LoadedFrozenModel> {
   const parsed = await readConfig(files);
   // The tokenizer before the weights: it is small, and a folder without one should say so at once.
-  const tokenizerSource = await required(files, ['spiece.model', 'tokenizer.json']);
-  const tokenizerBytes = await readWhole(tokenizerSource, MAX_TOKENIZER_BYTES);
-  const tokenizer = await readTokenizer(tokenizerBytes, { modelVocabSize: parsed.vocabSize });
+  const tokenizer = await readModelTokenizer(files, parsed);
   const tensors = await openTensors(files);
   return { ...(await executor(completeConfig(parsed, tensors), tensors, storage, onProgress)), tokenizer };
 }
@@ -77,7 +75,15 @@ export async function readModelIdentity(files: ModelFiles): Promise<string> {
   return model.identity();
 }
 
-async function readConfig(files: ModelFiles): Promise<ParsedConfig> {
+/** The folder's tokenizer, without its weights. @throws LabError `FileMissing`, `ModelConfig`, `TokenizerFormat`, `FileRead` */
+export async function readModelTokenizer(files: ModelFiles, parsed?: ParsedConfig): Promise<Tokenizer> {
+  const { vocabSize } = parsed ?? (await readConfig(files));
+  const source = await required(files, ['spiece.model', 'tokenizer.json']);
+  return readTokenizer(await readWhole(source, MAX_TOKENIZER_BYTES), { modelVocabSize: vocabSize });
+}
+
+/** The folder's configuration as it stands. @throws LabError `FileMissing`, `ModelConfig`, `FileRead` */
+export async function readConfig(files: ModelFiles): Promise<ParsedConfig> {
   const configSource = await required(files, ['config.json']);
   const parsedJson = parseJsonBytes(await readWhole(configSource, MAX_CONFIG_BYTES));
   if ('problem' in parsedJson) {
@@ -93,8 +99,8 @@ async function readConfig(files: ModelFiles): Promise<ParsedConfig> {
   return parseT5Config(parsedJson.value, configSource.name);
 }
 
-/** The weights of one file, or of shards with an index. */
-async function openTensors(files: ModelFiles): Promise<TensorCollection> {
+/** The weights of one file, or of shards with an index. @throws LabError `FileMissing`, `ModelWeights`, `SafetensorsFormat` */
+export async function openTensors(files: ModelFiles): Promise<TensorCollection> {
   const single = await files.open('model.safetensors');
   if (single !== null) return openSafetensors(single);
   const index = await files.open('model.safetensors.index.json');

@@ -48,6 +48,23 @@ export function completeConfig(parsed: ParsedConfig, tensors: Pick<TensorCollect
 }
 
 /**
+ * Which of the file's tensors is the shared embedding.
+ * @throws LabError `ModelWeights` if there is none, or not of the shape that the configuration says
+ */
+export function embeddingName(
+  { vocabSize, dModel }: Pick<ParsedConfig, 'vocabSize' | 'dModel'>,
+  tensors: Pick<TensorCollection, 'entry'>,
+): string {
+  const name = [EMBEDDING, ...EMBEDDING_ALIASES].find((each) => tensors.entry(each) !== undefined);
+  if (name === undefined)
+    return refuse('The weights have no embedding', `no ${EMBEDDING}`, `${EMBEDDING}, as T5 calls it`);
+  const shape = tensors.entry(name)?.shape.join(', ');
+  const wanted = [vocabSize, dModel].join(', ');
+  if (shape !== wanted) refuse('A tensor has another shape', `[${shape}]`, `[${wanted}] by config.json`, name);
+  return name;
+}
+
+/**
  * Where each expected tensor is in the file: its own name, or an alias of the embedding.
  * @throws LabError `ModelWeights` for missing, unexpected or misshapen tensors
  */

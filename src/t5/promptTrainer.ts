@@ -72,6 +72,8 @@ export interface StepUnderWay {
    * @throws LabError `GpuValidation`, `GpuOutOfMemory` or `DeviceLost`
    */
   readonly metrics: Promise<readonly StepMetrics[]>;
+  /** When the device is through with it, a little before its numbers are here. Only where that is known; never rejects. */
+  readonly computed?: Promise<void>;
 }
 
 export interface TrainedState {

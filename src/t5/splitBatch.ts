@@ -13,6 +13,7 @@ export function splitBatch(batch: TokenBatch, parts: number): TokenBatch[] {
     const first = part * batchSize;
     const rows = (ids: Int32Array, length: number) => ids.slice(first * length, (first + batchSize) * length);
     const [inputIds, targetIds] = [rows(batch.inputIds, inputLength), rows(batch.targetIds, targetLength)];
-    return { batchSize, inputLength, targetLength, inputIds, targetIds };
+    const dropoutKeys = batch.dropoutKeys?.slice(2 * first, 2 * (first + batchSize));
+    return { batchSize, inputLength, targetLength, inputIds, targetIds, ...(dropoutKeys && { dropoutKeys }) };
   });
 }

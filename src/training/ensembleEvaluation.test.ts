@@ -3,6 +3,7 @@ import { letterTokenizer, syntheticModel } from '../../tests/support/syntheticMo
 import type { Answered, FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import { evaluateEnsemble } from './ensembleEvaluation.ts';
 import type { ValidationSet } from './evaluation.ts';
+import { singleScore } from './evaluationScore.ts';
 
 const ids = (text: string) => [...letterTokenizer.encode(text), 1];
 const validation: ValidationSet = {
@@ -51,13 +52,41 @@ function models(): readonly (readonly [name: string, model: FrozenModel])[] {
 describe('an ensemble of prompts', () => {
   it.each(models())('is scored by the majority of its answers, asked %s', async (_, model) => {
     const { signal } = new AbortController();
-    const score = (members: readonly PromptValues[]) =>
-      evaluateEnsemble(model, letterTokenizer, members, validation, settings, signal);
+    const score = async (members: readonly PromptValues[]) => {
+      const { vote } = await evaluateEnsemble(model, letterTokenizer, members, validation, settings, signal);
+      return { exactMatch: vote.exactMatch, accuracy: vote.accuracy };
+    };
     // Texts: yes, no, and a tie of three that the first decides. Labels: yes, no, no.
     expect(await score(prompts)).toEqual({ exactMatch: 1, accuracy: 1 });
     const [, second, third] = prompts as [PromptValues, PromptValues, PromptValues];
     // Of two the first decides: its own score.
     expect(await score([second, third])).toEqual({ exactMatch: 1 / 3, accuracy: 2 / 3 });
     expect(await score([third, second])).toEqual({ exactMatch: 2 / 3, accuracy: 2 / 3 });
+  });
+
+  it('tells what each prompt is worth alone, where they disagree, and T5’s metrics of the votes', async () => {
+    const [[, model]] = models() as [[string, FrozenModel]];
+    const { signal } = new AbortController();
+    const scored = { ...validation, metrics: ['accuracy'] as const };
+    const found = await evaluateEnsemble(model, letterTokenizer, prompts, scored, settings, signal);
+    expect(found.members.map(({ exactMatch, accuracy }) => [exactMatch, accuracy])).toEqual([
+      [2 / 3, 2 / 3],
+      [1 / 3, 2 / 3],
+      [2 / 3, 2 / 3],
+    ]);
+    expect(found.members.map(singleScore)).toEqual([2 / 3, 1 / 3, 2 / 3].map((share) => expect.closeTo(share, 12)));
+    expect(found.vote.results).toEqual({ accuracy: 100 });
+    expect(found.vote.samples.map(({ ranked }) => ranked?.probability)).toEqual([2 / 3, 2 / 3, 2 / 3]);
+    expect(found.agreement).toBe(0);
+    expect(found.disagreements[1]).toEqual({
+      input: 'second',
+      target: 'no',
+      vote: 'no',
+      answers: ['yes', 'no', 'no'],
+    });
+    const [first, , third] = prompts as [PromptValues, PromptValues, PromptValues];
+    const pair = await evaluateEnsemble(model, letterTokenizer, [first, third], scored, settings, signal);
+    expect(pair.agreement).toBeCloseTo(1 / 3, 12);
+    expect(pair.disagreements.map(({ input }) => input)).toEqual(['second', 'third one']);
   });
 });

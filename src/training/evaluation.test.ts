@@ -138,9 +138,9 @@ describe('evaluate', () => {
     expect(evaluation.samples.every((sample) => !('ranked' in sample))).toBe(true);
   });
 
-  it('shows the first 8 examples and up to 8 wrong ones behind them', async () => {
+  it('keeps the first 100 examples and up to 8 wrong ones behind them', async () => {
     const { model } = echoModel();
-    const rows = Array.from({ length: 40 }, (_, row) => [`w${row}`, row % 2 === 0 ? `w${row}` : 'x'] as const);
+    const rows = Array.from({ length: 130 }, (_, row) => [`w${row}`, row % 2 === 0 ? `w${row}` : 'x'] as const);
     const { signal } = new AbortController();
     const { samples } = await evaluate(
       model,
@@ -152,7 +152,8 @@ describe('evaluate', () => {
       () => 0,
     );
     expect(samples.map(({ input }) => Number(input.slice(1)))).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 17, 19, 21, 23,
+      ...Array.from({ length: 100 }, (_, row) => row),
+      ...[101, 103, 105, 107, 109, 111, 113, 115],
     ]);
   });
 

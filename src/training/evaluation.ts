@@ -10,7 +10,7 @@ import { shareOfMatches } from '../tasks/metrics/matches.ts';
 import { type MetricName, type MetricTarget, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { evaluationBatches } from './evaluationBatches.ts';
-import type { Evaluation, Prediction } from './evaluationTypes.ts';
+import type { Evaluation, Prediction, ScoredAnswers } from './evaluationTypes.ts';
 import { padInputs } from './padding.ts';
 
 export interface ValidationExample extends MetricTarget {
@@ -35,7 +35,9 @@ export interface EvaluationSettings {
   readonly decoding: Decoding;
 }
 
-const SAMPLES_OF_A_KIND = 8;
+/** Kept of each evaluation, for the eye: some 10 kB. All of the split where it is as short as a page's usually is. */
+const FIRST_SAMPLES = 100;
+const WRONG_SAMPLES = 8;
 
 /**
  * Evaluates `prompt` on every example. Deterministic. `nowSeconds` only fills `seconds`.
@@ -52,12 +54,16 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const started = nowSeconds();
   const [predictions = []] = await predictWithEach(model, tokenizer, [prompt], validation, settings, signal);
+  return { ...scoredAnswers(predictions, validation), seconds: nowSeconds() - started };
+}
+
+/** What the answers to all examples, in their order, say. @throws LabError `TaskData` if a metric does not suit them */
+export function scoredAnswers(predictions: readonly Prediction[], validation: ValidationSet): ScoredAnswers {
   const { examples, metrics = [] } = validation;
   const labelTexts = validation.labels?.map(({ text }) => text) ?? null;
   return {
     ...summarize(predictions, labelTexts),
     ...(metrics.length > 0 && { results: metricResults(metrics, examples, predictions, labelTexts) }),
-    seconds: nowSeconds() - started,
   };
 }
 
@@ -147,16 +153,16 @@ function metricResults(
   return Object.fromEntries(results.map(([key, value]) => [key, Number.isFinite(value) ? value : null]));
 }
 
-function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): Omit<Evaluation, 'seconds'> {
+function summarize(predictions: readonly Prediction[], labels: readonly string[] | null): ScoredAnswers {
   const targets = predictions.map(({ target }) => target);
   const answers = predictions.map(({ prediction }) => prediction);
   const ranked = predictions.map((prediction) => prediction.ranked?.label ?? '');
-  const wrong = predictions.slice(SAMPLES_OF_A_KIND).filter(({ prediction, target }) => prediction !== target);
+  const wrong = predictions.slice(FIRST_SAMPLES).filter(({ prediction, target }) => prediction !== target);
   return {
     examples: predictions.length,
     exactMatch: shareOfMatches(targets, answers),
     accuracy: labels === null ? null : shareOfMatches(targets, ranked),
     labels: labels === null ? null : labelDiagnostics(targets, answers, labels),
-    samples: [...predictions.slice(0, SAMPLES_OF_A_KIND), ...wrong.slice(0, SAMPLES_OF_A_KIND)],
+    samples: [...predictions.slice(0, FIRST_SAMPLES), ...wrong.slice(0, WRONG_SAMPLES)],
   };
 }

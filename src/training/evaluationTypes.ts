@@ -32,10 +32,13 @@ export interface SingleEvaluation {
     /** The one label that every prediction is, if there are at least two among the targets; else null. */
     readonly collapsedTo: string | null;
   } | null;
-  /** Up to 8 of the split's first examples and up to 8 wrong ones. */
+  /** Up to 100 of the split's first examples, in their order, and up to 8 wrong ones beyond. */
   readonly samples: readonly Prediction[];
   readonly seconds: number;
 }
+
+/** What an evaluation says of answers, however they were come by. */
+export type ScoredAnswers = Omit<SingleEvaluation, 'seconds'>;
 
 export interface TaskEvaluation {
   readonly name: string;

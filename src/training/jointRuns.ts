@@ -16,6 +16,7 @@ const SHARED: readonly (readonly [what: string, of: (spec: RunSpec) => string | 
   ['optimizer.kind', (spec) => spec.optimizer.kind],
   ['zLoss', (spec) => spec.zLoss],
   ['labelSmoothing', (spec) => spec.labelSmoothing],
+  ['dropoutRate', (spec) => spec.dropoutRate],
 ];
 
 /**
@@ -49,5 +50,6 @@ export function trainingShape(runs: readonly Pick<PreparedRun, 'spec' | 'train'>
     batchSize: batches.reduce((sum, batch) => sum + batch.batchSize, 0) / (runs[0]?.spec.microbatches ?? 1),
     inputLength: Math.max(...batches.map(({ inputLength }) => inputLength)),
     targetLength: Math.max(...batches.map(({ targetLength }) => targetLength)),
+    dropoutRate: runs[0]?.spec.dropoutRate ?? 0,
   };
 }

@@ -46,6 +46,7 @@ function specOf(changes: Record<string, unknown>) {
       evaluateEvery: 5,
       checkpointEvery: 4,
       optimizer: ADAMW,
+      dropoutRate: 0.1,
       ...changes,
     },
     'run.json',
@@ -229,6 +230,7 @@ describe('runs that train together', () => {
     ['optimizer.kind', { optimizer: { kind: 'adafactor' } }],
     ['zLoss', { zLoss: 0.5 }],
     ['labelSmoothing', { labelSmoothing: 0.1 }],
+    ['dropoutRate', { dropoutRate: 0 }],
   ])('are refused if they differ in %s', async (what, change) => {
     const runs = await newRuns(syntheticModel(), [{ name: 'one' }, { name: 'other', ...change }]);
     await expect(runs.train(['one', 'other'])).rejects.toMatchObject({

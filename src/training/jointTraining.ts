@@ -113,9 +113,9 @@ export class JointTraining {
     const [first] = open;
     if (first === undefined) return false;
     const { model, spec } = first.parts;
-    const { zLoss, labelSmoothing, microbatches } = spec;
+    const { zLoss, labelSmoothing, dropoutRate, microbatches } = spec;
     const prompts = open.map((run) => run.promptStart);
-    const trainer = createTrainer(model, { prompts, zLoss, labelSmoothing, microbatches });
+    const trainer = createTrainer(model, { prompts, zLoss, labelSmoothing, dropoutRate, microbatches });
     this.group = { runs: open, trainer, queue: new StepQueue(trainer, this.nowSeconds) };
     return true;
   }
@@ -127,10 +127,12 @@ export class JointTraining {
   }
 
   private async handOver(): Promise<void> {
+    const drawnFrom = this.nowSeconds();
     const steps = this.group?.runs.map((run) => run.nextStep()) ?? [];
     await this.group?.queue.add(
       steps.map(({ step }) => step),
       steps.map(({ note }) => note),
+      this.nowSeconds() - drawnFrom,
     );
   }
 
@@ -150,7 +152,7 @@ export class JointTraining {
       const [note, metrics] = [done.note[index], done.metrics[index]];
       // A run that has diverged takes part until the steps that were under way are done.
       if (this.outcomes.has(run) || note === undefined || metrics === undefined) continue;
-      await this.attempt(run, async () => run.finishStep(note, metrics, done.seconds));
+      await this.attempt(run, async () => run.finishStep(note, metrics, done));
     }
   }
 

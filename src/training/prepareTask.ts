@@ -1,11 +1,8 @@
 /** From one of a run file's tasks to token ids: tables read and rendered, text tokenised, the label set. */
-import { LabError } from '../base/errors.ts';
 import { sha256Hex } from '../base/hash.ts';
-import { parseTable } from '../formats/table.ts';
-import { buildExamples } from '../tasks/examples.ts';
 import { labelSetOf } from '../tasks/labelSet.ts';
 import { type MetricName, scoreAnswers } from '../tasks/metrics/taskMetrics.ts';
-import { type PresetExample, presetExamples } from '../tasks/presets/presetExamples.ts';
+import type { PresetExample } from '../tasks/presets/presetExamples.ts';
 import { presetNamed } from '../tasks/presets/presets.ts';
 import type { Split } from '../tasks/presets/taskPreset.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
@@ -13,6 +10,7 @@ import type { ValidationSet } from './evaluation.ts';
 import type { RunFileReader } from './runFiles.ts';
 import type { RunSpec } from './runFileTypes.ts';
 import type { RunTask } from './runTasks.ts';
+import { taskExamples } from './taskExamples.ts';
 import { type CutExample, type TokenizedExample, tokenizeExamples } from './tokenizeExamples.ts';
 
 /** What a run file says about the texts of all its tasks. */
@@ -44,8 +42,7 @@ export async function prepareTask(
   const trainExamples = await readExamples(task, 'train', trainPath, reader);
   const validationExamples =
     validationPath === undefined ? null : await readExamples(task, 'validation', validationPath, reader);
-  const preset = presetNamed(task.preset);
-  const labels = preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
+  const labels = labelsOfTask(task, trainExamples);
   const train = tokenizeExamples(trainExamples, tokenizer, limits.maxInputLength, limits.maxTargetLength);
   const validation =
     validationExamples === null
@@ -63,25 +60,14 @@ export async function prepareTask(
   };
 }
 
-async function readExamples(
-  task: RunTask,
-  split: Split,
-  path: string,
-  reader: RunFileReader,
-): Promise<readonly PresetExample[]> {
-  const table = parseTable(await reader.bytes(path), path);
+async function readExamples(task: RunTask, split: Split, path: string, reader: RunFileReader) {
+  return taskExamples(task, split, path, await reader.bytes(path));
+}
+
+/** What answers are chosen among; null = they are free text. */
+export function labelsOfTask(task: RunTask, trainExamples: readonly PresetExample[]): readonly string[] | null {
   const preset = presetNamed(task.preset);
-  const examples =
-    preset === undefined ? buildExamples(table, task, path).examples : presetExamples(preset, table, split, path);
-  if (examples.length > 0) return examples;
-  throw new LabError({
-    tag: 'TaskData',
-    what: 'This table holds no examples',
-    found: `${table.rows.length} rows, the header among them`,
-    expected: 'at least one row below the header',
-    remedy: 'Choose a table with rows.',
-    where: path,
-  });
+  return preset === undefined ? labelSetOf(task.labels, trainExamples) : preset.labelWords;
 }
 
 function limited({ maxValidationExamples }: TextLimits, examples: readonly PresetExample[]): readonly PresetExample[] {

@@ -53,6 +53,7 @@ describe('parseRunFile', () => {
       prompt: { ...JSON.parse(EXAMPLE).prompt, ...PLAIN_FORM },
       decoding: { method: 'greedy' },
       labelSmoothing: 0,
+      dropoutRate: 0,
       microbatches: 1,
       schedule: { kind: 'constant', warmupSteps: 0 },
       batching: 'shuffled',
@@ -82,6 +83,7 @@ describe('parseRunFile', () => {
       schedule: { kind: 'constant', warmupSteps: 0 },
       zLoss: 1e-4,
       labelSmoothing: 0,
+      dropoutRate: 0,
       batchSize: 32,
       microbatches: 1,
       steps: 60,
@@ -164,6 +166,11 @@ describe('parseRunFile', () => {
       ['a negative rate', mixed({ tasks, rates: { kind: 'fixed', rates: [1, -1] } }), 'mixture.rates.rates.1 is -1'],
       ['unknown rates', mixed({ tasks, rates: { kind: 'random' } }), 'mixture.rates.kind is "random"'],
       ['a temperature of 0', mixed({ tasks, rates: { kind: 'proportional', temperature: 0 } }), 'temperature is 0'],
+      [
+        'two metrics of one key',
+        mixed({ tasks: [tasks[0], { ...tasks[1], metrics: ['record', 'squad'] }] }),
+        'in mixture.tasks.1.metrics both give "em"',
+      ],
       ['file order', mixed({ tasks }, { shuffle: false }), 'shuffle is false'],
       ['sorted batches', mixed({ tasks }, { batching: 'sorted' }), 'batching is "sorted"'],
     ])('refuses %s', (_, json, found) => {
@@ -200,6 +207,12 @@ describe('parseRunFile', () => {
       ['no preset and no templates', { train: 'a.tsv' }, 'task.inputs is missing; task.targets is missing'],
       ['no metric', { ...MINIMAL.task, metrics: [] }, 'task.metrics is a list of 0'],
       ['an unknown metric', { ...MINIMAL.task, metrics: ['accurracy'] }, 'task.metrics.0 is "accurracy"'],
+      [
+        'two metrics of one key',
+        { ...MINIMAL.task, metrics: ['squad', 'bleu', 'multirc'] },
+        '"squad" and "multirc" in task.metrics both give "f1"',
+      ],
+      ['a metric twice', { ...MINIMAL.task, metrics: ['accuracy', 'accuracy'] }, 'task.metrics holds "accuracy" twice'],
     ])('refuses %s', (_, task, found) => {
       expect(refusal(withValue('task', task)).found).toBe(found);
     });
@@ -294,6 +307,9 @@ describe('parseRunFile', () => {
     ['zLoss', Number.NaN],
     ['labelSmoothing', 1],
     ['labelSmoothing', -0.1],
+    ['dropoutRate', 1],
+    ['dropoutRate', -0.1],
+    ['dropoutRate', '0.1'],
     ['wayward', { factor: 1 }],
     ['wayward', { text: 'a', factor: -1 }],
     ['wayward', 'a text'],
@@ -493,6 +509,7 @@ describe('serializeRunFile', () => {
     schedule,
     zLoss: below1,
     labelSmoothing: below1,
+    dropoutRate: below1,
     batchSize: positive.map((size) => 3 * size),
     microbatches: fc.constantFrom(1, 3),
     steps: positive,

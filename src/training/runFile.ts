@@ -5,7 +5,7 @@ import { parseJsonBytes } from '../formats/json.ts';
 import { type RunFileProblem, runFileProblems } from './runFileProblems.ts';
 import { contradictions } from './runFileRules.ts';
 import { runFileSchema } from './runFileSchema.ts';
-import { mixtureProblems, taskProblems } from './runFileTaskProblems.ts';
+import { metricProblems, mixtureProblems, taskProblems } from './runFileTaskProblems.ts';
 import type { RunSpec } from './runFileTypes.ts';
 
 /** A label map of thousands of entries fits; a file larger than this is something else. */
@@ -43,7 +43,11 @@ export function parseRunFile(json: unknown, name: string): RunSpec {
   const result = v.safeParse(schema, json);
   const problems = [...runFileProblems(schema, json, result.issues ?? []), ...taskProblems(json)];
   if (result.success && problems.length === 0) {
-    problems.push(...mixtureProblems(result.output), ...contradictions(result.output));
+    problems.push(
+      ...mixtureProblems(result.output),
+      ...metricProblems(result.output),
+      ...contradictions(result.output),
+    );
   }
   if (problems.length > 0 || !result.success) throw refusal(problems, name);
   return result.output;

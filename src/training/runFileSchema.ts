@@ -282,6 +282,7 @@ export function runFileSchema(defaultName: string) {
       schedule: v.exactOptional(schedule, { kind: 'constant' }),
       zLoss: v.exactOptional(notNegative, 1e-4),
       labelSmoothing: v.exactOptional(belowOne, 0),
+      dropoutRate: v.exactOptional(belowOne, 0),
       wayward: v.exactOptional(wayward),
       batchSize: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 32),
       microbatches: v.exactOptional(wholeNumber(1, LIMITS.batchSize), 1),

@@ -1,7 +1,9 @@
 /** What a schema cannot say of a run file's tasks: which fields exclude or need each other. */
+import { metricClash } from '../tasks/metrics/taskMetrics.ts';
 import { presetNamed } from '../tasks/presets/presets.ts';
 import { isRecord, type RunFileProblem } from './runFileProblems.ts';
 import type { RunSpec } from './runFileTypes.ts';
+import type { RunTasks } from './runTasks.ts';
 
 /** A run file has either a task or a mixture, and each task either templates or a preset. */
 export function taskProblems(json: unknown): RunFileProblem[] {
@@ -44,6 +46,25 @@ function templateProblems(path: string, task: unknown): RunFileProblem[] {
     ...templates,
     { path: place, found: `${place} beside a preset`, expected: `${place}: nothing, the preset has its own` },
   ];
+}
+
+/** Results go by key: two metrics of a task may not give the same. */
+export function metricProblems({ task, mixture }: RunTasks): RunFileProblem[] {
+  const placed = [
+    ...(task === undefined ? [] : [['task', task] as const]),
+    ...(mixture?.tasks ?? []).map((each, index) => [`mixture.tasks.${index}`, each] as const),
+  ];
+  return placed.flatMap(([path, { metrics = [] }]) => {
+    const clash = metricClash(metrics);
+    if (clash === null) return [];
+    const { first, second, key } = clash;
+    const place = `${path}.metrics`;
+    const found =
+      first === second
+        ? `${place} holds "${first}" twice`
+        : `"${first}" and "${second}" in ${place} both give "${key}"`;
+    return [{ path: place, found, expected: `${place}: metrics whose results have different names` }];
+  });
 }
 
 /** A mixture's tasks have names of their own, fixed rates one each, and an order that is always random. */

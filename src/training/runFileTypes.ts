@@ -88,6 +88,8 @@ export interface RunSpec {
   readonly schedule: ScheduleSpec;
   readonly zLoss: number;
   readonly labelSmoothing: number;
+  /** The share of activations that a training step drops. */
+  readonly dropoutRate: number;
   /** A text that the prompt is drawn to, and how strongly. */
   readonly wayward?: { readonly text: string; readonly factor: number };
   readonly batchSize: number;

@@ -1,17 +1,20 @@
 /** Joins the pieces of a run's history that its checkpoints hold. */
 import { METRIC_COLUMNS } from './metricColumns.ts';
 import type { HistoryRecord, StepEvaluation } from './runRecords.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 export type HistoryPart = Omit<HistoryRecord, 'version'>;
 
 /**
  * One history of several, by ascending step. A run that went back to an earlier checkpoint has recorded some steps
- * twice: the later part wins.
+ * twice: the later part wins. The timeline keeps everything that happened up to `upToStep`, in the order of time.
  */
 export function mergeHistories(parts: readonly HistoryPart[], upToStep = Number.POSITIVE_INFINITY): HistoryPart {
   const rowOfStep = new Map<number, Float64Array>();
   const evaluationOfStep = new Map<number, StepEvaluation>();
-  for (const { rows, evaluations } of parts) {
+  const timeline: TimelineEntry[] = [];
+  for (const { rows, evaluations, timeline: told = [] } of parts) {
+    timeline.push(...told.filter(({ step }) => step <= upToStep));
     for (let start = 0; start < rows.length; start += METRIC_COLUMNS.length) {
       const row = rows.subarray(start, start + METRIC_COLUMNS.length);
       const [step = Number.NaN] = row;
@@ -23,7 +26,8 @@ export function mergeHistories(parts: readonly HistoryPart[], upToStep = Number.
   byStep(rowOfStep).forEach((row, index) => {
     rows.set(row, index * METRIC_COLUMNS.length);
   });
-  return { rows, evaluations: byStep(evaluationOfStep) };
+  timeline.sort((a, b) => a.epochMs - b.epochMs);
+  return { rows, evaluations: byStep(evaluationOfStep), ...(timeline.length > 0 && { timeline }) };
 }
 
 function byStep<T>(values: ReadonlyMap<number, T>): T[] {

@@ -5,6 +5,7 @@
  * Determinism: a step depends on the snapshot before it and on nothing else, so that a run continued from a checkpoint
  * gives the same bits as one that never stopped, however many steps were under way.
  */
+import { dropoutKeys } from '../t5/dropout.ts';
 import type { FrozenModel, PromptValues } from '../t5/frozenModel.ts';
 import type { PromptStart, PromptStep, StepMetrics, TrainedState, WaywardPenalty } from '../t5/promptTrainer.ts';
 import type { BatchCursor } from './batches.ts';
@@ -14,7 +15,9 @@ import type { RunSpec } from './runFileTypes.ts';
 import type { HistoryPart } from './runHistory.ts';
 import type { Snapshot, StepEvaluation } from './runRecords.ts';
 import { learningRateAt } from './schedules.ts';
+import type { DoneStep } from './stepQueue.ts';
 import { stepRow } from './stepRow.ts';
+import type { StepTiming } from './stepTiming.ts';
 
 /** What a run works with. The batches already stand where its start says. */
 export interface TrainingParts {
@@ -34,6 +37,8 @@ export type TrainingStart = Omit<Snapshot, 'batches'>;
 export interface TrainingObserver {
   /** One row in `METRIC_COLUMNS` order. */
   metrics(row: Float64Array): void;
+  /** Of the step whose row came last. */
+  timing?(timing: StepTiming): void;
   evaluating(step: number): void;
   evaluation(step: number, evaluation: Evaluation): void;
   /** Stores the checkpoint; training goes on when it is stored. */
@@ -97,7 +102,9 @@ export class RunProgress {
   /** The next step. There is one left. */
   nextStep(): { readonly step: PromptStep; readonly note: StepNote } {
     const { spec, batches } = this.parts;
-    const batch = batches.next();
+    const next = batches.next();
+    const batch =
+      spec.dropoutRate > 0 ? { ...next, dropoutKeys: dropoutKeys(spec.seed, this.handedOver, next.batchSize) } : next;
     const learningRate = learningRateAt(spec.schedule, spec.optimizer.learningRate, this.handedOver, spec.steps);
     this.handedOver += 1;
     return { step: { batch, learningRate }, note: { step: this.handedOver, learningRate, batches: batches.state() } };
@@ -114,14 +121,19 @@ export class RunProgress {
   }
 
   /** A step is done, which took so long. @throws LabError `Diverged` if loss, gradient or prompt is no longer finite */
-  finishStep({ step, learningRate, batches }: StepNote, metrics: StepMetrics, stepSeconds: number): void {
-    const seconds = this.seconds + stepSeconds;
+  finishStep(
+    { step, learningRate, batches }: StepNote,
+    metrics: StepMetrics,
+    done: Pick<DoneStep<unknown>, 'seconds' | 'timing'>,
+  ): void {
+    const seconds = this.seconds + done.seconds;
     const row = stepRow(metrics, { step, learningRate, seconds });
     this.step = step;
     this.batchesState = batches;
     this.seconds = seconds;
     this.newRows.push(row);
     this.observer.metrics(row);
+    this.observer.timing?.(done.timing);
   }
 
   /** Prompt and optimizer after the step that was done last. */

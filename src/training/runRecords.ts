@@ -14,6 +14,7 @@ import type { Evaluation } from './evaluationTypes.ts';
 import { METRIC_COLUMNS } from './metricColumns.ts';
 import { parseRunFile } from './runFile.ts';
 import type { RunSpec } from './runFileTypes.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** `training` covers evaluating and paused as well: all of them end when the tab does. */
 export type StoredRunState = 'training' | 'finished' | 'stopped' | 'failed';
@@ -55,6 +56,8 @@ export interface RunRecord {
   readonly modelSource: StoredModelSource;
   /** Absent from runs of studies and of earlier versions of the lab. */
   readonly environment?: RunEnvironment;
+  /** How many it trains on; runs of earlier versions of the lab do not say. */
+  readonly trainExamples?: number;
   /** Deleted by the person, who may still undo it. */
   readonly trashed: boolean;
 }
@@ -105,6 +108,8 @@ export interface HistoryRecord {
   /** `[rows, METRIC_COLUMNS.length]`, row-major. */
   readonly rows: Float64Array;
   readonly evaluations: readonly StepEvaluation[];
+  /** Of runs of the page, in the order of time. */
+  readonly timeline?: readonly TimelineEntry[];
 }
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -145,6 +150,7 @@ const runRecord = v.object({
     v.object({ kind: v.literal('files'), name: v.string() }),
   ]),
   environment: v.exactOptional(v.object({ code: v.string(), host: v.string(), adapter: v.string() })),
+  trainExamples: v.exactOptional(count),
   trashed: v.boolean(),
 });
 
@@ -223,6 +229,18 @@ const historyRecord = v.object({
     v.check((rows) => rows.every(Number.isFinite), 'values are not finite'),
   ),
   evaluations: v.array(v.object({ step: count, evaluation })),
+  timeline: v.exactOptional(
+    v.array(
+      v.variant('kind', [
+        v.object({ kind: v.literal('clock'), step: count, seconds: finite, epochMs: finite }),
+        v.object({
+          kind: v.picklist(['started', 'resumed', 'paused', 'continued', 'gpuLost']),
+          step: count,
+          epochMs: finite,
+        }),
+      ]),
+    ),
+  ),
 });
 
 export function restoreRun(stored: unknown, where: string): RunRecord {

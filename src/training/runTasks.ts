@@ -12,6 +12,16 @@ export function tasksOf({ task, mixture }: RunTasks): readonly RunTask[] {
   return mixture?.tasks ?? (task === undefined ? [] : [task]);
 }
 
+/** Whether two tasks read the same tables in the same way. */
+export function isSameTask(a: TaskSpec, b: TaskSpec): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf({ train, validation, inputs, targets, labels, preset, metrics }: TaskSpec): string {
+  const sortedLabels = labels === undefined ? null : Object.entries(labels).sort(([x], [y]) => (x < y ? -1 : 1));
+  return JSON.stringify([train, validation, inputs, targets, sortedLabels, preset, metrics]);
+}
+
 /** The run with its tables' paths changed. */
 export function withTablePaths<Tasks extends RunTasks>(run: Tasks, change: (path: string) => string): Tasks {
   const changed = <Task extends TaskSpec>(task: Task): Task => ({

@@ -39,6 +39,7 @@ export function serializedModel(model: FrozenModel, onError: (error: unknown) =>
   return {
     config: model.config,
     identity: model.identity,
+    ...(model.gpuBytes && { gpuBytes: model.gpuBytes }),
     reserveTraining: (...args) => inTurn(() => model.reserveTraining(...args)),
     ...(createTrainer === undefined
       ? {}

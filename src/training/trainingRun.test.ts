@@ -34,7 +34,7 @@ const MIXTURE = {
   rates: { kind: 'fixed', rates: [1, 2, 0.5, 0] },
 };
 const ORDERS = [
-  ['shuffled', { shuffle: true }],
+  ['shuffled, with dropout', { shuffle: true, dropoutRate: 0.1 }],
   ['in file order', { shuffle: false }],
   ['of a mixture', { mixture: MIXTURE }],
 ] as const;

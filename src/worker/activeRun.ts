@@ -11,20 +11,27 @@ import type { HistoryPart } from '../training/runHistory.ts';
 import type { TrainingObserver, TrainingParts, TrainingStart } from '../training/runProgress.ts';
 import type { RunRecord, Snapshot } from '../training/runRecords.ts';
 import type { RunStore } from '../training/runStore.ts';
+import { PaceMeter, type StepTiming } from '../training/stepTiming.ts';
+import { TimelineWriter } from '../training/timeline.ts';
 import { TrainingRun } from '../training/trainingRun.ts';
 import type { RunStarted, RunState, WorkerEvent } from './protocol.ts';
+
+const STEP = METRIC_COLUMNS.indexOf('step');
+const SECONDS = METRIC_COLUMNS.indexOf('seconds');
 
 /** Sends an event; the buffers are transferred. */
 export type Post = (event: WorkerEvent, transfer?: ArrayBuffer[]) => void;
 
 /** Rows wait at most this long before they are posted, so that fast steps do not flood the page. */
 const POST_EVERY_SECONDS = 0.05;
+/** The pace is told so often: a person cannot read faster. */
+const PACE_EVERY_SECONDS = 1;
 
 /** A stored run, ready to go on where its newest checkpoint stands. */
 export interface StoredRun {
   readonly training: TrainingParts;
   readonly start: TrainingStart;
-  readonly told: Pick<RunStarted, 'firstStep' | 'history' | 'evaluations' | 'notes'>;
+  readonly told: Pick<RunStarted, 'firstStep' | 'history' | 'evaluations' | 'timeline' | 'notes'>;
 }
 
 export interface ActiveRunParts {
@@ -49,11 +56,19 @@ export class ActiveRun {
   private state: RunState = 'training';
   private waitingRows: Float64Array[] = [];
   private lastPostSeconds = Number.NEGATIVE_INFINITY;
+  private readonly timeline: TimelineWriter;
+  private readonly pace: PaceMeter;
 
   constructor(parts: ActiveRunParts) {
     this.parts = parts;
+    this.pace = new PaceMeter(PACE_EVERY_SECONDS, parts.nowSeconds);
+    this.timeline = new TimelineWriter(Date.now, (entry) => {
+      this.flush();
+      parts.post({ type: 'timeline', runId: parts.record.id, entry });
+    });
     this.control = new RunControl((waiting) => {
       this.flush();
+      this.timeline.happened(waiting ? 'paused' : 'continued', this.loop.stepsDone);
       this.enter(waiting ? 'paused' : 'training');
     });
     this.losses = new DeviceLosses(parts.nowSeconds);
@@ -64,6 +79,8 @@ export class ActiveRun {
   async execute(): Promise<LabErrorParts | null> {
     const { record, store, post, onEnd } = this.parts;
     post({ type: 'runState', runId: record.id, state: 'training' });
+    const { step } = this.parts.start;
+    this.timeline.happened(step === 0 ? 'started' : 'resumed', step);
     try {
       const state = await this.trainThroughLosses();
       await store.updateRun(record.id, { state, error: null });
@@ -98,6 +115,7 @@ export class ActiveRun {
     this.losses.add(error);
     this.enter('recovering');
     const step = this.loop.stepsDone;
+    this.timeline.happened('gpuLost', step);
     let stored: StoredRun;
     try {
       stored = await this.parts.reload();
@@ -113,6 +131,7 @@ export class ActiveRun {
     ]);
     this.control.startAgain();
     this.loop = this.loopFrom(training, start);
+    this.timeline.happened('resumed', start.step);
     this.enter('training');
   }
 
@@ -120,6 +139,7 @@ export class ActiveRun {
     const { post, record, nowSeconds } = this.parts;
     const observer: TrainingObserver = {
       metrics: (row) => this.metrics(row),
+      timing: (timing) => this.timing(timing, training),
       evaluating: () => this.enter('evaluating'),
       evaluation: (step, evaluation) => {
         this.flush();
@@ -132,15 +152,24 @@ export class ActiveRun {
   }
 
   private metrics(row: Float64Array): void {
+    this.timeline.stepDone(row[STEP] ?? 0, row[SECONDS] ?? 0);
     this.waitingRows.push(row);
     this.enter('training');
     if (this.parts.nowSeconds() - this.lastPostSeconds >= POST_EVERY_SECONDS) this.flush();
   }
 
+  private timing(timing: StepTiming, { model }: TrainingParts): void {
+    const mean = this.pace.add(timing);
+    if (mean === null) return;
+    const pace = { ...mean, gpuBytes: model.gpuBytes?.() ?? null, heapBytes: heapBytes() };
+    this.parts.post({ type: 'pace', runId: this.parts.record.id, pace });
+  }
+
   private async checkpoint(snapshot: Snapshot, history: HistoryPart): Promise<void> {
     const { record, store, post, training } = this.parts;
     const globalStep = training.spec.optimizer.initialStep + snapshot.step;
-    await store.writeCheckpoint(record, snapshot, globalStep, history);
+    const timeline = this.timeline.takeUnstored();
+    await store.writeCheckpoint(record, snapshot, globalStep, { ...history, timeline });
     this.flush();
     const prompt = { ...snapshot.prompt, values: snapshot.prompt.values.slice() };
     post({ type: 'checkpoint', runId: record.id, step: snapshot.step, globalStep, prompt }, [prompt.values.buffer]);
@@ -163,6 +192,12 @@ export class ActiveRun {
     this.lastPostSeconds = this.parts.nowSeconds();
     this.parts.post({ type: 'metrics', runId: this.parts.record.id, rows }, [rows.buffer]);
   }
+}
+
+/** What JavaScript has in use here; null where the browser does not tell. */
+function heapBytes(): number | null {
+  const { memory } = performance as { readonly memory?: { readonly usedJSHeapSize: number } };
+  return memory?.usedJSHeapSize ?? null;
 }
 
 /** Any thrown value as the parts of an error: a fault of the lab itself is shown, not lost. */

@@ -10,10 +10,13 @@ import type { T5Config } from '../t5/config.ts';
 import type { Decoding } from '../t5/frozenModel.ts';
 import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
 import type { PromptForm } from '../t5/promptForm.ts';
+import type { EnsembleEvaluation } from '../training/ensembleEvaluation.ts';
 import type { Evaluation } from '../training/evaluationTypes.ts';
-import type { RunSpec } from '../training/runFileTypes.ts';
+import type { RunSpec, TaskSpec } from '../training/runFileTypes.ts';
+import type { StepPace } from '../training/stepTiming.ts';
 import type { StudyResult } from '../training/study/studyResults.ts';
 import type { StudyState } from '../training/study/studyStore.ts';
+import type { TimelineEntry } from '../training/timeline.ts';
 
 /** Files that the person gave, by the path under which the run file names them. `File`s are cloned by reference. */
 export type AttachedFiles = Readonly<Record<string, Blob>>;
@@ -53,7 +56,36 @@ export type CommandBody =
       readonly labels: readonly string[];
     }
   /** The vocabulary's nearest tokens of every prompt position. Reply: `NearestTokensReply`. */
-  | { readonly type: 'nearestTokens'; readonly prompt: PromptPayload; readonly count: number };
+  | { readonly type: 'nearestTokens'; readonly prompt: PromptPayload; readonly count: number }
+  /**
+   * Evaluate several prompts of one length and form on a task, alone and by majority vote. Reply: `EnsembleEvaluation`.
+   * Nothing is stored.
+   */
+  | {
+      readonly type: 'evaluateEnsemble';
+      readonly prompts: readonly PromptPayload[];
+      readonly task: TaskSpec;
+      /** The task's tables, by the paths in it. */
+      readonly files: AttachedFiles;
+      readonly settings: EnsembleSettings;
+    }
+  /** Carry prompts of another model over to the loaded one. Reply: `RecycleReply`. */
+  | {
+      readonly type: 'recyclePrompts';
+      readonly prompts: readonly PromptPayload[];
+      /** The model that they were tuned for; it is not loaded, only its words are read. */
+      readonly source: ModelSource;
+      /** Its SHA-256 where that is known, to be checked. */
+      readonly sourceIdentity: string | null;
+      /** Added to the least squares; 0 = none, as in the paper. */
+      readonly ridge: number;
+    };
+
+/** The part of a run file that says how a task is evaluated. */
+export type EnsembleSettings = Pick<
+  RunSpec,
+  'maxInputLength' | 'maxTargetLength' | 'maxValidationExamples' | 'batchSize' | 'decoding'
+>;
 
 export type WorkerCommand = CommandBody & { readonly request: number };
 
@@ -97,6 +129,8 @@ export interface RunStarted {
   /** Metrics of the steps before `firstStep`, in `METRIC_COLUMNS` order, `[rows, columns]` row-major. */
   readonly history: Float64Array;
   readonly evaluations: readonly { readonly step: number; readonly evaluation: Evaluation }[];
+  /** What happened before, as far as it was stored. */
+  readonly timeline: readonly TimelineEntry[];
   readonly spec: RunSpec;
   /** What the person should know, though the run goes on: a damaged checkpoint passed over, labels that did not fit. */
   readonly notes: readonly string[];
@@ -105,6 +139,17 @@ export interface RunStarted {
 export interface TryReply {
   readonly answer: string;
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
+  /** Of the answer's first positions the most probable tokens of the whole vocabulary, the most probable first. */
+  readonly firstTokens: readonly (readonly TokenProbability[])[];
+  /** Of the input as the model read it, EOS included: at most 512. */
+  readonly inputTokens: number;
+}
+
+export interface TokenProbability {
+  readonly id: number;
+  /** As the tokenizer writes it, such as "▁good". */
+  readonly piece: string;
+  readonly probability: number;
 }
 
 /** Of each prompt position its nearest tokens by cosine, the nearest first; none for a position of length 0. */
@@ -114,6 +159,14 @@ export type NearestTokensReply = readonly (readonly {
   readonly piece: string;
   readonly cosine: number;
 }[])[];
+
+export interface RecycleReply {
+  readonly prompts: readonly PromptPayload[];
+  /** Shared words that the map was fitted on. */
+  readonly words: number;
+  /** Mean cosine of words that it was not fitted on, carried over, with their embeddings there; null without such words. */
+  readonly cosine: number | null;
+}
 
 /** `recovering`: the GPU was lost; it is opened again, with the model, and the run will go on from its last checkpoint. */
 export type RunState = 'training' | 'evaluating' | 'paused' | 'recovering' | 'finished' | 'stopped' | 'failed';
@@ -127,6 +180,10 @@ export type WorkerEvent =
   /** Rows in `METRIC_COLUMNS` order, `[rows, columns]` row-major; the buffer is transferred. */
   | { readonly type: 'metrics'; readonly runId: string; readonly rows: Float64Array }
   | { readonly type: 'evaluation'; readonly runId: string; readonly step: number; readonly evaluation: Evaluation }
+  /** Comes before the rows that it concerns. */
+  | { readonly type: 'timeline'; readonly runId: string; readonly entry: TimelineEntry }
+  /** What a step is like now; told about once a second. */
+  | { readonly type: 'pace'; readonly runId: string; readonly pace: StepPace }
   /** Written whole to storage; `globalStep` = initialStep + step names its download. */
   | {
       readonly type: 'checkpoint';
@@ -139,7 +196,7 @@ export type WorkerEvent =
   /** After `recovering`: the run stands at its newest checkpoint again, and what came after that comes once more. */
   | ({ readonly type: 'runRecovered'; readonly runId: string } & Pick<
       RunStarted,
-      'firstStep' | 'history' | 'evaluations' | 'notes'
+      'firstStep' | 'history' | 'evaluations' | 'timeline' | 'notes'
     >)
   /** `training` comes first, and one of the others last. */
   | {
@@ -181,4 +238,6 @@ export interface CommandReplies {
   readonly stop: null;
   readonly tryInput: TryReply;
   readonly nearestTokens: NearestTokensReply;
+  readonly evaluateEnsemble: EnsembleEvaluation;
+  readonly recyclePrompts: RecycleReply;
 }

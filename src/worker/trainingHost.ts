@@ -15,10 +15,12 @@ import { parseStudy } from '../training/study/studyFile.ts';
 import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import { ActiveStudy } from './activeStudy.ts';
 import { deviceName } from './deviceName.ts';
+import { ensembleVote } from './ensembleVote.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
 import { nearestWords } from './nearestWords.ts';
 import type { AttachedFiles, CommandReplies, ModelSource, RunStarted, WorkerCommand } from './protocol.ts';
+import { recycle } from './recycling.ts';
 import { studyLock } from './runLocks.ts';
 import { tryInput } from './tryInput.ts';
 
@@ -101,6 +103,14 @@ export class TrainingHost {
         return reply<'tryInput'>(await tryInput(await this.modelToAsk('trying an input'), command));
       case 'nearestTokens':
         return reply<'nearestTokens'>(await nearestWords(await this.modelToAsk('looking up words'), command));
+      case 'evaluateEnsemble': {
+        const loaded = await this.modelToAsk('evaluating prompts');
+        return reply<'evaluateEnsemble'>(await ensembleVote(loaded, command, this.ports.runFiles(command.files)));
+      }
+      case 'recyclePrompts': {
+        const loaded = await this.modelToAsk('recycling prompts');
+        return reply<'recyclePrompts'>(await recycle(loaded, command, this.ports.modelFiles(command.source)));
+      }
       default:
         command satisfies never;
         throw busy('The worker does not know this command', JSON.stringify(command), 'a known one', 'Reload the page.');
@@ -122,8 +132,9 @@ export class TrainingHost {
     const ready = freshStart(prepared, loaded, ports.nowSeconds);
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
+      const { identities, train } = prepared;
       const environment = { ...ports.build, adapter: deviceName(await holder.openDevice()) };
-      const run = { id, name: spec.name, spec, identities: prepared.identities, modelSource, environment };
+      const run = { id, name: spec.name, spec, identities, modelSource, trainExamples: train.length, environment };
       const record = await ports.store.createRun(run, prepared.materials);
       return this.started(record, prepared, withNotes(ready, notes), releaseLock);
     });
@@ -150,9 +161,10 @@ export class TrainingHost {
   }
 
   private async withHistory(runId: string, { parts: training, start, notes }: ReadyRun): Promise<StoredRun> {
-    const { rows, evaluations, damaged } = await this.ports.store.readRunHistory(runId, start.step);
+    const { rows, evaluations, damaged, timeline = [] } = await this.ports.store.readRunHistory(runId, start.step);
     const lost = damaged.map(({ found }) => `A part of the metrics is damaged and missing (${found}).`);
-    return { training, start, told: { firstStep: start.step, history: rows, evaluations, notes: [...notes, ...lost] } };
+    const told = { firstStep: start.step, history: rows, evaluations, timeline, notes: [...notes, ...lost] };
+    return { training, start, told };
   }
 
   private async started(

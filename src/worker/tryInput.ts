@@ -6,16 +6,21 @@ import { rankLabels } from '../training/evaluation.ts';
 import { padInputs } from '../training/padding.ts';
 import type { LoadedModel } from '../training/prepareRun.ts';
 import { cutWithEos } from '../training/tokenizeExamples.ts';
+import { firstTokens } from './firstTokens.ts';
 import type { CommandBody, TryReply } from './protocol.ts';
 
 const MAXIMUM_INPUT_TOKENS = 512;
 const MAXIMUM_ANSWER_TOKENS = 64;
 
-/** The answer, found as asked, and the labels by falling probability if labels are given. @throws LabError `PromptShape` */
+/**
+ * The answer, found as asked, what else might have stood at its start, and the labels by falling probability if labels
+ * are given. @throws LabError `PromptShape`
+ */
 export async function tryInput(
-  { model, tokenizer }: LoadedModel,
+  loaded: LoadedModel,
   { prompt, text, decoding, labels }: Extract<CommandBody, { type: 'tryInput' }>,
 ): Promise<TryReply> {
+  const { model, tokenizer } = loaded;
   const width = model.config.dModel;
   if (prompt !== null && prompt.width !== width) {
     throw new LabError({
@@ -51,5 +56,11 @@ export async function tryInput(
           scores,
           labels.map((label) => ({ text: label })),
         );
-  return { answer: tokenizer.decode(answers[0] ?? []), probabilities };
+  const [answer = []] = answers;
+  return {
+    answer: tokenizer.decode(answer),
+    probabilities,
+    firstTokens: await firstTokens(loaded, usedPrompt, inputIds, answer),
+    inputTokens: inputIds.findLastIndex((id) => id !== tokenizer.padTokenId) + 1,
+  };
 }

@@ -1,9 +1,9 @@
-/** The main job with the keyboard alone: no pointer event is ever sent. */
+/** The main job and a comparison with the keyboard alone, by role and name: no pointer event is ever sent. */
 import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { droppedItem, expectRunState, noun, openLab, tabTo } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
-test('choose a prompt, set the recipe, train and download from the keyboard', async ({ page }, info) => {
+test('choose a prompt, set the recipe, train, download and compare from the keyboard', async ({ page }, info) => {
   const path = writeTestFile(info, 'typed.npy', numpySave('<f4', [16, 192], promptValues(16 * 192)));
   await openLab(page);
 
@@ -49,4 +49,19 @@ test('choose a prompt, set the recipe, train and download from the keyboard', as
   await tabTo(page, page.getByRole('button', { name: 'Download all (.zip)' }));
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   expect(download.suggestedFilename()).toMatch(/\.zip$/);
+
+  // The same again from scratch, by shortcuts and the palette; then both on the same axes.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('from scratch: uniform');
+  await page.keyboard.press('Enter');
+  await expect(noun(page, 'Source prompt')).toHaveAccessibleName(/scratch: uniform noise/);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { name: /^Run: .*from scratch$/ })).toBeVisible({ timeout: 120_000 });
+  await expectRunState(page, 'Finished at step 2');
+  await tabTo(page, page.getByRole('button', { name: 'Compare with …' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('option', { name: /from typed/ })).toBeFocused();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('status', { name: 'Difference' })).toHaveText(/from scratch/);
 });

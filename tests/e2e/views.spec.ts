@@ -1,5 +1,5 @@
-/** The page's views: links in the header, the address, back and forward. */
-import { openLab } from './support/lab.ts';
+/** The page's views and the sentence: links, the address, back and forward, the palette. */
+import { noun, openLab } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
 test('the views are links; back, forward and an address with a view lead where they say', async ({ page }) => {
@@ -25,4 +25,42 @@ test('the views are links; back, forward and an address with a view lead where t
   await views.getByRole('link', { name: 'Train' }).click();
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
   await expect(page).toHaveTitle('SPoT Lab');
+});
+
+test('the sentence stands in the address, comes back with it, and can be sent', async ({ page, context }) => {
+  const choose = async (command: string) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox', { name: 'Find a command' }).fill(command);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden();
+  };
+  const task = noun(page, 'Task');
+  await openLab(page);
+  expect(new URL(page.url()).hash).toBe('');
+
+  await choose('Task: tense');
+  await expect(task).toHaveAccessibleName(/tense/);
+  await expect(page).toHaveURL(/#\/train\?v=1&.*task=tense/);
+  await choose('Go to Prompts');
+  await expect(page.getByRole('heading', { level: 2, name: 'Prompts', exact: true })).toBeVisible();
+  await choose('Task: opinion');
+  await expect(task).toHaveAccessibleName(/opinion/);
+  await page.goBack();
+  await page.goBack();
+  await expect(task).toHaveAccessibleName(/tense/);
+  await page.goForward();
+  await page.goForward();
+  await expect(task).toHaveAccessibleName(/opinion/);
+  await page.reload();
+  await expect(task).toHaveAccessibleName(/opinion/);
+
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('status', { name: 'Notice' })).toHaveText(/^Link copied\./);
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.goto('about:blank');
+  await page.goto(`${link}&seed=7&colour=red`);
+  await expect(task).toHaveAccessibleName(/opinion/);
+  await expect(page).toHaveURL(/&seed=7&/);
+  await expect(page.getByRole('alert', { name: 'Problems' })).toContainText('found colour;');
 });

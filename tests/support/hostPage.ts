@@ -12,7 +12,7 @@ import { tablePathsOf } from '../../src/training/runTasks.ts';
 import { StudyStore } from '../../src/training/study/studyStore.ts';
 import type { HostPorts } from '../../src/worker/hostPorts.ts';
 import { browserRunFiles } from '../../src/worker/labFiles.ts';
-import type { CommandBody, CommandReplies, WorkerEvent } from '../../src/worker/protocol.ts';
+import type { AttachedFiles, CommandBody, CommandReplies, WorkerEvent } from '../../src/worker/protocol.ts';
 import { TrainingHost } from '../../src/worker/trainingHost.ts';
 
 type UnaskedEvent = Exclude<WorkerEvent, { type: 'reply' | 'failed' }>;
@@ -132,6 +132,13 @@ export function tinyRun(changes: Partial<RunSpec> = {}) {
     source: { kind: 'files', name: given.model, files: modelFiles } as const,
     folder: dirname(folder),
   };
+}
+
+/** Another of the models that the tiny runs use, as a dropped folder. */
+export function modelFolder(name: 't5-1.0' | 't5-1.1' | 't5-1.1-wide'): AttachedFiles {
+  const folder = join(import.meta.dirname, '../fixtures/training/models', name);
+  const files = ['config.json', 'model.safetensors', 'spiece.model'];
+  return Object.fromEntries(files.map((path) => [path, new Blob([readFileSync(join(folder, path))])]));
 }
 
 /** Everything of a stored run that must not depend on interruptions. */

@@ -1,7 +1,7 @@
 /**
  * A stand-in for a frozen T5 where a test is about the run and not about the network: a deterministic function of
  * prompt and batch with an exact gradient, in microseconds. Each example pulls every prompt value towards a number of
- * its own, so that different data, order or rounding gives a different prompt.
+ * its own and of its dropout key, so that different data, order, masks or rounding gives a different prompt.
  */
 import type { FrozenModel, LossAndGradient, PromptValues, TokenBatch } from '../../src/t5/frozenModel.ts';
 import type { Tokenizer } from '../../src/tokenizers/tokenizer.ts';
@@ -44,7 +44,8 @@ export function syntheticModel(): SyntheticModel {
       let loss = 0;
       for (let example = 0; example < batch.batchSize; example++) {
         const ids = batch.inputIds.subarray(example * batch.inputLength, (example + 1) * batch.inputLength);
-        const code = ids.reduce((sum, id, position) => (sum * 31 + id * (position + 1)) % 1009, 7);
+        const key = batch.dropoutKeys?.[2 * example] ?? 0;
+        const code = ids.reduce((sum, id, position) => (sum * 31 + id * (position + 1)) % 1009, 7 + (key % 1009));
         prompt.values.forEach((value, index) => {
           const difference = value - Math.sin(code + index);
           loss += difference * difference;

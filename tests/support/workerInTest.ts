@@ -65,6 +65,7 @@ export function answerAll(command: WorkerCommand): void {
       validationExamples: 3,
       history: new Float64Array(0),
       evaluations: [],
+      timeline: [],
       spec: command.spec,
       notes: ['A remark.'],
     });

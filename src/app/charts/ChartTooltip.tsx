@@ -1,6 +1,7 @@
 /** The values under a chart's crosshair. Sighted people's view only: the crosshair's control says the same in words. */
-import { type ChartSeries, seriesColour } from './chartTypes.ts';
-import { formatNumber, type NumberFormat } from './formatNumber.ts';
+import { type ChartAxis, type ChartSeries, seriesColour } from './chartTypes.ts';
+import { formatFull, type NumberFormat } from './formatNumber.ts';
+import { formatPlace } from './formatPlace.ts';
 import type { Reading } from './readings.ts';
 import { Swatch } from './Swatch.tsx';
 import styles from './TimeSeriesChart.module.css';
@@ -11,29 +12,32 @@ interface ChartTooltipProps {
   readonly left: number;
   /** True to stand left of the crosshair. */
   readonly flipped: boolean;
-  readonly xLabel: string;
+  readonly axis: ChartAxis;
   readonly yFormat: NumberFormat;
   readonly series: readonly ChartSeries[];
   readonly readings: readonly Reading[];
+  /** Readings that there was no room for. */
+  readonly more: number;
 }
 
-export function ChartTooltip({ x, left, flipped, xLabel, yFormat, series, readings }: ChartTooltipProps) {
+export function ChartTooltip({ x, left, flipped, axis, yFormat, series, readings, more }: ChartTooltipProps) {
   const offset = flipped ? `translateX(calc(${left}px - 100% - 10px))` : `translateX(${left + 10}px)`;
   return (
     <div className={styles.tooltip} style={{ transform: offset }} aria-hidden="true">
-      <div className={styles.tooltipHead}>{`${xLabel} ${formatNumber(x)}`}</div>
+      <div className={styles.tooltipHead}>{`${axis.label} ${formatPlace(x, axis.format)}`}</div>
       {readings.map((reading) => {
         const each = series[reading.series];
         return (
           <div className={styles.tooltipRow} key={reading.name}>
             {each && <Swatch colour={seriesColour(each, reading.series)} dash={each.dash ?? 0} />}
-            {readings.length > 1 && <span className={styles.tooltipName}>{reading.name}</span>}
-            <b>{formatNumber(reading.smoothed ?? reading.y, yFormat)}</b>
-            {reading.smoothed !== null && <span>{`raw ${formatNumber(reading.y, yFormat)}`}</span>}
-            {reading.x !== x && <span>{`at ${formatNumber(reading.x)}`}</span>}
+            {series.length > 1 && <span className={styles.tooltipName}>{reading.name}</span>}
+            <b>{formatFull(reading.smoothed ?? reading.y, yFormat)}</b>
+            {reading.smoothed !== null && <span>{`raw ${formatFull(reading.y, yFormat)}`}</span>}
+            {reading.x !== x && <span>{`at ${formatPlace(reading.x, axis.format)}`}</span>}
           </div>
         );
       })}
+      {more > 0 && <div className={styles.tooltipHead}>{`and ${more} more`}</div>}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** What a chart is asked to show. */
 import { PALETTE_PLACES } from '../../lab/compare/comparisonStore.ts';
+import type { XFormat } from '../../lab/metrics/xAxes.ts';
+import type { Reading } from './readings.ts';
 
 export interface ChartSeries {
   /** Unlike the others' in the same chart. */
@@ -8,6 +10,8 @@ export interface ChartSeries {
   readonly x: Float64Array;
   /** `[points]`; NaN is a gap. */
   readonly y: Float64Array;
+  /** Rising indices of points that no line leads to from the point before: there the run was resumed. */
+  readonly breaks?: readonly number[];
   /** `step` holds a value until the next one; default `line`. */
   readonly style?: 'line' | 'step' | 'points';
   /** The second channel beside colour: which of `DASHES`; default 0, drawn through. */
@@ -20,10 +24,37 @@ export interface ChartSeries {
   readonly isHeavy?: boolean;
 }
 
-/** Something that happened at a place on the x axis: a checkpoint, a resumption. */
+/** Something that happened at a place on the x axis. Ticks are short and need no words; marks cross the plot. */
 export interface ChartEvent {
   readonly x: number;
   readonly label: string;
+  readonly look: 'tick' | 'line' | 'alarm';
+}
+
+/** The x axis of a chart, and how much of it is in view. */
+export interface ChartAxis {
+  /** What x counts, as a word before its number. */
+  readonly label: string;
+  readonly format: XFormat;
+  readonly isLog: boolean;
+  /** Ends that the axis has at least, such as [0, steps], so that a running chart does not rescale all the time. */
+  readonly range?: readonly [number, number];
+  /** Ends of what is in view; null for everything. */
+  readonly window: readonly [number, number] | null;
+}
+
+/** What a person did with a chart, for whoever shows several of them alike. */
+export interface ChartListener {
+  /** Dragged over a part of the x axis. */
+  onSelect(from: number, to: number): void;
+  /** Wants to see everything again. */
+  onFit(): void;
+  /** Closer by `factor` around `x`. */
+  onZoom(factor: number, x: number): void;
+  /** Clicked at a place, or pressed Enter there. */
+  onPin(chart: string, x: number, readings: readonly Reading[]): void;
+  /** The pointer is close to a series with this place in the palette; null when it is no longer. */
+  onHighlight(place: number | null): void;
 }
 
 /** Patterns in CSS pixels, drawn and left out by turns; one for each colour, so that no eye needs the colour. */
@@ -51,5 +82,10 @@ export function paletteColour(place: number): string {
 
 /** The CSS colour of a series. */
 export function seriesColour(series: ChartSeries, place: number): string {
-  return paletteColour(series.colorIndex ?? place);
+  return paletteColour(placeOf(series, place));
+}
+
+/** Its place in the palette; `place` is that in the chart's list. */
+export function placeOf(series: ChartSeries, place: number): number {
+  return series.colorIndex ?? place;
 }

@@ -3,43 +3,78 @@ import uPlot from 'uplot';
 import type { ChartEvent } from './chartTypes.ts';
 
 const LABEL_HEIGHT = 13; // CSS pixels
+const TICK_HEIGHT = 6; // CSS pixels
+const APART = 3; // CSS pixels; lines that stand closer would fill the plot
 
 interface EventStyle {
   readonly family: string;
   readonly line: string;
   readonly text: string;
+  readonly alarm: string;
 }
 
-/** Hairlines, then their labels at the top; a label that would run into the one before it is left out. */
+/**
+ * Short ticks on the axis, lines across the plot, then labels at the top. A line too close to the one before it is left
+ * out, and so is a label that would run into another; alarms always have theirs.
+ */
 export function drawEvents(plot: uPlot, events: readonly ChartEvent[], style: EventStyle): void {
   const { ctx, bbox } = plot; // both in canvas pixels
   const ratio = uPlot.pxRatio;
   const { min = 0, max = 0 } = plot.scales.x ?? {};
   const shown = events
-    .filter(({ x }) => x >= min && x <= max)
-    .map(({ x, label }) => ({ at: Math.round(plot.valToPos(x, 'x', true)), label }));
+    .filter(({ x }) => x >= (min ?? 0) && x <= (max ?? 0))
+    .map((event) => ({ ...event, at: Math.round(plot.valToPos(event.x, 'x', true)) }))
+    .sort((a, b) => Number(b.look === 'alarm') - Number(a.look === 'alarm') || a.at - b.at);
   ctx.save();
-  ctx.strokeStyle = style.line;
-  ctx.fillStyle = style.text;
   ctx.font = `${11 * ratio}px ${style.family}`;
   ctx.textBaseline = 'top';
   ctx.textAlign = 'left';
   ctx.lineWidth = ratio;
-  ctx.setLineDash([2 * ratio, 3 * ratio]);
-  for (const { at } of shown) {
+  const foot = bbox.top + bbox.height;
+  let drawnTo = Number.NEGATIVE_INFINITY;
+  for (const { at, look } of shown) {
+    if (look === 'line' && at - drawnTo < APART * ratio) continue;
+    if (look === 'line') drawnTo = at;
+    ctx.strokeStyle = look === 'alarm' ? style.alarm : style.line;
+    ctx.setLineDash(look === 'line' ? [2 * ratio, 3 * ratio] : []);
     ctx.beginPath();
-    ctx.moveTo(at, bbox.top);
-    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.moveTo(at, look === 'tick' ? foot - TICK_HEIGHT * ratio : bbox.top);
+    ctx.lineTo(at, foot);
     ctx.stroke();
   }
-  let labelledTo = Number.NEGATIVE_INFINITY;
-  for (const { at, label } of shown) {
+  const taken: [left: number, right: number][] = [];
+  for (const { at, look, label } of shown) {
+    if (look === 'tick') continue;
     const room = ctx.measureText(label).width + 4 * ratio;
     const left = Math.min(at + 4 * ratio, bbox.left + bbox.width - room);
-    if (left < labelledTo) continue;
+    if (taken.some(([from, to]) => left < to && left + room > from)) continue;
     ctx.clearRect(left - ratio, bbox.top, room, LABEL_HEIGHT * ratio); // no line strikes a label through
+    ctx.fillStyle = look === 'alarm' ? style.alarm : style.text;
     ctx.fillText(label, left, bbox.top);
-    labelledTo = left + room;
+    taken.push([left, left + room]);
+  }
+  ctx.restore();
+}
+
+/** A cross at the foot of the plot for every value that is not finite, in its series' colour. */
+export function drawUnreal(plot: uPlot, points: readonly { readonly x: number; readonly colour: string }[]): void {
+  const { ctx, bbox } = plot;
+  const size = 4 * uPlot.pxRatio;
+  const y = bbox.top + bbox.height - 2 * size;
+  const { min = 0, max = 0 } = plot.scales.x ?? {};
+  ctx.save();
+  ctx.lineWidth = 2 * uPlot.pxRatio;
+  ctx.setLineDash([]);
+  for (const { x, colour } of points) {
+    if (x < (min ?? 0) || x > (max ?? 0)) continue;
+    const at = plot.valToPos(x, 'x', true);
+    ctx.strokeStyle = colour;
+    ctx.beginPath();
+    ctx.moveTo(at - size, y - size);
+    ctx.lineTo(at + size, y + size);
+    ctx.moveTo(at - size, y + size);
+    ctx.lineTo(at + size, y - size);
+    ctx.stroke();
   }
   ctx.restore();
 }

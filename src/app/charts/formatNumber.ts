@@ -19,6 +19,13 @@ export function formatNumber(value: number, format: NumberFormat = 'number'): st
   return size >= 100 ? oneDecimal.format(value) : threeDigits.format(value);
 }
 
+/** Seven significant digits, all that a float32 has: for values that somebody points at. */
+export function formatFull(value: number, format: NumberFormat = 'number'): string {
+  if (!Number.isFinite(value)) return formatNumber(value);
+  const shown = format === 'percent' ? value * 100 : value;
+  return `${Number(shown.toPrecision(7))}${format === 'percent' ? ' %' : ''}`;
+}
+
 /** Ten significant digits at most, without grouping: for tables that people copy from. */
 export function formatExact(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(10))) : formatNumber(value);

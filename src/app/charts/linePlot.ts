@@ -3,72 +3,97 @@
  * share. It knows nothing of React. Colours are read from the page at every drawing, so that it follows the theme.
  */
 import uPlot from 'uplot';
+import type { XFormat } from '../../lab/metrics/xAxes.ts';
 import { resolveColour } from '../viewing/themeChanges.ts';
 import { type ChartEvent, dashPattern } from './chartTypes.ts';
-import { drawEvents } from './drawEvents.ts';
-import { formatTick, type NumberFormat } from './formatNumber.ts';
-import type { AlignedColumns, Trace, Traces } from './traces.ts';
+import { drawEvents, drawUnreal } from './drawEvents.ts';
+import type { NumberFormat } from './formatNumber.ts';
+import { xIncrements, xTicks, yTicks } from './plotAxes.ts';
+import { listenToPointer, type PlotListener, POINTER_OPTIONS, takeSelection } from './plotPointer.ts';
+import type { Trace, Traces } from './traces.ts';
 
-/** Where the crosshair stands: an x value, and CSS pixels from the host's left edge. */
+/** Where the crosshair stands. */
 export interface Crosshair {
   readonly x: number;
+  /** CSS pixels from the host's left edge. */
   readonly left: number;
+  /** The height of the pointer, as a value; null where it is over another plot, or is no pointer. */
+  readonly y: number | null;
+  /** How far from there, in values, a curve is still close to the pointer. */
+  readonly reach: number;
+}
+
+export interface LinePlotListener extends PlotListener {
+  /** Null when the crosshair is taken away. */
+  onCrosshair(crosshair: Crosshair | null): void;
 }
 
 export interface PlotLayout {
   readonly height: number; // CSS pixels
   readonly xLabel: string;
+  readonly xFormat: XFormat;
+  readonly logX: boolean;
   readonly logY: boolean;
+  /** Ends of what is in view; null for everything. */
+  readonly window: readonly [number, number] | null;
+  /** The palette's place that stands out against the others; null for none. */
+  readonly highlight: number | null;
+  /** Of each series its place in the palette. */
+  readonly places: readonly number[];
   readonly yRange: readonly [number, number] | undefined;
   readonly xRange: readonly [number, number] | undefined;
   readonly yFormat: NumberFormat;
   /** One CSS colour a series. */
   readonly colours: readonly string[];
   readonly events: readonly ChartEvent[];
-  /** Place of the series that stands out from the others, or null. */
-  readonly highlighted: number | null;
 }
 
 const Y_AXIS_WIDTH = 52; // CSS pixels; fixed, so that the plot does not shift when labels grow
 const RIGHT_MARGIN = 22; // CSS pixels; half of the widest label of the x axis
 const FAINT = 0.28; // opacity of raw values beneath their smoothed curve
 const BAND = 0.16; // opacity of a band
-const BEHIND = 0.25; // of its opacity that a curve keeps while another is highlighted
-const LINE_WIDTH = 1.75; // CSS pixels
-const HEAVY_WIDTH = 3.25;
 const LOGARITHMIC = 3; // uPlot.Scale.Distr
-const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+const CLOSE = 24; // CSS pixels
+const DIMMED = 0.25; // factor on the opacity of series beside the one that stands out
 const MOST_STEP_MARKS = 60;
 
 export class LinePlot {
   readonly #plot: uPlot;
   readonly #host: HTMLElement;
   readonly #probe: HTMLElement;
-  readonly #traces: readonly Trace[];
   readonly #syncKey: string;
   readonly #colours = new Map<string, string>();
+  readonly #listener: LinePlotListener;
+  readonly #leavePointer: () => void;
+  readonly #traces: readonly Trace[];
   #layout: PlotLayout;
+  #unreal: Traces['unreal'];
   /** Where the crosshair stands. It keeps its x value, not its pixel, when the axis grows under it. */
   #crosshairAt: number | null = null;
   #drawing = false;
 
-  /**
-   * Draws into `host`. `probe` is any element inside the page whose `color` may be set, to resolve colours with.
-   * `onCrosshair` hears where the crosshair stands, or null.
-   */
+  /** Draws into `host`. `probe` is any element inside the page whose `color` may be set, to resolve colours with. */
   constructor(
     host: HTMLElement,
     probe: HTMLElement,
-    { traces, data }: Traces,
+    { traces, data, unreal }: Traces,
     layout: PlotLayout,
-    onCrosshair: (crosshair: Crosshair | null) => void,
+    listener: LinePlotListener,
   ) {
     this.#host = host;
     this.#probe = probe;
-    this.#traces = traces;
     this.#layout = layout;
+    this.#traces = traces;
+    this.#unreal = unreal;
+    this.#listener = listener;
     this.#syncKey = `crosshair over ${layout.xLabel}`;
-    this.#plot = new uPlot(this.#options(traces, onCrosshair), data as uPlot.AlignedData, host);
+    this.#plot = new uPlot(this.#options(traces), data as uPlot.AlignedData, host);
+    this.#leavePointer = listenToPointer(this.#plot, listener);
+  }
+
+  /** The drawing as it stands, in device pixels. */
+  get canvas(): HTMLCanvasElement {
+    return this.#plot.ctx.canvas;
   }
 
   /** CSS pixels that the plot takes inside `width` for its data. */
@@ -76,13 +101,18 @@ export class LinePlot {
     return Math.max(1, Math.floor(width - Y_AXIS_WIDTH - RIGHT_MARGIN));
   }
 
+  /** Draws the same again, but for colours, events and what stands out. */
+  drawAgain(layout: PlotLayout): void {
+    this.#begin(layout);
+    this.#plot.redraw(false, false);
+  }
+
   /** Draws new data in the present colours and size. The traces must be those it was made with. */
-  draw(data: AlignedColumns, layout: PlotLayout): void {
-    this.#layout = layout;
-    this.#colours.clear();
+  draw({ data, unreal }: Traces, layout: PlotLayout): void {
+    this.#begin(layout);
+    this.#unreal = unreal;
     const width = Math.floor(this.#host.clientWidth);
     this.#drawing = true;
-    this.#emphasize();
     this.#plot.batch(() => {
       if (width !== this.#plot.width || layout.height !== this.#plot.height) {
         this.#plot.setSize({ width, height: layout.height });
@@ -93,16 +123,13 @@ export class LinePlot {
     if (this.#crosshairAt !== null) this.#plot.setCursor(this.#cursorAt(this.#crosshairAt));
   }
 
-  /** Brings the highlighted series to the front of the eye, and the others back. */
-  #emphasize(): void {
-    const { highlighted } = this.#layout;
-    this.#traces.forEach((trace, index) => {
-      const line = this.#plot.series[index + 1];
-      if (line === undefined) return;
-      const isBehind = highlighted !== null && highlighted !== trace.series;
-      line.alpha = opacityOf(trace) * (isBehind ? BEHIND : 1);
-      line.width = widthOf(trace) + (highlighted === trace.series && !trace.faint && trace.edge === null ? 1 : 0);
-    });
+  #begin(layout: PlotLayout): void {
+    this.#layout = layout;
+    this.#colours.clear();
+    for (const [index, trace] of this.#traces.entries()) {
+      const series = this.#plot.series[index + 1];
+      if (series !== undefined) series.alpha = this.#alphaOf(trace);
+    }
   }
 
   /** Puts the crosshair of this and all synchronized plots at an x value, or takes it away. */
@@ -115,6 +142,7 @@ export class LinePlot {
   }
 
   destroy(): void {
+    this.#leavePointer();
     this.#plot.destroy();
   }
 
@@ -124,8 +152,8 @@ export class LinePlot {
     return { left: this.#plot.valToPos(x, 'x'), top: this.#plot.over.clientHeight / 2 };
   }
 
-  #options(traces: readonly Trace[], onCrosshair: (crosshair: Crosshair | null) => void): uPlot.Options {
-    const { height, logY, xLabel } = this.#layout;
+  #options(traces: readonly Trace[]): uPlot.Options {
+    const { height, logX, logY, xLabel, xFormat } = this.#layout;
     const { fontFamily } = getComputedStyle(this.#host);
     const font = `12px ${fontFamily}`;
     const axis: uPlot.Axis = {
@@ -141,15 +169,19 @@ export class LinePlot {
       height,
       padding: [10, RIGHT_MARGIN, 0, 0],
       legend: { show: false },
-      select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+      select: { show: true, left: 0, top: 0, width: 0, height: 0 },
       cursor: {
+        ...POINTER_OPTIONS,
         y: false,
-        drag: { x: false, y: false },
         points: { size: (_, place) => (isCurve(traces[place - 1]) ? 7 : 0), width: 0 },
         sync: { key: this.#syncKey, scales: ['x', null], setSeries: false },
       },
       scales: {
-        x: { time: false, range: (_, lowest, highest) => this.#xRange(lowest, highest) },
+        x: {
+          time: false,
+          ...(logX ? { distr: LOGARITHMIC, log: 10 } : {}),
+          range: (_, lowest, highest) => this.#xRange(lowest, highest),
+        },
         y: {
           ...(logY ? { distr: LOGARITHMIC, log: 10 } : {}),
           range: (_, lowest, highest) => this.#yRange(lowest, highest),
@@ -163,24 +195,19 @@ export class LinePlot {
           labelGap: 0,
           size: 26,
           space: 56,
-          values: (_, ticks, __, ___, increment) => ticks.map((tick) => formatTick(tick, increment)),
-          // Steps are whole: no ticks between them, except on axes too short for anything else (seconds).
-          incrs: (_, __, lowest, highest) =>
-            highest - lowest >= 2 ? WHOLE_STEPS : WHOLE_STEPS.map((step) => step / 1e6),
+          values: xTicks(xFormat, logX),
+          ...(logX ? {} : { incrs: xIncrements(xFormat) }),
         },
         {
           ...axis,
           size: Y_AXIS_WIDTH,
           space: 36,
-          values: (_, ticks, __, ___, increment) =>
-            ticks.map((tick) =>
-              tick === null ? '' : formatTick(tick, logY ? Math.abs(tick) || 1 : increment, this.#layout.yFormat),
-            ),
+          values: yTicks(() => this.#layout.yFormat, logY),
         },
       ],
       series: [{}, ...traces.map((trace) => this.#seriesOptions(trace))],
       bands: traces.flatMap((trace, index): uPlot.Band[] =>
-        trace.edge === 'high' ? [{ series: [index + 1, index + 2], fill: () => this.#colourOf(trace) }] : [],
+        trace.edge === 'high' ? [{ series: [index + 1, index + 2], fill: () => this.#colourOf(trace.series) }] : [],
       ),
       hooks: {
         drawAxes: [
@@ -189,28 +216,58 @@ export class LinePlot {
               family: fontFamily,
               line: this.#colour('var(--color-edge, GrayText)'),
               text: this.#colour('var(--color-text-quiet, GrayText)'),
+              alarm: this.#colour('var(--color-danger, Mark)'),
             }),
         ],
-        setCursor: [
-          ({ cursor, over, posToVal }) => {
-            if (this.#drawing) return;
-            const { left = -1 } = cursor;
-            this.#crosshairAt = left < 0 || cursor.idx == null ? null : posToVal(left, 'x');
-            onCrosshair(this.#crosshairAt === null ? null : { x: this.#crosshairAt, left: left + over.offsetLeft });
+        draw: [
+          (plot) =>
+            drawUnreal(
+              plot,
+              this.#unreal.map(({ x, series }) => ({ x, colour: this.#colourOf(series) })),
+            ),
+        ],
+        setCursor: [(plot) => this.#moveCrosshair(plot)],
+        setSelect: [
+          (plot) => {
+            const selection = takeSelection(plot);
+            if (selection !== null) this.#listener.onSelect(...selection);
           },
         ],
       },
     };
   }
 
+  #moveCrosshair({ cursor, over, posToVal }: uPlot): void {
+    if (this.#drawing) return;
+    const { left = -1, top = -1 } = cursor;
+    this.#crosshairAt = left < 0 || cursor.idx == null ? null : posToVal(left, 'x');
+    if (this.#crosshairAt === null) {
+      this.#listener.onCrosshair(null);
+      return;
+    }
+    const y = over.matches(':hover') ? posToVal(top, 'y') : null;
+    const reach = Math.abs(posToVal(top + CLOSE, 'y') - posToVal(top, 'y'));
+    this.#listener.onCrosshair({ x: this.#crosshairAt, left: left + over.offsetLeft, y, reach });
+  }
+
+  #colourOf(series: number): string {
+    return this.#colour(this.#layout.colours[series] ?? 'var(--run-1)');
+  }
+
+  #alphaOf({ series, faint, edge }: Trace): number {
+    const { highlight, places } = this.#layout;
+    const own = edge === null ? (faint ? FAINT : 1) : BAND;
+    return own * (highlight === null || places[series] === highlight ? 1 : DIMMED);
+  }
+
   #seriesOptions(trace: Trace): uPlot.Series {
-    const colour = (): string => this.#colourOf(trace);
+    const colour = (): string => this.#colourOf(trace.series);
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const dots = trace.style !== 'line';
     return {
       stroke: colour,
       width: widthOf(trace),
-      alpha: opacityOf(trace),
+      alpha: this.#alphaOf(trace),
       dash: [...dashPattern(trace.dash)],
       ...(trace.style === 'points' ? { paths: () => null } : {}),
       ...(trace.style === 'step' && stepped !== undefined ? { paths: stepped } : {}),
@@ -227,7 +284,13 @@ export class LinePlot {
   }
 
   #xRange(lowest: number | null, highest: number | null): uPlot.Range.MinMax {
-    const { xRange } = this.#layout;
+    const { xRange, window, logX } = this.#layout;
+    if (logX) {
+      const first = lowest ?? 1;
+      const [from, to] = window ?? [first, Math.max(highest ?? 10, xRange?.[1] ?? 0)];
+      return [Math.max(from, first), to > Math.max(from, first) ? to : 10 * first];
+    }
+    if (window !== null) return [window[0], window[1]];
     const from = Math.min(lowest ?? 0, xRange?.[0] ?? lowest ?? 0);
     const to = Math.max(highest ?? 1, xRange?.[1] ?? highest ?? 1);
     return from < to ? [from, to] : [from - 1, to + 1];
@@ -238,10 +301,6 @@ export class LinePlot {
     if (yRange !== undefined) return [yRange[0], yRange[1]];
     if (lowest === null || highest === null) return logY ? [0.1, 1] : [0, 1];
     return logY ? uPlot.rangeLog(lowest, highest, 10, false) : uPlot.rangeNum(lowest, highest, 0.1, true);
-  }
-
-  #colourOf(trace: Trace): string {
-    return this.#colour(this.#layout.colours[trace.series] ?? 'var(--run-1)');
   }
 
   #colour(expression: string): string {
@@ -262,10 +321,5 @@ function isCurve(trace: Trace | undefined): boolean {
 function widthOf({ faint, heavy, edge }: Trace): number {
   if (edge !== null) return 0;
   if (faint) return 1;
-  return heavy ? HEAVY_WIDTH : LINE_WIDTH;
-}
-
-function opacityOf({ faint, edge }: Trace): number {
-  if (edge !== null) return BAND;
-  return faint ? FAINT : 1;
+  return heavy ? 3.25 : 1.75;
 }

@@ -1,7 +1,9 @@
 /** What a chart says at one place: the values under the crosshair, for the tooltip and for screen readers. */
 import { lowerBound } from '../../lab/metrics/runMetrics.ts';
+import type { XFormat } from '../../lab/metrics/xAxes.ts';
 import type { ChartSeries } from './chartTypes.ts';
 import { formatNumber, type NumberFormat } from './formatNumber.ts';
+import { formatPlace } from './formatPlace.ts';
 
 export interface Reading {
   /** The series' place in the chart's list. */
@@ -16,11 +18,25 @@ export interface Reading {
 
 /** All places on the x axis that have a point, rising, without repeats. */
 export function unionOfX(series: readonly ChartSeries[]): Float64Array {
-  const [only] = series;
-  if (only !== undefined && series.length === 1) return only.x;
-  const all = new Set<number>();
-  for (const { x } of series) for (const value of x) all.add(value);
-  return Float64Array.from(all).sort();
+  const [first, ...others] = series;
+  if (first === undefined) return new Float64Array(0);
+  return others.reduce((all, { x }) => merged(all, x), first.x);
+}
+
+/** Of two rising columns one, each value once. */
+function merged(a: Float64Array, b: Float64Array): Float64Array {
+  const all = new Float64Array(a.length + b.length);
+  let length = 0;
+  let [ofA, ofB] = [0, 0];
+  while (ofA < a.length || ofB < b.length) {
+    const [fromA, fromB] = [a[ofA] ?? Number.POSITIVE_INFINITY, b[ofB] ?? Number.POSITIVE_INFINITY];
+    const next = Math.min(fromA, fromB);
+    if (fromA === next) ofA += 1;
+    if (fromB === next) ofB += 1;
+    all[length] = next;
+    length += 1;
+  }
+  return all.subarray(0, length);
 }
 
 /** Index of the element of `rising` that is nearest to `value`; -1 if it is empty. */
@@ -49,18 +65,44 @@ export function readingsAt(
   });
 }
 
+/** At most this many rows in a tooltip: more would cover the curves that they tell of. */
+export const MOST_ROWS = 5;
+
+/**
+ * The readings to show beside a crosshair whose pointer is at height `y`: the nearest first, on the axis' own scale, or
+ * as they come where no pointer is there. `left` are those for which there is no room.
+ */
+export function nearestReadings(
+  readings: readonly Reading[],
+  y: number | null,
+  logY: boolean,
+): { readonly shown: readonly Reading[]; readonly left: number } {
+  const height = (value: number) => (logY ? Math.log(value) : value);
+  const distance = ({ y: value, smoothed }: Reading) => Math.abs(height(smoothed ?? value) - height(y ?? 0));
+  const far = (reading: Reading) => (Number.isNaN(distance(reading)) ? Number.POSITIVE_INFINITY : distance(reading));
+  const sorted = y === null ? readings : [...readings].sort((a, b) => far(a) - far(b) || 0);
+  return { shown: sorted.slice(0, MOST_ROWS), left: Math.max(0, readings.length - MOST_ROWS) };
+}
+
+/** The reading nearest to the height `y`, if it is within `reach` of it. */
+export function closeReading(readings: readonly Reading[], y: number, reach: number): Reading | null {
+  const [nearest] = nearestReadings(readings, y, false).shown;
+  return nearest !== undefined && Math.abs((nearest.smoothed ?? nearest.y) - y) <= reach ? nearest : null;
+}
+
 /** "step 37: 0.12", or with several series "step 37: this run 0.12, from scratch 0.3 at step 30". */
 export function describeReadings(
   readings: readonly Reading[],
   x: number,
   xLabel: string,
   format: NumberFormat,
+  xFormat: XFormat = 'count',
 ): string {
   if (readings.length === 0) return 'no points yet';
   const parts = readings.map((reading) => {
     const name = readings.length > 1 ? `${reading.name} ` : '';
-    const elsewhere = reading.x === x ? '' : ` at ${xLabel} ${formatNumber(reading.x)}`;
+    const elsewhere = reading.x === x ? '' : ` at ${xLabel} ${formatPlace(reading.x, xFormat)}`;
     return `${name}${formatNumber(reading.y, format)}${elsewhere}`;
   });
-  return `${xLabel} ${formatNumber(x)}: ${parts.join(', ')}`;
+  return `${xLabel} ${formatPlace(x, xFormat)}: ${parts.join(', ')}`;
 }

@@ -10,7 +10,7 @@ const series = (name: string, x: number[], y: number[], more: Partial<ChartSerie
   y: Float64Array.from(y),
   ...more,
 });
-const plain = { smoothing: 0, columns: 100, logY: false };
+const plain = { smoothed: [], columns: 100, logX: false, logY: false, window: null };
 
 describe('prepareTraces', () => {
   it('draws a band beneath its line, its high end right before its low one', () => {
@@ -69,10 +69,10 @@ describe('prepareTraces', () => {
     );
   });
 
-  it('puts raw lines, faint, beneath all smoothed ones, and smooths lines only', () => {
+  it('puts raw lines, faint, beneath all smoothed ones, and as they come', () => {
     const loss = series('loss', [1, 2, 3], [3, 1, 2], { dash: 1 });
     const accuracy = series('accuracy', [2], [0.5], { style: 'step' });
-    const { traces, data } = prepareTraces([loss, accuracy], { ...plain, smoothing: 0.5 });
+    const { traces, data } = prepareTraces([loss, accuracy], { ...plain, smoothed: [smooth(loss.y, 0.5), null] });
     expect(traces).toEqual([
       { series: 0, style: 'line', dash: 1, faint: true, heavy: false, edge: null },
       { series: 1, style: 'step', dash: 0, faint: false, heavy: false, edge: null },
@@ -82,13 +82,13 @@ describe('prepareTraces', () => {
     expect(data[3]).toEqual([...smooth(loss.y, 0.5)]);
   });
 
-  it('smooths before it thins: the curve is the same at every width', () => {
+  it('thins what was smoothed: the curve is the same at every width', () => {
     const points = 5000;
     const x = Array.from({ length: points }, (_, index) => index);
     const y = x.map((index) => Math.sin(index / 300) + (index % 7) / 7);
     const whole = smooth(Float64Array.from(y), 0.9);
     for (const columns of [50, 333]) {
-      const { data } = prepareTraces([series('a', x, y)], { ...plain, smoothing: 0.9, columns });
+      const { data } = prepareTraces([series('a', x, y)], { ...plain, smoothed: [whole], columns });
       expect(data[0].length).toBeLessThan(6 * columns + 8);
       for (const [index, at] of data[0].entries()) {
         const value = data[2]![index];
@@ -98,7 +98,39 @@ describe('prepareTraces', () => {
   });
 
   it('makes gaps of what a logarithmic axis cannot show', () => {
-    const { data } = prepareTraces([series('a', [1, 2, 3], [0, 2, -1])], { ...plain, logY: true });
+    const { data, unreal } = prepareTraces([series('a', [1, 2, 3], [0, 2, -1])], { ...plain, logY: true });
     expect(data[1]).toEqual([null, 2, null]);
+    expect(unreal).toEqual([]);
+    expect(prepareTraces([series('a', [0, 2, 3], [1, 2, 3])], { ...plain, logX: true }).data).toEqual([
+      [2, 3],
+      [2, 3],
+    ]);
+  });
+
+  it('says where values are not finite', () => {
+    const a = series('a', [1, 2], [Number.NaN, 1]);
+    const b = series('b', [1, 2], [1, Number.POSITIVE_INFINITY]);
+    expect(prepareTraces([a, b], plain).unreal).toEqual([
+      { series: 0, x: 1 },
+      { series: 1, x: 2 },
+    ]);
+  });
+
+  it('breaks the line where the run was resumed, also where points were left out', () => {
+    const { data } = prepareTraces([series('a', [1, 2, 3, 4], [5, 6, 7, 8], { breaks: [2] })], plain);
+    expect(data).toEqual([
+      [1, 2, 2.5, 3, 4],
+      [5, 6, null, 7, 8],
+    ]);
+    const x = Array.from({ length: 1000 }, (_, index) => index);
+    const long = prepareTraces([series('a', x, x, { breaks: [501] })], { ...plain, columns: 10 });
+    expect(long.data[1]!.filter((value) => value === null)).toHaveLength(1);
+  });
+
+  it('draws what is in view, and one point on either side', () => {
+    const x = Array.from({ length: 100 }, (_, index) => index);
+    const { data } = prepareTraces([series('a', x, x)], { ...plain, window: [10.5, 13] });
+    expect(data[0]).toEqual([10, 11, 12, 13]);
+    expect(prepareTraces([series('a', x, x)], { ...plain, window: [12, 12.5] }).data[0]).toEqual([11, 12, 13]);
   });
 });

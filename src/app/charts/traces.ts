@@ -1,9 +1,9 @@
 /**
- * From the series that a chart is asked to show to the traces that are drawn: smoothed over all points, thinned to the
- * screen, and aligned on one x column, as uPlot wants it.
+ * From the series that a chart is asked to show to the traces that are drawn: what is in view, thinned to the screen,
+ * broken where a run was resumed, and aligned on one x column, as uPlot wants it.
  */
 import { decimate } from '../../lab/metrics/decimate.ts';
-import { smooth } from '../../lab/metrics/smoothing.ts';
+import { lowerBound } from '../../lab/metrics/runMetrics.ts';
 import type { ChartSeries } from './chartTypes.ts';
 
 /** How one trace looks; `series` is its place in the chart's list. */
@@ -25,15 +25,21 @@ export type AlignedColumns = [x: number[], ...traces: (number | null | undefined
 export interface Traces {
   readonly traces: readonly Trace[];
   readonly data: AlignedColumns;
+  /** Where a series has a point whose value is not finite. */
+  readonly unreal: readonly { readonly series: number; readonly x: number }[];
 }
 
 export interface TraceOptions {
-  /** Weight of the moving average in [0, 1); applies to lines only. */
-  readonly smoothing: number;
+  /** Of each series its values smoothed over all points, before anything is thinned; null for one that is not. */
+  readonly smoothed: readonly (Float64Array | null)[];
   /** Pixel columns of the plot. */
   readonly columns: number;
+  /** Ends of what is in view; null for everything. */
+  readonly window: readonly [number, number] | null;
   /** Logarithmic y: values that are not positive become gaps. */
   readonly logY: boolean;
+  /** Logarithmic x: points at places that are not positive are left out. */
+  readonly logX: boolean;
 }
 
 interface DrawnTrace {
@@ -46,44 +52,83 @@ export function prepareTraces(series: readonly ChartSeries[], options: TraceOpti
   const bands: DrawnTrace[] = [];
   const raw: DrawnTrace[] = [];
   const smoothed: DrawnTrace[] = [];
+  const unreal: { series: number; x: number }[] = [];
   for (const [place, each] of series.entries()) {
-    const style = each.style ?? 'line';
-    const isSmoothed = options.smoothing > 0 && style === 'line';
-    const heavy = each.isHeavy ?? false;
-    const trace: Trace = { series: place, style, dash: each.dash ?? 0, faint: false, heavy, edge: null };
-    const smoothly = (y: Float64Array) => thinned(each.x, isSmoothed ? smooth(y, options.smoothing) : y, options);
-    if (each.band !== undefined) {
-      bands.push({ trace: { ...trace, edge: 'high' }, points: smoothly(each.band.high) });
-      bands.push({ trace: { ...trace, edge: 'low' }, points: smoothly(each.band.low) });
+    const { style = 'line', dash = 0, isHeavy: heavy = false, band } = each;
+    const smooth = options.smoothed[place] ?? null;
+    const trace: Trace = { series: place, style, dash, faint: false, heavy, edge: null };
+    const kept = keptPoints(each, options);
+    if (band !== undefined) {
+      bands.push({ trace: { ...trace, edge: 'high' }, points: drawnPoints(each, band.high, kept, options) });
+      bands.push({ trace: { ...trace, edge: 'low' }, points: drawnPoints(each, band.low, kept, options) });
     }
-    raw.push({ trace: { ...trace, faint: isSmoothed }, points: thinned(each.x, each.y, options) });
-    if (isSmoothed) smoothed.push({ trace, points: smoothly(each.y) });
+    const points = drawnPoints(each, each.y, kept, options);
+    raw.push({ trace: { ...trace, faint: smooth !== null }, points });
+    unreal.push(...points.unreal.map((x) => ({ series: place, x })));
+    // A smooth curve is as well drawn at the places of the raw one's highest and lowest points.
+    if (smooth !== null) smoothed.push({ trace, points: drawnPoints(each, smooth, kept, options) });
   }
   const drawn = [...bands, ...raw, ...smoothed];
-  return { traces: drawn.map(({ trace }) => trace), data: align(drawn.map(({ points }) => points)) };
+  return { traces: drawn.map(({ trace }) => trace), data: align(drawn.map(({ points }) => points)), unreal };
 }
 
 interface Points {
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
+  readonly unreal: readonly number[];
 }
 
-function thinned(x: Float64Array, y: Float64Array, { columns, logY }: TraceOptions): Points {
-  const kept = Array.from(decimate(x, y, Math.max(1, columns)));
-  const drawable = (value: number): number | null => (Number.isFinite(value) && (!logY || value > 0) ? value : null);
-  return {
-    x: kept.map((index) => x[index] ?? Number.NaN),
-    y: kept.map((index) => drawable(y[index] ?? Number.NaN)),
-  };
+/** Indices of the points to draw, rising. */
+function keptPoints({ x: places, y: values }: ChartSeries, { columns, logX, window }: TraceOptions): number[] {
+  const [first, end] = inView(places, window, logX);
+  const x = places.subarray(first, end);
+  const kept = decimate(logX ? x.map(Math.log) : x, values.subarray(first, end), Math.max(1, columns));
+  return Array.from(kept, (index) => first + index);
 }
 
-/** Outer join on x. */
+function drawnPoints(
+  { x, breaks = [] }: ChartSeries,
+  y: Float64Array,
+  kept: readonly number[],
+  { logY }: TraceOptions,
+): Points {
+  const points = { x: [] as number[], y: [] as (number | null)[], unreal: [] as number[] };
+  const nextBreaks = breaks.filter((index) => index > (kept[0] ?? 0));
+  let before = kept[0] ?? 0;
+  for (const index of kept) {
+    const [at, value] = [x[index] ?? Number.NaN, y[index] ?? Number.NaN];
+    while (nextBreaks[0] !== undefined && nextBreaks[0] <= index) {
+      // Between the last point that is drawn before the break and the first one behind it.
+      points.x.push(((x[before] ?? at) + at) / 2);
+      points.y.push(null);
+      while (nextBreaks[0] !== undefined && nextBreaks[0] <= index) nextBreaks.shift();
+    }
+    points.x.push(at);
+    points.y.push(Number.isFinite(value) && (!logY || value > 0) ? value : null);
+    if (!Number.isFinite(value)) points.unreal.push(at);
+    before = index;
+  }
+  return points;
+}
+
+/** The points in view and one on either side, so that lines run on beyond the edges. */
+function inView(x: Float64Array, window: TraceOptions['window'], logX: boolean): readonly [number, number] {
+  const positive = logX ? lowerBound(x, Number.MIN_VALUE) : 0;
+  if (window === null) return [positive, x.length];
+  const [from, to] = window;
+  return [Math.max(positive, lowerBound(x, from) - 1), Math.min(x.length, lowerBound(x, to) + 1)];
+}
+
+/** Outer join on x. Of points of one series at one place the last one counts. */
 function align(all: readonly Points[]): AlignedColumns {
   const x = [...new Set(all.flatMap((points) => points.x))].sort((a, b) => a - b);
-  const place = new Map(x.map((value, index) => [value, index]));
   const columns = all.map((points) => {
     const column = new Array<number | null | undefined>(x.length).fill(undefined);
-    for (const [index, value] of points.x.entries()) column[place.get(value) ?? 0] = points.y[index] ?? null;
+    let place = 0;
+    for (const [index, value] of points.x.entries()) {
+      while ((x[place] ?? value) < value) place += 1;
+      column[place] = points.y[index] ?? null;
+    }
     return column;
   });
   return [x, ...columns];

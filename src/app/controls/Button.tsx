@@ -24,12 +24,14 @@ export function Button({ look = 'plain', small = false, className, ...props }: B
 
 interface CommandButtonProps extends Omit<ButtonProps, 'onPress' | 'isDisabled' | 'children'> {
   readonly command: Command;
+  /** In place of the command's own words, where the place says the rest. */
+  readonly label?: string;
   /** Decoration before the label. */
   readonly icon?: string;
 }
 
 /** Disabled while its command is; shows the command's label and tells its shortcut. */
-export function CommandButton({ command, icon, ...props }: CommandButtonProps) {
+export function CommandButton({ command, label = command.label, icon, ...props }: CommandButtonProps) {
   const enabled = useCommandEnabled(command);
   return (
     <Button
@@ -39,7 +41,7 @@ export function CommandButton({ command, icon, ...props }: CommandButtonProps) {
       {...(command.shortcut === null ? {} : { 'aria-keyshortcuts': command.shortcut })}
     >
       {icon !== undefined && <span aria-hidden="true">{icon}</span>}
-      {command.label}
+      {label}
     </Button>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { dismissAllItems, filesStore } from '../../lab/files/filesStore.ts';
 import type { InspectedItem } from '../../lab/files/inspected.ts';
+import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { CheckpointsItem } from './CheckpointsItem.tsx';
 import styles from './dropped.module.css';
@@ -15,6 +16,7 @@ import { TableItem } from './TableItem.tsx';
 export function DroppedPanel() {
   const { items, inspecting } = useStore(filesStore);
   const panel = useRef<HTMLElement>(null);
+  const isBusy = liveRun(useStore(runsStore)) !== null;
   const newest = items[0]?.id;
   // What was just given must not wait below the fold.
   useEffect(() => {
@@ -38,6 +40,11 @@ export function DroppedPanel() {
       <p role="status" className={styles.quiet}>
         {inspecting ? 'Looking into your files …' : `${items.length} ${items.length === 1 ? 'item' : 'items'}`}
       </p>
+      {isBusy && items.length > 0 && (
+        <p className={styles.note}>
+          A run is under way and stays as it is: what you take from here is for the next one.
+        </p>
+      )}
       <ul className={styles.items}>
         {items.map((item) => (
           <li key={item.id}>

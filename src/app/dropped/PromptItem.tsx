@@ -13,9 +13,11 @@ import { Button } from '../controls/Button.tsx';
 import styles from './dropped.module.css';
 import { Facts, ItemCard } from './ItemCard.tsx';
 import { KeepPrompt } from './KeepInLibrary.tsx';
+import { PromptHash } from './PromptHash.tsx';
+import { RowNorms } from './RowNorms.tsx';
 
 export function PromptItem({ item }: { item: InspectedPrompt }) {
-  const { source, statistics, dtype, shape, what } = item;
+  const { source, statistics, dtype, byColumns, shape, what } = item;
   const { prompt, changes } = source;
   const { model, promptLength, source: chosen } = useStore(draftStore);
   const misfit = promptMisfit(prompt, model);
@@ -51,13 +53,14 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
         <Facts
           facts={[
             ['shape', shape.join(' × ')],
-            ['dtype', dtype],
+            ['dtype', byColumns ? `${dtype}, by columns` : dtype],
             ['norm', shortNumber(statistics.norm)],
             ['row norm, mean', shortNumber(statistics.meanRowNorm)],
             ['min', shortNumber(statistics.minimum)],
             ['max', shortNumber(statistics.maximum)],
             ['mean', shortNumber(statistics.mean)],
             ['sd', shortNumber(statistics.standardDeviation)],
+            ['NaN or infinite', 'none'],
           ]}
         />
         <div className={styles.picture}>
@@ -70,6 +73,12 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
           />
         </div>
       </div>
+      <RowNorms norms={statistics.rowNorms} />
+      <PromptHash prompt={prompt} />
+      {byColumns && <p className={styles.note}>It was stored column by column (Fortran order), and is read as such.</p>}
+      {shape.length > 2 && (
+        <p className={styles.note}>Its leading 1 is dropped: {shape.slice(1).join(' × ')} is used.</p>
+      )}
       {dtype === 'float64' && <p className={styles.note}>Its float64 values will be rounded to float32 before use.</p>}
       {changes.length > 0 && <p className={styles.note}>Changed: {changes.join(', then ')}.</p>}
       {misfit === null ? (

@@ -1,12 +1,13 @@
 /**
- * The whole window takes files: dropped anywhere, dropped on a noun of the sentence, or pasted. Listens on the window,
- * because a drag is a matter between it and the browser; shows a frame while one is under way.
+ * The whole window takes files: dropped anywhere, dropped on a noun of the sentence, or pasted, and tables pasted as
+ * text. Listens on the window, because a drag is a matter between it and the browser; shows a frame while one is under way.
  */
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { filesOfTransfer } from '../../lab/files/collectFiles.ts';
 import { dragStore, NOUNS, type Noun } from '../../lab/files/dragStore.ts';
 import { inspectGiven } from '../../lab/files/inspectGiven.ts';
+import { fileOfPastedText } from '../../lab/files/pastedText.ts';
 import styles from './dropped.module.css';
 
 export function WindowDrop() {
@@ -60,9 +61,13 @@ function listenForFiles(): () => void {
     void inspectGiven(filesOfTransfer(event.dataTransfer), nounAt(event.target));
   };
   const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData === null || event.clipboardData.files.length === 0) return;
+    const { clipboardData } = event;
+    if (clipboardData === null) return;
+    const text = clipboardData.files.length > 0 || takesText(event.target) ? null : clipboardData.getData('text/plain');
+    const file = text === null ? null : fileOfPastedText(text);
+    if (clipboardData.files.length === 0 && file === null) return;
     event.preventDefault();
-    void inspectGiven(filesOfTransfer(event.clipboardData));
+    void inspectGiven(file === null ? filesOfTransfer(clipboardData) : Promise.resolve([file]));
   };
   const stop = new AbortController();
   const { signal } = stop;
@@ -72,6 +77,11 @@ function listenForFiles(): () => void {
   window.addEventListener('drop', onDrop, { signal });
   window.addEventListener('paste', onPaste, { signal });
   return () => stop.abort();
+}
+
+/** What is pasted into a field is the field's. */
+function takesText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null;
 }
 
 function nounAt(target: EventTarget | null): Noun | null {

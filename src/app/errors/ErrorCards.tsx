@@ -2,10 +2,13 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { LabErrorParts } from '../../base/errors.ts';
-import { closeError, errorsStore, type ShownError } from '../../lab/errorsStore.ts';
+import { closeAllErrors, closeError, errorsStore, type ShownError } from '../../lab/errorsStore.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './errors.module.css';
 import { remedyActions } from './remedyActions.ts';
+
+/** Where the header's entry leads. */
+export const PROBLEMS_ID = 'problems';
 
 export function ErrorCards() {
   const { errors } = useStore(errorsStore);
@@ -17,10 +20,22 @@ export function ErrorCards() {
   }, [newest]);
   return (
     // The live region must be there before an error is, or screen readers would not speak it.
-    <section ref={cards} aria-label="Problems" role="alert" className={errors.length > 0 ? styles.cards : undefined}>
+    <section
+      ref={cards}
+      id={PROBLEMS_ID}
+      tabIndex={-1}
+      aria-label="Problems"
+      role="alert"
+      className={errors.length > 0 ? styles.cards : undefined}
+    >
       {errors.map((error) => (
         <ErrorCard key={error.id} error={error} />
       ))}
+      {errors.length > 1 && (
+        <Button small look="quiet" className={styles.closeAll} onPress={closeAllErrors}>
+          Close all
+        </Button>
+      )}
     </section>
   );
 }
@@ -75,5 +90,12 @@ export function ErrorWhy({ parts }: { parts: LabErrorParts }) {
 
 function errorText({ tag, what, found, expected, remedy, where }: LabErrorParts): string {
   const place = where === undefined ? [] : [`Where: ${where}`];
-  return [`${what} [${tag}]`, ...place, `Found: ${found}`, `Expected: ${expected}`, remedy].join('\n');
+  return [
+    `${what} [${tag}]`,
+    ...place,
+    `Found: ${found}`,
+    `Expected: ${expected}`,
+    remedy,
+    `Browser: ${navigator.userAgent}`,
+  ].join('\n');
 }

@@ -12,10 +12,12 @@ import {
 } from '../../lab/guide/guideStore.ts';
 import type { LabGuide } from '../../lab/labIndex.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
+import { GLOSSARY } from '../../lab/words/glossary.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
+import { TermHelp } from '../help/TermHelp.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './guide.module.css';
 import { useGuide } from './useGuide.ts';
@@ -63,8 +65,8 @@ function Steps({ guide }: { guide: LabGuide }) {
           onPress={trainFromScratch}
           before={
             <>
-              A prompt that knows nothing yet learns the task <b>{task.name}</b>. The model stays frozen; only the
-              prompt changes.
+              A <TermHelp term={GLOSSARY.softPrompt}>prompt</TermHelp> that knows nothing yet learns the task{' '}
+              <b>{task.name}</b>. The model stays frozen; only the prompt changes.
             </>
           }
           during="Look at the validation score below: how many steps does it take to rise?"
@@ -78,7 +80,7 @@ function Steps({ guide }: { guide: LabGuide }) {
           before={
             <>
               The same task, recipe and seed, but the prompt starts as <b>{prompt.name}</b>, which was tuned on another
-              task. That is transfer.
+              task. That is <TermHelp term={GLOSSARY.transfer}>transfer</TermHelp>.
             </>
           }
           during={`Look at its first evaluation, at step ${evaluateEvery}: how much did it bring along?`}

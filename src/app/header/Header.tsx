@@ -1,28 +1,25 @@
-/** The top line: the lab's name, its views, its promise, the GPU, the theme. */
-import { useStore } from 'zustand';
-import { hashOfView, viewStore } from '../../lab/views/viewStore.ts';
+/** The top line: the lab's name, its views, its commands, what went wrong, the GPU, the page's look. */
+import { Appearance } from './Appearance.tsx';
+import { CommandsButton } from './CommandsButton.tsx';
 import { DeviceChip } from './DeviceChip.tsx';
 import styles from './header.module.css';
-import { ThemePicker } from './ThemePicker.tsx';
+import { ProblemsChip } from './ProblemsChip.tsx';
 import { ViewLinks } from './ViewLinks.tsx';
 
 export function Header() {
-  const { view } = useStore(viewStore);
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>
         <img src="./icon.svg" alt="" width="24" height="24" />
-        SPoT Lab
+        <span className={styles.nameText}>SPoT Lab</span>
       </h1>
       <ViewLinks />
-      <p className={styles.promise}>
-        Runs on your GPU.{' '}
-        <a href={hashOfView('privacy')} aria-current={view === 'privacy' ? 'page' : undefined}>
-          Nothing leaves this tab.
-        </a>
-      </p>
-      <DeviceChip />
-      <ThemePicker />
+      <div className={styles.tools}>
+        <ProblemsChip />
+        <DeviceChip />
+        <CommandsButton />
+        <Appearance />
+      </div>
     </header>
   );
 }

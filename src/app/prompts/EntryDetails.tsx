@@ -11,6 +11,7 @@ import { Button } from '../controls/Button.tsx';
 import { NameField } from './NameField.tsx';
 import { NearestWords } from './NearestWords.tsx';
 import styles from './prompts.module.css';
+import { Recycle } from './Recycle.tsx';
 
 interface EntryDetailsProps {
   readonly entry: LibraryEntry | null;
@@ -70,7 +71,10 @@ function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSenten
         </Button>
       </div>
       {!fitsSentence && (
-        <p className={styles.note}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
+        <>
+          <p className={styles.note}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
+          <Recycle entry={entry} />
+        </>
       )}
       {origin.kind !== 'lab' && (
         <div className={styles.names}>
@@ -91,7 +95,19 @@ function originWords(origin: PromptOrigin): string {
       return `Made by the run “${origin.runName}”.`;
     case 'file':
       return `From ${origin.path} (${origin.what}).`;
+    case 'recycled':
+      return `Recycled from “${origin.prompt}” of ${origin.model} by a linear map fitted on ${origin.words} words${ridgeWords(origin.ridge)}.${cosineWords(origin.cosine)}`;
   }
+}
+
+function ridgeWords(ridge: number): string {
+  return ridge === 0 ? '' : ` with a ridge of ${ridge}`;
+}
+
+function cosineWords(cosine: number | null): string {
+  return cosine === null
+    ? ''
+    : ` Words that the fit did not see arrive with a mean cosine of ${cosine.toFixed(2)} to where they belong.`;
 }
 
 function keyWords({ key, value }: LibraryEntry): string {

@@ -8,6 +8,7 @@ import { Select } from '../controls/fields.tsx';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
 import { AddRuns } from './AddRuns.tsx';
+import { Ensemble } from './Ensemble.tsx';
 import { EntryDetails } from './EntryDetails.tsx';
 import { HiddenPrompts } from './HiddenPrompts.tsx';
 import { LibraryTable } from './LibraryTable.tsx';
@@ -53,6 +54,7 @@ export function PromptsView() {
           </div>
           <EntryDetails entry={selected} model={group.model} loaded={loaded} />
           <Similarity entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
+          <Ensemble entries={group.entries} model={group.model} loaded={loaded} />
         </div>
       )}
     </>

@@ -7,9 +7,11 @@ import { bestStep } from '../../lab/run/bestCheckpoint.ts';
 import { downloadCheckpoint } from '../../lab/run/exports.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
+import { GLOSSARY } from '../../lab/words/glossary.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
+import { TermHelp } from '../help/TermHelp.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
@@ -23,7 +25,9 @@ export function Checkpoints({ run }: { run: ShownRun }) {
   return (
     <section aria-labelledby={titleId} className={styles.block}>
       <div className={styles.head}>
-        <h3 id={titleId}>Checkpoints</h3>
+        <h3 id={titleId}>
+          <TermHelp term={GLOSSARY.checkpoint}>Checkpoints</TermHelp>
+        </h3>
         <CommandButton command={commands.downloadAll} small />
       </div>
       {run.checkpoints.length === 0 && (

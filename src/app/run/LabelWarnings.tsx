@@ -7,7 +7,7 @@ export function LabelWarnings({ runId }: { runId: string }) {
   const metrics = useRunMetrics(runId);
   const warnings = labelWarnings(metrics.evaluations);
   return (
-    <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? styles.warnings : undefined}>
+    <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? styles.warnings : styles.hint}>
       {warnings.map(({ task = '', kind, title, advice }) => (
         <p key={`${task} ${kind}`} className={styles.warning} data-kind={kind}>
           <strong>{title}</strong> {advice}

@@ -1,33 +1,54 @@
-/** What the model answers with the prompt of the last evaluation, against what it should. */
-import { useId } from 'react';
+/** What the model answers with the prompt of an evaluation, against what it should. */
+import { useId, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
-import type { Evaluation, Prediction, TaskEvaluation } from '../../training/evaluationTypes.ts';
+import type { Evaluation, TaskEvaluation } from '../../training/evaluationTypes.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
+import { Select } from '../controls/fields.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { PinnedExamples } from './predictions/PinnedExamples.tsx';
+import { PredictionExplorer } from './predictions/PredictionExplorer.tsx';
 import styles from './run.module.css';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();
-  const latest = useRunMetrics(runId).evaluations.at(-1);
+  const { evaluations } = useRunMetrics(runId);
+  const [chosenStep, setChosenStep] = useState<number | null>(null);
+  const newest = evaluations.at(-1);
+  const shown = evaluations.find(({ step }) => step === chosenStep) ?? newest;
   return (
     <section aria-labelledby={titleId} className={styles.block}>
       <h3 id={titleId}>What it answers</h3>
-      {latest === undefined ? (
+      {shown === undefined ? (
         <p className={styles.quiet}>Examples appear with the first evaluation.</p>
       ) : (
         <>
           <p className={styles.quiet}>
-            {scoreWords(latest.evaluation)} on {latest.evaluation.examples} validation examples at step {latest.step}
+            {scoreWords(shown.evaluation)} on {shown.evaluation.examples} validation examples at step {shown.step}
           </p>
-          {latest.evaluation.tasks === undefined ? (
-            <PredictionTable samples={latest.evaluation.samples} labelledBy={titleId} />
-          ) : (
-            <TaskAnswers tasks={latest.evaluation.tasks} />
+          {evaluations.length > 1 && (
+            <Select
+              label="Evaluation"
+              value={chosenStep === null ? 'newest' : String(chosenStep)}
+              choices={[
+                { id: 'newest', name: `the newest, step ${newest?.step}` },
+                ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
+                  id: String(step),
+                  name: `step ${step}, ${percent(scoreOf(evaluation))}`,
+                })),
+              ]}
+              onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
+            />
           )}
+          {shown.evaluation.tasks === undefined ? (
+            <PredictionExplorer runId={runId} evaluation={shown.evaluation} labelledBy={titleId} />
+          ) : (
+            <TaskAnswers runId={runId} tasks={shown.evaluation.tasks} />
+          )}
+          <PinnedExamples runId={runId} />
         </>
       )}
     </section>
@@ -35,11 +56,11 @@ export function Predictions({ runId }: { runId: string }) {
 }
 
 /** Of a mixture a line a task, with the task's examples behind it. */
-function TaskAnswers({ tasks }: { tasks: readonly TaskEvaluation[] }) {
-  return tasks.map(({ name, evaluation }) => <OneTask key={name} name={name} evaluation={evaluation} />);
+function TaskAnswers({ runId, tasks }: { runId: string; tasks: readonly TaskEvaluation[] }) {
+  return tasks.map((task) => <OneTask key={task.name} runId={runId} task={task} />);
 }
 
-function OneTask({ name, evaluation }: TaskEvaluation) {
+function OneTask({ runId, task: { name, evaluation } }: { runId: string; task: TaskEvaluation }) {
   const titleId = useId();
   return (
     <Disclosure>
@@ -47,7 +68,7 @@ function OneTask({ name, evaluation }: TaskEvaluation) {
         <Chevron /> {name}: {scoreWords(evaluation)}
       </AriaButton>
       <DisclosurePanel>
-        <PredictionTable samples={evaluation.samples} labelledBy={titleId} />
+        <PredictionExplorer runId={runId} evaluation={evaluation} labelledBy={titleId} />
       </DisclosurePanel>
     </Disclosure>
   );
@@ -64,45 +85,4 @@ function scoreWords(evaluation: Evaluation): string {
 /** A metric's result, in percent. */
 function resultWords(result: number | null): string {
   return result === null ? 'undefined' : percent(result / 100);
-}
-
-function PredictionTable({ samples, labelledBy }: { samples: readonly Prediction[]; labelledBy: string }) {
-  return (
-    // Focusable, because it scrolls: the keyboard must reach what is beyond its edge.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
-    <section className={styles.tableFrame} tabIndex={0} aria-label="Examples">
-      <table className={styles.table} aria-labelledby={labelledBy}>
-        <thead>
-          <tr>
-            <th scope="col">Input</th>
-            <th scope="col">Answer</th>
-            <th scope="col">Target</th>
-          </tr>
-        </thead>
-        <tbody>
-          {samples.map(({ input, target, prediction, ranked }, index) => {
-            const right = prediction === target;
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the same example may be sampled twice; rows have no state.
-              <tr key={index} data-right={right}>
-                <td className={styles.input}>{input}</td>
-                <td className={styles.answer}>
-                  <span aria-hidden="true">{right ? '✓' : '✗'}</span>{' '}
-                  <span className={styles.hidden}>{right ? 'right: ' : 'wrong: '}</span>
-                  {prediction === '' ? <em>nothing</em> : prediction}
-                  {ranked !== undefined && (
-                    <span className={styles.ranked}>
-                      {ranked.label === prediction ? '' : `${ranked.label} `}
-                      {percent(ranked.probability)}
-                    </span>
-                  )}
-                </td>
-                <td>{target}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
 }

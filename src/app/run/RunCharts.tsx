@@ -1,28 +1,38 @@
-/** The curves of a run and of those beside it: loss a step, scores an evaluation, and on request what the optimizer did. */
-import { useMemo, useState } from 'react';
+/**
+ * The curves of a run and of those beside it: loss a step, scores an evaluation, what the optimizer did, how far the
+ * prompt has come. All of them over one x axis, seen and steered alike.
+ */
+import { useEffect, useMemo } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
-import { Label } from 'react-aria-components/Label';
-import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 import type { RunMetricColumn } from '../../lab/metrics/runMetrics.ts';
+import { axisPlaces, X_AXES, X_AXIS_WORDS } from '../../lab/metrics/xAxes.ts';
 import type { ShownRun } from '../../lab/run/runsStore.ts';
+import type { ChartAxis, ChartEvent } from '../charts/chartTypes.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
+import { extentOf, windowOf } from '../charts/xView.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
+import { ChartToolbar } from './ChartToolbar.tsx';
 import { ComparedRuns } from './ComparedRuns.tsx';
 import { ComparePicker } from './ComparePicker.tsx';
+import { useChartView } from './chartView.ts';
 import { Differences } from './Differences.tsx';
+import { driftReference, driftSeries } from './driftSeries.ts';
+import { Pins } from './Pins.tsx';
 import styles from './run.module.css';
-import { type CurvesOfRun, columnSeries, scoreName, scoreSeries } from './runSeries.ts';
+import { runEvents } from './runEvents.ts';
+import { columnSeries, scoreName, scoreSeries } from './runSeries.ts';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 const OPTIMIZER_CHARTS: readonly { column: RunMetricColumn; title: string }[] = [
+  { column: 'learningRate', title: 'Learning rate' },
   { column: 'gradientNorm', title: 'Gradient norm' },
   { column: 'updateRms', title: 'Update size (RMS)' },
   { column: 'promptNorm', title: 'Prompt norm' },
-  { column: 'learningRate', title: 'Learning rate' },
 ];
+const SHARE = [0, 1] as const;
 
 interface RunChartsProps {
   readonly run: ShownRun;
@@ -32,97 +42,122 @@ interface RunChartsProps {
 
 export function RunCharts({ run, drawn }: RunChartsProps) {
   const { all, version } = useManyRunMetrics(drawn.map(({ id }) => id));
-  const [smoothing, setSmoothing] = useState(0);
-  const curves = useMemo(
-    () => drawn.flatMap(({ name, place }, index) => (all[index] ? [{ name, place, metrics: all[index] }] : [])),
-    [drawn, all],
-  );
-  const longest = Math.max(run.spec.steps, ...drawn.map(({ record }) => record?.spec.steps ?? 0));
-  const xRange = useMemo(() => [0, longest] as const, [longest]);
-  const events = useMemo(
-    () => run.checkpoints.map(({ step }) => ({ x: step, label: `checkpoint ${step}` })),
-    [run.checkpoints],
-  );
+  const [shown] = all;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
-  const loss = useMemo(() => columnSeries(curves, 'lossPerTargetToken', 'loss'), [curves, version]);
+  const axes = useMemo(
+    () => X_AXES.filter((each) => shown !== undefined && axisPlaces(each, shown, factsOf(run)) !== null),
+    [shown, run.spec, run.trainExamples, version],
+  );
+  const { view, change, listener, extent: toldExtent } = useChartView();
+  const axisName = axes.includes(view.axis) ? view.axis : 'step';
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
-  const scores = useMemo(() => scoreSeries(curves), [curves, version]);
+  const curves = useMemo(
+    () =>
+      drawn.flatMap(({ id, name, place, record }, index) => {
+        const metrics = all[index];
+        const facts = id === run.id ? factsOf(run) : record === null ? null : factsOf(record);
+        const places = metrics === undefined || facts === null ? null : axisPlaces(axisName, metrics, facts);
+        return metrics === undefined || places === null ? [] : [{ name, place, metrics, places }];
+      }),
+    [drawn, all, run.spec, run.trainExamples, axisName, version],
+  );
+  const extent = extentOf(curves.map(({ places }) => places.rows));
+  useEffect(() => {
+    toldExtent.current = extent;
+  });
+  const longest = Math.max(run.spec.steps, ...drawn.map(({ record }) => record?.spec.steps ?? 0));
+  const end = curves[0]?.places.of(longest) ?? longest;
+  const [from, to] = (extent === null ? null : windowOf(view.x, extent)) ?? [null, null];
+  const axis = useMemo<ChartAxis>(() => {
+    const { label, format } = X_AXIS_WORDS[axisName];
+    return {
+      label,
+      format,
+      isLog: view.logX,
+      window: from === null || to === null ? null : [from, to],
+      // Times are known as far as they have come; counts have an end.
+      ...(format === 'count' && { range: [0, end] as const }),
+    };
+  }, [axisName, view.logX, from, to, end]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  const events = useMemo<readonly ChartEvent[]>(() => {
+    const [first] = curves;
+    const pinned = view.pins
+      .filter((pin) => pin.axis === axisName)
+      .map(({ x }) => ({ x, label: 'pinned', look: 'line' as const }));
+    return first === undefined ? pinned : [...runEvents(run, first.metrics, first.places), ...pinned];
+  }, [run, curves, view.pins, axisName, version]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  const series = useMemo(
+    () => ({
+      loss: columnSeries(curves, 'lossPerTargetToken', 'loss'),
+      scores: scoreSeries(curves),
+      optimizer: OPTIMIZER_CHARTS.map(({ column, title }) => columnSeries(curves, column, title.toLowerCase())),
+    }),
+    [curves, version],
+  );
+  const drift = useMemo(() => {
+    const [first] = curves;
+    const reference = driftReference(run.before, run.checkpoints);
+    if (first === undefined || reference === null) return { series: [], name: '' };
+    return { series: driftSeries(reference, run.checkpoints, first.places, first.place), name: reference.name };
+  }, [run.before, run.checkpoints, curves]);
+  const { smoothing, logY, highlight } = view;
+  const shared = { axis, listener, highlight, smoothing, logY, events };
   return (
     <div className={styles.charts}>
       <Differences runs={drawn} />
+      <ChartToolbar view={{ ...view, axis: axisName }} change={change} axes={axes} extent={extent} />
       <div className={styles.pair}>
+        <TimeSeriesChart {...shared} title="Loss per target token" yLabel="nats" series={series.loss} />
         <TimeSeriesChart
-          title="Loss per target token"
-          yLabel="nats"
-          series={loss}
-          smoothing={smoothing}
-          xRange={xRange}
-          events={events}
-        />
-        <TimeSeriesChart
+          {...shared}
           title="Validation score"
           yLabel={scoreName(curves)}
-          series={scores}
+          series={series.scores}
           yRange={SHARE}
-          xRange={xRange}
           yFormat="percent"
-          events={events}
           emptyText={`The first evaluation comes at step ${run.spec.evaluateEvery || run.spec.steps}.`}
         />
       </div>
+      <Pins pins={view.pins} onChange={(pins) => change({ pins })} />
       <div className={styles.chartControls}>
         <ComparePicker runs={drawn} />
         <ComparedRuns runs={drawn} />
-        <Slider
-          className={styles.slider ?? ''}
-          value={smoothing}
-          onChange={setSmoothing}
-          minValue={0}
-          maxValue={0.98}
-          step={0.01}
-        >
-          <Label>Smoothing</Label>
-          <SliderTrack className={styles.sliderTrack ?? ''}>
-            <SliderThumb className={styles.sliderThumb ?? ''} />
-          </SliderTrack>
-          <SliderOutput />
-        </Slider>
       </div>
-      <Disclosure>
+      <Disclosure defaultExpanded>
         <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
           <Chevron /> What the optimizer did
         </AriaButton>
         <DisclosurePanel>
-          <OptimizerCharts curves={curves} version={version} xRange={xRange} />
+          <div className={styles.quad}>
+            {OPTIMIZER_CHARTS.map(({ title }, index) => (
+              <TimeSeriesChart
+                {...shared}
+                key={title}
+                title={title}
+                yLabel=""
+                legend={false}
+                series={series.optimizer[index] ?? []}
+                height={140}
+              />
+            ))}
+            <TimeSeriesChart
+              {...shared}
+              title="Prompt drift"
+              yLabel={drift.name === '' ? 'cosine distance' : `cosine distance to ${drift.name}`}
+              series={drift.series}
+              smoothing={0}
+              height={140}
+              emptyText="It is measured at every checkpoint."
+            />
+          </div>
         </DisclosurePanel>
       </Disclosure>
     </div>
   );
 }
 
-const SHARE = [0, 1] as const;
-
-interface OptimizerChartsProps {
-  readonly curves: readonly CurvesOfRun[];
-  readonly version: number;
-  readonly xRange: readonly [number, number];
-}
-
-function OptimizerCharts({ curves, version, xRange }: OptimizerChartsProps) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
-  const all = useMemo(
-    () =>
-      OPTIMIZER_CHARTS.map(({ column, title }) => ({
-        title,
-        series: columnSeries(curves, column, title.toLowerCase()),
-      })),
-    [curves, version],
-  );
-  return (
-    <div className={styles.quad}>
-      {all.map(({ title, series }) => (
-        <TimeSeriesChart key={title} title={title} yLabel="" series={series} height={140} xRange={xRange} />
-      ))}
-    </div>
-  );
+function factsOf({ spec, trainExamples }: { readonly spec: ShownRun['spec']; readonly trainExamples?: number | null }) {
+  return { batchSize: spec.batchSize, trainExamples: trainExamples ?? null };
 }

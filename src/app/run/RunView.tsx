@@ -1,17 +1,23 @@
 /** One run: steering, curves, what it answers, the prompt itself, its checkpoints. */
-import { useEffect, useId, useRef } from 'react';
+import { memo, useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { useHeld } from '../viewing/heldUpdates.ts';
 import { Checkpoints } from './Checkpoints.tsx';
+import { Diverged } from './Diverged.tsx';
+import { FinishNoticeToggle } from './FinishNoticeToggle.tsx';
+import { HoldToggle } from './HoldToggle.tsx';
 import { LabelWarnings } from './LabelWarnings.tsx';
+import { PaceFacts } from './PaceFacts.tsx';
 import { Predictions } from './Predictions.tsx';
-import { PromptPicture } from './PromptPicture.tsx';
+import { PromptPanels } from './prompt/PromptPanels.tsx';
 import { RunCharts } from './RunCharts.tsx';
 import styles from './run.module.css';
+import { SettingsHint } from './SettingsHint.tsx';
 import { Transport } from './Transport.tsx';
-import { useDrawnRuns } from './useDrawnRuns.ts';
+import { type PicturedRun, useDrawnRuns } from './useDrawnRuns.ts';
 
 export function RunView() {
   const run = shownRun(useStore(runsStore));
@@ -32,6 +38,7 @@ function OneRun({ run }: { run: ShownRun }) {
   const companion = drawn.find(({ id }) => id === liveId && id !== run.id);
   const companionRun = companion === undefined ? undefined : runs[companion.id];
   const isLive = run.id === liveId;
+  const held = useHeld(run, run.id);
   return (
     <section aria-labelledby={titleId} className={styles.run}>
       <div className={styles.head}>
@@ -47,31 +54,61 @@ function OneRun({ run }: { run: ShownRun }) {
       ) : (
         <Transport run={run} isLive={isLive} />
       )}
+      {(isLive || companionRun !== undefined) && (
+        <div className={styles.underTransport}>
+          <PaceFacts run={companionRun ?? run} />
+          <div className={styles.toggles}>
+            <HoldToggle />
+            <FinishNoticeToggle />
+          </div>
+        </div>
+      )}
+      {liveId !== null && <SettingsHint key={liveId} />}
       <RunFacts run={run} />
-      <LabelWarnings runId={run.id} />
+      <Diverged run={run} />
       <div ref={charts} className={styles.chartsFrame}>
-        <RunCharts run={run} drawn={drawn} />
+        <RunBody run={held} drawn={drawn} />
       </div>
-      <div className={styles.pair}>
-        <Predictions runId={run.id} />
-        <Checkpoints run={run} />
-      </div>
-      <PromptPicture run={run} />
     </section>
   );
 }
 
+/** What changes while the run trains. It is rendered anew only for a run that differs, so that a view can be held. */
+const RunBody = memo(function RunBody({ run, drawn }: { run: ShownRun; drawn: readonly PicturedRun[] }) {
+  return (
+    <div className={styles.run}>
+      <LabelWarnings runId={run.id} />
+      <RunCharts run={run} drawn={drawn} />
+      <div className={styles.pair}>
+        <Predictions runId={run.id} />
+        <Checkpoints run={run} />
+      </div>
+      <PromptPanels key={run.id} run={run} />
+    </div>
+  );
+});
+
 /** What it trains on, and what the worker remarked when it began. */
 function RunFacts({ run }: { run: ShownRun }) {
   const { trainExamples, validationExamples, notes, spec } = run;
-  const counts =
-    trainExamples === null ? '' : `${trainExamples} training and ${validationExamples} validation examples, `;
+  const counts = [
+    ...(trainExamples === null ? [] : [`${trainExamples} training examples`]),
+    ...(validationExamples === null ? [] : [`${validationExamples} validation examples`]),
+  ];
   return (
     <ul className={styles.quiet}>
       <li>
-        {counts}
+        {counts.map((count) => `${count}, `)}
         {OPTIMIZER_NAMES[spec.optimizer.kind]} at {spec.optimizer.learningRate}, batches of {spec.batchSize}, seed{' '}
-        {spec.seed}
+        <span className="mono">{spec.seed}</span>{' '}
+        <Button
+          small
+          look="quiet"
+          aria-label={`Copy the seed ${spec.seed}`}
+          onPress={() => void navigator.clipboard.writeText(String(spec.seed))}
+        >
+          Copy
+        </Button>
       </li>
       {notes.map((note) => (
         <li key={note}>{note}</li>

@@ -12,8 +12,8 @@ import { clockTime, stepRate } from '../../lab/words/numbers.ts';
 import { kernelWords } from '../../t5/fused/kernelProgress.ts';
 import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
+import { useHeld } from '../viewing/heldUpdates.ts';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
-import { FinishNoticeToggle } from './FinishNoticeToggle.tsx';
 import styles from './run.module.css';
 
 const STATE_WORDS: Readonly<Record<RunState, string>> = {
@@ -37,8 +37,8 @@ export function Transport({ run, isLive, name }: TransportProps) {
   const metrics = useRunMetrics(run.id);
   const { progress } = useStore(kernelStore);
   const { steps } = run.spec;
-  const done = metrics.latest('step') ?? 0;
-  const pace = stepsPerSecond(metrics.column('step'), metrics.column('seconds'));
+  const done = useHeld(metrics.latest('step') ?? 0, run.id);
+  const pace = useHeld(stepsPerSecond(metrics.column('step'), metrics.column('seconds')), run.id);
   const left = secondsLeft(steps - done, pace);
   const running = isLive && WORKING_STATES.has(run.state);
   const compiling = running ? progress : null;
@@ -65,7 +65,7 @@ export function Transport({ run, isLive, name }: TransportProps) {
         valueLabel={`step ${done} of ${steps}`}
       >
         <span className={styles.steps}>
-          step {done} / {steps}
+          step {done} / {steps} <span className={styles.share}>{Math.floor((100 * done) / steps)} %</span>
         </span>
         <span className={styles.track}>
           {/* The width is data; everything else about the bar is in the style sheet. */}
@@ -86,7 +86,6 @@ export function Transport({ run, isLive, name }: TransportProps) {
         {announcement(run, done, compiling !== null)}
         {isLive && next !== undefined && <span className={styles.quiet}> · next: {startWordsOf(next)}</span>}
       </p>
-      {isLive && <FinishNoticeToggle />}
     </div>
   );
 }

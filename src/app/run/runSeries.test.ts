@@ -9,7 +9,7 @@ function curves(name: string, place: number, accuracy: number | null) {
   metrics.append(Float64Array.from(METRIC_COLUMNS, (column) => (column === 'step' ? 5 : 2)));
   const evaluation = { examples: 1, exactMatch: 0.25, accuracy, labels: null, samples: [], seconds: 0 };
   metrics.addEvaluation(5, evaluation);
-  return { name, place, metrics };
+  return { name, place, metrics, places: { rows: metrics.column('step'), of: (step: number) => step } };
 }
 
 const source = curves('from magazine-topic', 0, 0.75);
@@ -58,6 +58,19 @@ describe('the series of charts', () => {
     ]);
     expect([...(scoreSeries([source, measured])[1]?.y ?? [])]).toEqual([0.4]);
     expect(scoreName([source, measured])).toBe('task score');
+  });
+
+  it('stand on the axis that was asked for, and are broken where the run was resumed', () => {
+    const resumed = curves('x', 0, 0.5);
+    const { metrics } = resumed;
+    metrics.append(Float64Array.from(METRIC_COLUMNS, (column) => (column === 'step' ? 6 : 2)));
+    metrics.addToTimeline({ kind: 'resumed', step: 5, epochMs: 1 });
+    metrics.addToTimeline({ kind: 'resumed', step: 0, epochMs: 2 });
+    const places = { rows: Float64Array.of(50, 60), of: (step: number) => 10 * step };
+    const [loss] = columnSeries([{ ...resumed, places }], 'loss', 'loss');
+    expect([...(loss?.x ?? [])]).toEqual([50, 60]);
+    expect(loss?.breaks).toEqual([1]);
+    expect([...(scoreSeries([{ ...resumed, places }])[0]?.x ?? [])]).toEqual([50]);
   });
 
   it('say which score it is', () => {

@@ -1,5 +1,6 @@
 /** The series of a run's charts, alone or beside other runs: then one a run, in the colour and dash it is known by. */
-import type { RunMetricColumn, RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import { lowerBound, type RunMetricColumn, type RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import type { AxisPlaces } from '../../lab/metrics/xAxes.ts';
 import type { ChartSeries } from '../charts/chartTypes.ts';
 
 export interface CurvesOfRun {
@@ -8,6 +9,8 @@ export interface CurvesOfRun {
   /** In the palette, from 0. */
   readonly place: number;
   readonly metrics: RunMetrics;
+  /** Where its steps stand on the x axis. */
+  readonly places: AxisPlaces;
 }
 
 /** A column over the steps; `name` is the series' name where the run is alone. */
@@ -15,10 +18,21 @@ export function columnSeries(runs: readonly CurvesOfRun[], column: RunMetricColu
   const isAlone = runs.length === 1;
   return runs.map((run) => ({
     name: isAlone ? name : run.name,
-    ...run.metrics.series(column),
+    x: run.places.rows,
+    y: run.metrics.column(column),
+    breaks: breaksOf(run.metrics),
     colorIndex: run.place,
     dash: isAlone ? 0 : run.place,
   }));
+}
+
+/** The rows that a resumption comes right before: no line leads to them. */
+function breaksOf(metrics: RunMetrics): number[] {
+  const step = metrics.column('step');
+  const rows = metrics.timeline.flatMap(({ kind, step: after }) =>
+    kind === 'resumed' ? [lowerBound(step, after + 1)] : [],
+  );
+  return [...new Set(rows)].filter((row) => row > 0 && row < step.length).sort((a, b) => a - b);
 }
 
 /**
@@ -35,13 +49,7 @@ export function scoreSeries(runs: readonly CurvesOfRun[]): ChartSeries[] {
     const name = keys.includes(', ') ? `mean of ${keys}` : keys;
     return [scoreCurve(only, name), ...bothScores({ ...only, place: only.place + 1 })];
   }
-  return runs.map(({ name, place, metrics }) => ({
-    name,
-    ...metrics.evaluationSeries('score'),
-    style: 'step' as const,
-    colorIndex: place,
-    dash: place,
-  }));
+  return runs.map((run) => ({ ...scoreCurve(run, run.name), dash: run.place }));
 }
 
 /** What the score is: "label accuracy" where every run that was evaluated has labels. */
@@ -56,22 +64,27 @@ export function scoreName(runs: readonly CurvesOfRun[]): string {
   return labelled === evaluated.length ? 'label accuracy' : 'label accuracy or exact match';
 }
 
-function scoreCurve({ metrics, place }: CurvesOfRun, name: string): ChartSeries {
-  return { name, ...metrics.evaluationSeries('score'), style: 'step', colorIndex: place };
+function scoreCurve(run: CurvesOfRun, name: string): ChartSeries {
+  return { name, ...evaluated(run, 'score'), style: 'step', colorIndex: run.place };
 }
 
-function bothScores({ metrics, place }: CurvesOfRun): ChartSeries[] {
+function bothScores(run: CurvesOfRun): ChartSeries[] {
   const exactMatch = {
     name: 'exact match',
-    ...metrics.evaluationSeries('exactMatch'),
+    ...evaluated(run, 'exactMatch'),
     style: 'step' as const,
-    colorIndex: place,
+    colorIndex: run.place,
   };
-  if (!hasLabels(metrics)) return [exactMatch];
+  if (!hasLabels(run.metrics)) return [exactMatch];
   return [
-    { name: 'label accuracy', ...metrics.evaluationSeries('accuracy'), style: 'step', colorIndex: place },
-    { ...exactMatch, colorIndex: place + 1, dash: 1 },
+    { name: 'label accuracy', ...evaluated(run, 'accuracy'), style: 'step', colorIndex: run.place },
+    { ...exactMatch, colorIndex: run.place + 1, dash: 1 },
   ];
+}
+
+function evaluated({ metrics, places }: CurvesOfRun, name: 'score' | 'accuracy' | 'exactMatch') {
+  const { x, y } = metrics.evaluationSeries(name);
+  return { x: x.map((step) => places.of(step)), y };
 }
 
 function hasLabels(metrics: RunMetrics): boolean {

@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { metricColumnsStore } from '../../lab/metrics/metricColumnsStore.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
+import { VIEW_NAMES } from '../../lab/views/viewNames.ts';
 import { viewStore } from '../../lab/views/viewStore.ts';
-import { VIEW_NAMES } from '../views/viewNames.ts';
 
 const NAME = 'SPoT Lab';
 

@@ -30,6 +30,7 @@ const run = (id: string, metrics: RunMetrics, more: Partial<DrawnRunCurve> = {})
   isBaseline: false,
   experiment: id,
   batchSize: 4,
+  trainExamples: null,
   metrics,
   ...more,
 });
@@ -37,7 +38,7 @@ const run = (id: string, metrics: RunMetrics, more: Partial<DrawnRunCurve> = {})
 describe('curves of chosen runs', () => {
   const loss = { metric: 'lossPerTargetToken', axis: 'step', averageSeeds: false } as const;
 
-  it('stand over steps, examples or seconds, in each run’s look', () => {
+  it('stand over steps, examples or time, in each run’s look', () => {
     const runs = [run('a', metricsOf([3, 2, 1], { 2: 0.5, 3: 0.75 }), { place: 7, isBaseline: true })];
     const [steps] = runsCurves(runs, loss);
     expect(steps).toMatchObject({ name: 'run a (baseline)', colorIndex: 7, dash: 7, isHeavy: true, ids: ['a'] });
@@ -46,17 +47,15 @@ describe('curves of chosen runs', () => {
       [3, 2, 1],
     ]);
     expect([...runsCurves(runs, { ...loss, axis: 'examples' })[0]!.x]).toEqual([4, 8, 12]);
-    const [scores] = runsCurves(runs, { ...loss, metric: 'score', axis: 'seconds' });
+    const [scores] = runsCurves(runs, { ...loss, metric: 'score', axis: 'process' });
     expect([[...scores!.x], [...scores!.y], scores!.style]).toEqual([[4, 6], [0.5, 0.75], 'step']);
   });
 
-  it('leave out a score whose step is not there yet on an axis of time', () => {
-    const [scores] = runsCurves([run('a', metricsOf([1], { 1: 0.5, 9: 1 }))], {
-      ...loss,
-      metric: 'score',
-      axis: 'seconds',
-    });
-    expect([[...scores!.x], [...scores!.y]]).toEqual([[2], [0.5]]);
+  it('are empty for a run that does not say where its steps stand', () => {
+    const [curve] = runsCurves([run('a', metricsOf([1, 2]))], { ...loss, axis: 'epoch' });
+    expect([...curve!.x]).toEqual([]);
+    const known = run('a', metricsOf([1, 2]), { trainExamples: 8 });
+    expect([...runsCurves([known], { ...loss, axis: 'epoch' })[0]!.x]).toEqual([0.5, 1]);
   });
 
   it('are a mean with its standard deviation for seeds, at the steps that all have', () => {

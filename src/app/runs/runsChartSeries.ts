@@ -1,17 +1,16 @@
 /** The curves of chosen runs over steps, examples or time; seeds of one experiment as their mean, if asked. */
-import type { RunMetrics } from '../../lab/metrics/runMetrics.ts';
-import { lowerBound } from '../../lab/metrics/runMetrics.ts';
-import type { RunChartAxis, RunChartMetric } from '../../lab/runs/runsView.ts';
+import { lowerBound, type RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import { axisPlaces, type RunFacts, type XAxis } from '../../lab/metrics/xAxes.ts';
+import type { RunChartMetric } from '../../lab/runs/runsView.ts';
 import type { ChartSeries } from '../charts/chartTypes.ts';
 
-export interface DrawnRunCurve {
+export interface DrawnRunCurve extends RunFacts {
   readonly id: string;
   readonly name: string;
   readonly place: number;
   readonly isBaseline: boolean;
   /** Equal for runs that differ in the seed only. */
   readonly experiment: string;
-  readonly batchSize: number;
   readonly metrics: RunMetrics;
 }
 
@@ -22,7 +21,7 @@ export interface RunsCurve extends ChartSeries {
 
 export interface CurveOptions {
   readonly metric: RunChartMetric;
-  readonly axis: RunChartAxis;
+  readonly axis: XAxis;
   readonly averageSeeds: boolean;
 }
 
@@ -43,17 +42,20 @@ interface Points {
   readonly y: Float64Array;
 }
 
-function pointsOf({ metrics, batchSize }: DrawnRunCurve, { metric, axis }: CurveOptions): Points {
-  const { x: steps, y } = metric === 'score' ? metrics.evaluationSeries('score') : metrics.series(metric);
-  if (axis === 'step') return { steps, x: steps, y };
-  if (axis === 'examples') return { steps, x: steps.map((step) => step * batchSize), y };
-  const [stepColumn, seconds] = [metrics.column('step'), metrics.column('seconds')];
-  // A score stands where the step was done that it was measured after.
-  return { steps, x: steps.map((step) => seconds[lowerBound(stepColumn, step)] ?? Number.NaN), y };
+const NONE: Points = { steps: new Float64Array(), x: new Float64Array(), y: new Float64Array() };
+
+/** None for a run that does not say where its steps stand on the axis. */
+function pointsOf(run: DrawnRunCurve, { metric, axis }: CurveOptions): Points {
+  const { metrics } = run;
+  const places = axisPlaces(axis, metrics, run);
+  if (places === null) return NONE;
+  if (metric !== 'score') return { steps: metrics.column('step'), x: places.rows, y: metrics.column(metric) };
+  const { x: steps, y } = metrics.evaluationSeries('score');
+  return { steps, x: steps.map((step) => places.of(step)), y };
 }
 
 function curveOf(run: DrawnRunCurve, options: CurveOptions): RunsCurve {
-  const { x, y } = withoutUnplaced(pointsOf(run, options));
+  const { x, y } = pointsOf(run, options);
   return { ...lookOf(run, options), name: nameOf(run.name, run.isBaseline), ids: [run.id], x, y };
 }
 
@@ -90,11 +92,6 @@ function lookOf({ place, isBaseline }: DrawnRunCurve, { metric }: CurveOptions) 
 
 function nameOf(name: string, isBaseline: boolean): string {
   return isBaseline ? `${name} (baseline)` : name;
-}
-
-function withoutUnplaced({ x, y }: Points): { x: Float64Array; y: Float64Array } {
-  if (x.every(Number.isFinite)) return { x, y };
-  return { x: x.filter(Number.isFinite), y: y.filter((_, index) => Number.isFinite(x[index])) };
 }
 
 function mean(values: readonly number[]): number {

@@ -7,9 +7,11 @@ import { PLAIN_FORM, type PromptAttention, type PromptPosition } from '../../t5/
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
 import { NumberField, Select, TextField } from '../controls/fields.tsx';
+import { OptimizerFields } from './OptimizerFields.tsx';
 import styles from './sentence.module.css';
 
 const MAX_SMOOTHING = 0.99;
+const MAX_DROPOUT = 0.95;
 const MAX_WAYWARD_FACTOR = 1000;
 
 const POSITIONS: readonly { id: PromptPosition; name: string }[] = [
@@ -38,6 +40,7 @@ export function AdvancedFields() {
         <div className={styles.form}>
           <FormFields />
           <LossFields />
+          <OptimizerFields />
         </div>
       </DisclosurePanel>
     </Disclosure>
@@ -88,9 +91,9 @@ function FormFields() {
   );
 }
 
-/** What the loss has besides cross-entropy, and in how many parts a step is computed. */
+/** What the loss has besides cross-entropy, what is dropped, and in how many parts a step is computed. */
 function LossFields() {
-  const { labelSmoothing, microbatches, batchSize, wayward } = useStore(draftStore).recipe;
+  const { labelSmoothing, dropoutRate, microbatches, batchSize, wayward } = useStore(draftStore).recipe;
   return (
     <>
       <NumberField
@@ -101,6 +104,15 @@ function LossFields() {
         maxValue={MAX_SMOOTHING}
         fractionDigits={3}
         onChange={(smoothing) => changeRecipe({ labelSmoothing: smoothing })}
+      />
+      <NumberField
+        label="Dropout"
+        description="Share of activations left out at random in every training step; the paper uses 0.1. Never in evaluation."
+        value={dropoutRate}
+        minValue={0}
+        maxValue={MAX_DROPOUT}
+        fractionDigits={3}
+        onChange={(rate) => changeRecipe({ dropoutRate: rate })}
       />
       <Select
         label="Microbatches"

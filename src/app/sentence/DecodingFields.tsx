@@ -2,7 +2,14 @@
 import { useStore } from 'zustand';
 import { changeRecipe, draftStore } from '../../lab/draft/draftStore.ts';
 import { DECODINGS } from '../../lab/draft/recipe.ts';
+import type { Decoding } from '../../t5/frozenModel.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+
+const WHAT: Readonly<Record<Decoding['method'], string>> = {
+  greedy: 'The likeliest token after the likeliest token.',
+  beam: 'T5X’s beam search: follows several answers and takes the best whole one.',
+  sample: 'Draws each token by its probability, among the likeliest (nucleus sampling).',
+};
 
 const MAX_BEAMS = 64;
 const MAX_ALPHA = 10;
@@ -15,6 +22,7 @@ export function DecodingFields() {
     <>
       <Select
         label="Answers"
+        description={WHAT[decoding.method]}
         value={decoding.method}
         choices={DECODINGS.map(({ decoding: { method }, name }) => ({ id: method, name }))}
         onChange={(id) => {
@@ -34,7 +42,7 @@ export function DecodingFields() {
           />
           <NumberField
             label="Brevity penalty"
-            description="0 = longer answers get nothing for their length."
+            description="Alpha: how much longer answers are favoured; 0 = not at all."
             value={decoding.alpha}
             minValue={0}
             maxValue={MAX_ALPHA}

@@ -10,6 +10,7 @@ import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts
 import { NumberField, Select } from '../controls/fields.tsx';
 import { AdvancedFields } from './AdvancedFields.tsx';
 import { DecodingFields } from './DecodingFields.tsx';
+import { PresetPicker } from './PresetPicker.tsx';
 import styles from './sentence.module.css';
 
 const MAX_STEPS = 1_000_000;
@@ -25,9 +26,10 @@ const SCHEDULES: readonly { id: ScheduleSpec['kind']; name: string }[] = [
   { id: 'cosine', name: 'Cosine to zero' },
 ];
 
-const BATCHINGS: readonly { id: Recipe['batching']; name: string }[] = [
-  { id: 'shuffled', name: 'Examples at random' },
-  { id: 'sorted', name: 'Similar lengths together' },
+const ORDERS: readonly { id: string; name: string; order: Pick<Recipe, 'shuffle' | 'batching'> }[] = [
+  { id: 'shuffled', name: 'Examples at random', order: { shuffle: true, batching: 'shuffled' } },
+  { id: 'sorted', name: 'Similar lengths together', order: { shuffle: true, batching: 'sorted' } },
+  { id: 'file', name: 'In the file’s order', order: { shuffle: false, batching: 'shuffled' } },
 ];
 
 export function RecipeForm() {
@@ -40,6 +42,7 @@ export function RecipeForm() {
       <Heading slot="title" level={3}>
         Recipe
       </Heading>
+      <PresetPicker />
       <form className={styles.form} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
         <NumberField
           label="Steps"
@@ -109,11 +112,11 @@ export function RecipeForm() {
         <Select
           label="Batches"
           description="Similar lengths pad less; random ones mix better."
-          value={recipe.batching}
-          choices={BATCHINGS}
+          value={recipe.shuffle ? recipe.batching : 'file'}
+          choices={ORDERS}
           onChange={(id) => {
-            const batching = BATCHINGS.find((known) => known.id === id)?.id;
-            if (batching !== undefined) changeRecipe({ batching });
+            const chosen = ORDERS.find((known) => known.id === id);
+            if (chosen !== undefined) changeRecipe(chosen.order);
           }}
         />
         <NumberField

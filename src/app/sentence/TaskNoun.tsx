@@ -1,11 +1,16 @@
 /** The third noun: the target task. */
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { chooseTask, draftStore } from '../../lab/draft/draftStore.ts';
+import { beginMixture, openMixture } from '../../lab/draft/mixtureStore.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, taskOfLab } from '../../lab/labStore.ts';
+import { Button } from '../controls/Button.tsx';
 import { FileButton } from '../controls/FileButton.tsx';
+import { MixturePicker } from './MixturePicker.tsx';
 import { Noun } from './Noun.tsx';
 import { PickerList } from './PickerList.tsx';
+import styles from './sentence.module.css';
 
 export function TaskNoun() {
   const { task } = useStore(draftStore);
@@ -20,6 +25,10 @@ function TaskPicker({ close }: { close: () => void }) {
   const { task: chosen } = useStore(draftStore);
   const { index } = useStore(labStore);
   const { tasks: given } = useStore(filesStore);
+  const [isMixing, setMixing] = useState(chosen !== null && 'mixture' in chosen);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the picker opens, and not again while it is filled in.
+  useEffect(() => openMixture(index, given), []);
+  if (isMixing) return <MixturePicker onUsed={close} onBack={() => setMixing(false)} />;
   const lab = (index?.tasks ?? []).map((task) => ({
     id: `lab/${task.name}`,
     name: task.name,
@@ -32,14 +41,25 @@ function TaskPicker({ close }: { close: () => void }) {
     description: `${task.spec.inputs} → ${task.spec.targets}`,
     choose: () => chooseTask(task),
   }));
-  // A mixture comes from a run file, and is not among these.
+  // A mixture is not among these.
   const isLab = chosen !== null && 'spec' in chosen && chosen.spec.train.startsWith('lab:');
+  const chosenId = chosen === null ? null : `${isLab ? 'lab' : 'own'}/${chosen.name}`;
   return (
     <>
-      <FileButton label="Choose file …" onChosen={close} />
+      <div className={styles.actions}>
+        <FileButton label="Choose file …" onChosen={close} />
+        <Button
+          onPress={() => {
+            if (chosenId !== null) beginMixture(chosenId);
+            setMixing(true);
+          }}
+        >
+          Mix several tasks …
+        </Button>
+      </div>
       <PickerList
         label="Tasks"
-        chosenId={chosen === null ? null : `${isLab ? 'lab' : 'own'}/${chosen.name}`}
+        chosenId={chosenId}
         onChosen={close}
         sections={[
           { title: 'From the lab', items: lab },

@@ -7,6 +7,7 @@ import { labStore, recipeOfLab, taskOfLab } from '../../lab/labStore.ts';
 import { addStudy } from '../../lab/studies/editStudies.ts';
 import { scratchInit, studyOfGrid } from '../../lab/studies/gridStudy.ts';
 import { Button } from '../controls/Button.tsx';
+import { Choices } from '../controls/Choices.tsx';
 import { NumberField, TextField } from '../controls/fields.tsx';
 import styles from './studies.module.css';
 
@@ -83,46 +84,5 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
         </span>
       </div>
     </div>
-  );
-}
-
-interface ChoicesProps {
-  readonly title: string;
-  readonly options: readonly (readonly [id: string, name: string])[];
-  readonly chosen: ReadonlySet<string>;
-  readonly onChange: (chosen: ReadonlySet<string>) => void;
-}
-
-function Choices({ title, options, chosen, onChange }: ChoicesProps) {
-  const all = options.length === chosen.size;
-  return (
-    <fieldset className={styles.choices}>
-      <legend className={styles.legendLine}>
-        {title}
-        <Button
-          small
-          look="quiet"
-          aria-label={`${title}: ${all ? 'none' : 'all'}`}
-          onPress={() => onChange(new Set(all ? [] : options.map(([id]) => id)))}
-        >
-          {all ? 'none' : 'all'}
-        </Button>
-      </legend>
-      {options.map(([id, name]) => (
-        <label key={id} className={styles.choice}>
-          <input
-            type="checkbox"
-            checked={chosen.has(id)}
-            onChange={({ target }) => {
-              const next = new Set(chosen);
-              if (target.checked) next.add(id);
-              else next.delete(id);
-              onChange(next);
-            }}
-          />
-          {name}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -1,19 +1,43 @@
 /**
  * When to draw a canvas whose data change many times a second: at most once a frame, only while it is on screen, and
- * again when its box or the page's theme changes.
+ * again when its box or the page's theme changes. Where many are to be drawn they take turns over several frames, so
+ * that none of these is long.
  */
 import { onThemeChange } from './themeChanges.ts';
+
+/** Of a frame's 16 ms; one drawing is always done. */
+const MOST_MS_A_FRAME = 8;
+
+const waiting = new Set<() => void>();
+let frame: number | null = null;
+
+function paintSome(): void {
+  frame = null;
+  const started = performance.now();
+  for (const paint of waiting) {
+    waiting.delete(paint);
+    paint();
+    if (performance.now() - started > MOST_MS_A_FRAME) break;
+  }
+  wake();
+}
+
+function wake(): void {
+  if (waiting.size > 0) frame ??= requestAnimationFrame(paintSome);
+}
 
 export class LivePainter {
   readonly #paint: () => void;
   readonly #stopWatching: () => void;
-  #frame: number | null = null;
   #onScreen = false;
   #stale = true;
 
   /** `paint` draws everything anew from the newest data into `element`, which decides what is on screen. */
   constructor(element: Element, paint: () => void) {
-    this.#paint = paint;
+    this.#paint = () => {
+      this.#stale = false;
+      paint();
+    };
     const visibility = new IntersectionObserver((entries) => {
       this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
       if (this.#stale) this.request();
@@ -32,18 +56,14 @@ export class LivePainter {
   /** Asks for a drawing with the next frame, or when the element comes on screen. */
   request(): void {
     this.#stale = true;
-    if (!this.#onScreen || this.#frame !== null) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = null;
-      this.#stale = false;
-      this.#paint();
-    });
+    if (!this.#onScreen) return;
+    waiting.add(this.#paint);
+    wake();
   }
 
   destroy(): void {
     this.#stopWatching();
-    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
-    this.#frame = null;
+    waiting.delete(this.#paint);
     this.#onScreen = false;
   }
 }

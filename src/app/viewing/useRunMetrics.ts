@@ -1,7 +1,11 @@
-/** A component's view of runs' metrics: rendered again at most once a frame, however fast steps come. */
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+/**
+ * A component's view of runs' metrics: rendered again at most once a frame, however fast steps come; more seldom where
+ * there is much to draw; not at all while updates are held.
+ */
+import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
 import { metricColumnsStore } from '../../lab/metrics/metricColumnsStore.ts';
 import type { RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import { heldUpdatesStore } from './heldUpdates.ts';
 
 /**
  * Renders the component again when the run's metrics change.
@@ -30,25 +34,45 @@ export function useManyRunMetrics(runIds: readonly string[]): ManyMetrics {
   return { all, version: useMetricsVersion(all) };
 }
 
+/** Points up to which every frame may show something new, and how long a rendering waits where there are more. */
+const FEW_POINTS = 5000;
+const SELDOM_MS = 200;
+
 /** `all` must be the same array as long as it holds the same metrics. Each version only rises, so their sum does. */
 function useMetricsVersion(all: readonly RunMetrics[]): number {
   const subscribe = useCallback(
     (rendered: () => void) => {
-      let frame: number | null = null;
-      const leaves = all.map((metrics) =>
-        metrics.subscribe(() => {
-          frame ??= requestAnimationFrame(() => {
-            frame = null;
-            rendered();
-          });
-        }),
-      );
+      let cancel: (() => void) | null = null;
+      const tell = () => {
+        cancel = null;
+        rendered();
+      };
+      const wake = () => {
+        cancel ??= soon(tell, all.reduce((points, { length }) => points + length, 0) > FEW_POINTS);
+      };
+      const leaves = [...all.map((metrics) => metrics.subscribe(wake)), heldUpdatesStore.subscribe(wake)];
       return () => {
         for (const leave of leaves) leave();
-        if (frame !== null) cancelAnimationFrame(frame);
+        cancel?.();
       };
     },
     [all],
   );
-  return useSyncExternalStore(subscribe, () => all.reduce((sum, { version }) => sum + version, 0));
+  const kept = useRef<{ all: readonly RunMetrics[]; version: number } | null>(null);
+  return useSyncExternalStore(subscribe, () => {
+    if (!heldUpdatesStore.getState().isHeld || kept.current?.all !== all) {
+      kept.current = { all, version: all.reduce((sum, { version }) => sum + version, 0) };
+    }
+    return kept.current.version;
+  });
+}
+
+/** Calls back with the next frame, or later. Returns how to stop that. */
+function soon(call: () => void, isSeldom: boolean): () => void {
+  if (isSeldom) {
+    const timer = setTimeout(call, SELDOM_MS);
+    return () => clearTimeout(timer);
+  }
+  const frame = requestAnimationFrame(call);
+  return () => cancelAnimationFrame(frame);
 }

@@ -10,6 +10,9 @@ const COMPONENTS: Readonly<Record<View, ComponentType>> = {
   runs: lazy(() => import('../runs/RunsView.tsx').then(({ RunsView }) => ({ default: RunsView }))),
   prompts: lazy(() => import('../prompts/PromptsView.tsx').then(({ PromptsView }) => ({ default: PromptsView }))),
   studies: lazy(() => import('../studies/StudiesView.tsx').then(({ StudiesView }) => ({ default: StudiesView }))),
+  tasks: lazy(() => import('../tasks/TasksView.tsx').then(({ TasksView }) => ({ default: TasksView }))),
+  models: lazy(() => import('../models/ModelsView.tsx').then(({ ModelsView }) => ({ default: ModelsView }))),
+  try: lazy(() => import('../tryIt/TryView.tsx').then(({ TryView }) => ({ default: TryView }))),
   privacy: lazy(() => import('../privacy/PrivacyView.tsx').then(({ PrivacyView }) => ({ default: PrivacyView }))),
 };
 

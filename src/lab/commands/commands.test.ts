@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deviceStore } from '../deviceStore.ts';
 import { draftStore } from '../draft/draftStore.ts';
 import { DEFAULT_RECIPE } from '../draft/recipe.ts';
 import { errorsStore } from '../errorsStore.ts';
+import { labStore } from '../labStore.ts';
 import { runsStore, type ShownRun } from '../run/runsStore.ts';
+import { undoStore } from '../undoStore.ts';
+import { viewStore } from '../views/viewStore.ts';
 import { type Command, commands, perform, subscribeToCommands } from './commands.ts';
+import { closeOverlay, toggleOverlay } from './overlayStore.ts';
+import { allCommandGroups, COMMAND_GROUPS } from './registry.ts';
 import { type Chord, commandOfChord } from './shortcuts.ts';
+import { singleKeysStore } from './singleKeysStore.ts';
 
 const task = { name: 't', spec: { train: 'lab:t.tsv', inputs: '{a}', targets: '{b}' }, files: {} };
 
@@ -31,6 +38,10 @@ beforeEach(() => {
     runName: null,
   });
   errorsStore.setState({ errors: [] });
+  undoStore.setState({ deletion: null });
+  viewStore.setState({ view: 'train', params: {} });
+  singleKeysStore.setState({ on: true });
+  closeOverlay();
 });
 
 describe('commands', () => {
@@ -107,6 +118,28 @@ describe('commands', () => {
   });
 });
 
+describe('the registry', () => {
+  it('has every command once, also those of the sentence', () => {
+    const index = JSON.parse(readFileSync('public/lab/lab.json', 'utf8'));
+    labStore.setState({ index });
+    const ids = allCommandGroups().flatMap((group) => group.commands.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('Task: tense');
+    labStore.setState({ index: null });
+  });
+
+  it('offers the other views, not the one that is shown', () => {
+    const offered = () =>
+      COMMAND_GROUPS.flatMap((group) => group.commands)
+        .filter(({ id, enabled }) => id.startsWith('show-') && enabled())
+        .map(({ id }) => id);
+    expect(offered()).not.toContain('show-train');
+    expect(offered()).toContain('show-prompts');
+    viewStore.setState({ view: 'prompts' });
+    expect(offered()).toContain('show-train');
+  });
+});
+
 describe('shortcuts', () => {
   const none = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
   const chord = (part: Partial<Chord>): Chord => ({ key: '', code: '', ...none, ...part });
@@ -133,12 +166,51 @@ describe('shortcuts', () => {
     expect(commandOfChord(chord({ key: 'p', code: 'KeyP', altKey: true, shiftKey: true }))).toBeNull();
   });
 
+  /** What has the focus, as its own kind and no other. */
+  const focused = (kind: string) => ({
+    closest: (selector: string) => (new RegExp(`(^|, )${kind}(?![\\w-])`).test(selector) ? ({} as Element) : null),
+  });
+  const space = chord({ key: ' ', code: 'Space' });
+  const digit = chord({ key: '2', code: 'Digit2' });
+
+  it('leave Space to what it presses, digits to what is typed into, and undo to texts', () => {
+    live('training');
+    undoStore.setState({ deletion: { message: '', undo: async () => {} } });
+    const undo = chord({ key: 'z', code: 'KeyZ', ctrlKey: true });
+    expect(commandOfChord(space, focused('main'))?.id).toBe('pause');
+    expect(commandOfChord(space, focused('button'))).toBeNull();
+    expect(commandOfChord(digit, focused('button'))?.id).toBe('show-prompts');
+    expect(commandOfChord(digit, focused('textarea'))).toBeNull();
+    expect(commandOfChord(undo, focused('button'))?.id).toBe('undo');
+    expect(commandOfChord(undo, focused('textarea'))).toBeNull();
+  });
+
+  it('find a question mark wherever the keyboard has it, and a digit that needs Shift', () => {
+    expect(commandOfChord(chord({ key: '?', code: 'Slash', shiftKey: true }))?.id).toBe('shortcuts');
+    expect(commandOfChord(chord({ key: '?', code: 'Minus' }))?.id).toBe('shortcuts');
+    expect(commandOfChord({ ...digit, shiftKey: true })?.id).toBe('show-prompts');
+  });
+
+  it('lose their single keys when those are switched off, and keep the others', () => {
+    singleKeysStore.setState({ on: false });
+    live('training');
+    expect(commandOfChord(digit)).toBeNull();
+    expect(commandOfChord(space)).toBeNull();
+    expect(commandOfChord(chord({ key: 'p', code: 'KeyP', altKey: true }))?.id).toBe('pause');
+  });
+
+  it('reach only what lies over the page while something does', () => {
+    toggleOverlay('palette');
+    expect(commandOfChord(chord({ key: 'Enter', code: 'Enter', ctrlKey: true }))).toBeNull();
+    expect(commandOfChord(chord({ key: 'k', code: 'KeyK', ctrlKey: true }))?.id).toBe('palette');
+  });
+
   it('are given once each for every state', () => {
     for (const state of ['training', 'paused'] as const) {
       live(state);
-      const shortcuts = Object.values<Command>(commands)
-        .filter(({ enabled, shortcut }) => enabled() && shortcut !== null)
-        .map(({ shortcut }) => shortcut);
+      const shortcuts = COMMAND_GROUPS.flatMap((group) => group.commands)
+        .filter(({ enabled }) => enabled())
+        .flatMap(({ shortcut }) => shortcut?.split(' ') ?? []);
       expect(new Set(shortcuts).size).toBe(shortcuts.length);
     }
   });

@@ -1,4 +1,4 @@
-/** Every command of the page, once. Buttons and shortcuts read the same entries. */
+/** The commands of the run and its sentence, once. Buttons, shortcuts and the palette read the same entries (registry.ts). */
 import type { StoreApi } from 'zustand/vanilla';
 import { deviceStore } from '../deviceStore.ts';
 import { draftStore } from '../draft/draftStore.ts';
@@ -14,12 +14,13 @@ import { trainInTurn } from '../run/runQueue.ts';
 import { liveRun, runsStore, shownRun, WORKING_STATES } from '../run/runsStore.ts';
 import { studiesStore } from '../studies/studiesStore.ts';
 import { isWorkerTaken } from '../studies/trainStudies.ts';
+import { undoStore } from '../undoStore.ts';
 
 export interface Command {
   readonly id: string;
   /** A verb: the button's words. */
   readonly label: string;
-  /** As `aria-keyshortcuts` writes it, or null. */
+  /** As `aria-keyshortcuts` writes it, alternatives with a space between them; or null. */
   readonly shortcut: string | null;
   /** True if `run` would do something now. */
   readonly enabled: () => boolean;
@@ -57,14 +58,14 @@ export const commands = {
   pause: {
     id: 'pause',
     label: 'Pause',
-    shortcut: 'Alt+P',
+    shortcut: 'Alt+P Space',
     enabled: isAtWork,
     run: () => steer('pause'),
   },
   continue: {
     id: 'continue',
     label: 'Continue',
-    shortcut: 'Alt+P',
+    shortcut: 'Alt+P Space',
     enabled: () => live()?.state === 'paused',
     run: () => steer('continue'),
   },
@@ -126,6 +127,7 @@ const STORES: readonly Pick<StoreApi<unknown>, 'subscribe'>[] = [
   studiesStore,
   deviceStore,
   modelStore,
+  undoStore,
 ];
 
 /** Calls `listener` whenever any command's `enabled` may have changed; returns how to stop that. */

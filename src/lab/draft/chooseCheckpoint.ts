@@ -1,18 +1,25 @@
 /** A checkpoint as the next run's source prompt. */
 import type { ShownCheckpoint } from '../run/runsStore.ts';
 import { chooseSource } from './draftStore.ts';
+import type { PromptSource } from './draftTypes.ts';
+
+interface NamedRun {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** Puts the checkpoint into the sentence: "topic from scratch, step 20". */
-export function chooseCheckpoint(
-  run: { readonly id: string; readonly name: string },
-  checkpoint: ShownCheckpoint,
-): void {
-  const { step, prompt } = checkpoint;
-  chooseSource({
+export function chooseCheckpoint(run: NamedRun, checkpoint: ShownCheckpoint): void {
+  chooseSource(sourceOfCheckpoint(run, checkpoint));
+}
+
+/** The checkpoint as the sentence's first noun. */
+export function sourceOfCheckpoint({ id, name }: NamedRun, { step, prompt }: ShownCheckpoint): PromptSource {
+  return {
     kind: 'prompt',
-    name: `${run.name}, step ${step}`,
+    name: `${name}, step ${step}`,
     prompt,
-    init: { kind: 'checkpoint', run: run.id, step },
+    init: { kind: 'checkpoint', run: id, step },
     changes: [],
-  });
+  };
 }

@@ -53,6 +53,7 @@ export type Recipe = { readonly promptForm: PromptForm } & Pick<
   | 'schedule'
   | 'zLoss'
   | 'labelSmoothing'
+  | 'dropoutRate'
   | 'wayward'
   | 'batchSize'
   | 'microbatches'

@@ -1,13 +1,14 @@
 /** Files as inspected items: recognised by content, checked, and put into words. Nothing is used yet. */
 import { LabError } from '../../base/errors.ts';
 import { blobSource } from '../../formats/byteSources.ts';
+import type { NpyArray } from '../../formats/npy.ts';
 import { recognizeFiles } from '../../formats/recognize.ts';
 import type { Parsed, RecognizedItem, RecognizedSafetensors } from '../../formats/recognized.ts';
 import type { PromptArray } from '../../prompts/prompt.ts';
 import { suggestTask } from '../../tasks/taskPreview.ts';
 import { errorParts } from '../errorsStore.ts';
 import type { GivenFile } from './collectFiles.ts';
-import type { InspectedCheckpoints, InspectedItem, InspectedRefusal } from './inspected.ts';
+import type { InspectedCheckpoints, InspectedItem, InspectedPrompt, InspectedRefusal } from './inspected.ts';
 import { inspectModel } from './inspectModel.ts';
 import { inspectPrompt } from './inspectPrompt.ts';
 
@@ -58,7 +59,7 @@ function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Bl
   const name = nameOf(item);
   switch (item.kind) {
     case 'npy':
-      return inspectPrompt(id, name, KIND_WORDS.npy, parsedValue(item.array));
+      return inspectNpy(id, name, parsedValue(item.array));
     case 'peftAdapter': {
       const { rows, width, values } = parsedValue(item.prompt);
       const base = item.baseModelName === null ? '' : ` for ${item.baseModelName}`;
@@ -93,6 +94,10 @@ function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Bl
     case 'unknown':
       throw item.error;
   }
+}
+
+function inspectNpy(id: number, name: string, array: NpyArray): InspectedPrompt {
+  return inspectPrompt(id, name, KIND_WORDS.npy, array, array.fortranOrder);
 }
 
 /** Files of a folder go by their paths: several may have one name. */

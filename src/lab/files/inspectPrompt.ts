@@ -7,9 +7,16 @@ import type { InspectedPrompt } from './inspected.ts';
 
 /**
  * @param what the kind of file in words
+ * @param byColumns whether the file held the values in Fortran order
  * @throws LabError `PromptShape`, `PromptValues`
  */
-export function inspectPrompt(id: number, name: string, what: string, array: PromptArray): InspectedPrompt {
+export function inspectPrompt(
+  id: number,
+  name: string,
+  what: string,
+  array: PromptArray,
+  byColumns = false,
+): InspectedPrompt {
   const prompt = promptFromArray(array, name);
   return {
     kind: 'prompt',
@@ -17,6 +24,7 @@ export function inspectPrompt(id: number, name: string, what: string, array: Pro
     name,
     what,
     dtype: array.dtype,
+    byColumns,
     shape: array.shape,
     source: { kind: 'prompt', name, prompt, init: { kind: 'file', path: name }, changes: [] },
     statistics: promptStatistics(prompt),

@@ -17,6 +17,8 @@ export interface InspectedPrompt extends Inspected {
   /** "NumPy array", "PEFT adapter", "checkpoint 20 of run.zip". */
   readonly what: string;
   readonly dtype: string;
+  /** The file held it column by column (Fortran order); it is shown and used row by row. */
+  readonly byColumns: boolean;
   readonly shape: readonly number[];
   /** The model that it was tuned for, where the file says so. */
   readonly baseModelName?: string | null;

@@ -3,11 +3,12 @@ import { LabError } from '../../base/errors.ts';
 import { parseNpy } from '../../formats/npy.ts';
 import { promptFromArray } from '../../prompts/prompt.ts';
 import { parseRunFile } from '../../training/runFile.ts';
-import type { MixtureSpec, PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
-import { tablePathsOf } from '../../training/runTasks.ts';
+import type { PromptInit, RunSpec, TaskSpec } from '../../training/runFileTypes.ts';
+import { isSameTask, tablePathsOf } from '../../training/runTasks.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
 import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
 import type { Draft, MixtureChoice, ModelChoice, Source, TaskChoice } from '../draft/draftTypes.ts';
+import { mixtureName } from '../draft/mixture.ts';
 import { recipeOfSpec } from '../draft/recipe.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import { labStore, taskOfLab } from '../labStore.ts';
@@ -94,22 +95,14 @@ export function taskOf(spec: RunSpec, files: AttachedFiles): TaskChoice | Mixtur
   const paths = new Set(tablePathsOf(spec));
   const own = Object.fromEntries(Object.entries(files).filter(([path]) => paths.has(path)));
   const { task, mixture } = spec;
-  if (mixture !== undefined) return { name: mixtureName(mixture), mixture, files: own };
+  if (mixture !== undefined) return { name: mixtureName(mixture.tasks.length), mixture, files: own };
   return task === undefined ? null : { name: taskName(task), spec: task, files: own };
 }
 
 /** The lab's name for the task if it is one unchanged, so that the sentence names it as the lab does; else its table's. */
 function taskName(spec: TaskSpec): string {
-  const lab = (labStore.getState().index?.tasks ?? []).find((task) => sameTask(taskOfLab(task).spec, spec));
+  const lab = (labStore.getState().index?.tasks ?? []).find((task) => isSameTask(taskOfLab(task).spec, spec));
   return lab?.name ?? (spec.train.split('/').at(-1) ?? spec.train).replace(/\.[^.]*$/, '');
-}
-
-function mixtureName({ tasks }: MixtureSpec): string {
-  return tasks.length === 1 ? 'a mixture of 1 task' : `a mixture of ${tasks.length} tasks`;
-}
-
-function sameTask(a: TaskSpec, b: TaskSpec): boolean {
-  return (['train', 'validation', 'inputs', 'targets', 'preset', 'metrics'] as const).every((key) => a[key] === b[key]);
 }
 
 function filesMissing(missing: readonly string[], name: string): LabError {

@@ -25,6 +25,14 @@ const origin = v.variant('kind', [
   v.object({ kind: v.literal('lab'), path: v.string() }),
   v.object({ kind: v.literal('run'), runId: v.string(), runName: v.string(), runFile: v.string() }),
   v.object({ kind: v.literal('file'), path: v.string(), what: v.string() }),
+  v.object({
+    kind: v.literal('recycled'),
+    prompt: v.string(),
+    model: v.string(),
+    words: count,
+    cosine: v.nullable(v.pipe(v.number(), v.finite())),
+    ridge: v.pipe(v.number(), v.finite()),
+  }),
 ]);
 
 const entry = v.pipe(

@@ -6,6 +6,8 @@
 import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation } from '../../training/evaluationTypes.ts';
 import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
+import type { StepPace } from '../../training/stepTiming.ts';
+import type { TimelineEntry } from '../../training/timeline.ts';
 import { GrowingColumns } from './growingColumns.ts';
 
 /** `lossPerTargetToken` = `loss / targetTokens`: comparable between batches, while `loss` is their sum. */
@@ -32,6 +34,8 @@ export class RunMetrics {
   readonly #rows = new GrowingColumns(COLUMNS);
   readonly #evaluationColumns = new GrowingColumns(EVALUATION_COLUMNS);
   #evaluations: readonly SteppedEvaluation[] = [];
+  #timeline: readonly TimelineEntry[] = [];
+  #pace: StepPace | null = null;
   #version = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -48,6 +52,16 @@ export class RunMetrics {
   /** All evaluations by rising step; a new array after each change. */
   get evaluations(): readonly SteppedEvaluation[] {
     return this.#evaluations;
+  }
+
+  /** What happened in the order of time; a new array after each change. Empty for runs that were stored without. */
+  get timeline(): readonly TimelineEntry[] {
+    return this.#timeline;
+  }
+
+  /** What its last steps were like, as long as this tab trains it; else null. */
+  get pace(): StepPace | null {
+    return this.#pace;
   }
 
   /** One column, `[length]`, without a copy: read it again after a change of `version`. */
@@ -87,9 +101,27 @@ export class RunMetrics {
     this.#changed();
   }
 
-  /** Replaces everything with a stored run's history (`RunStarted.history` and `.evaluations`). Throws as `append`. */
-  restore(history: Float64Array, evaluations: readonly SteppedEvaluation[]): void {
+  addToTimeline(entry: TimelineEntry): void {
+    this.#timeline = [...this.#timeline, entry];
+    this.#changed();
+  }
+
+  setPace(pace: StepPace): void {
+    this.#pace = pace;
+    this.#changed();
+  }
+
+  /**
+   * Replaces everything with a stored run's history (`RunStarted.history`, `.evaluations`, `.timeline`); a timeline that
+   * is not given stays. Throws as `append`.
+   */
+  restore(
+    history: Float64Array,
+    evaluations: readonly SteppedEvaluation[],
+    timeline: readonly TimelineEntry[] = this.#timeline,
+  ): void {
     checkRows(history);
+    this.#timeline = timeline;
     this.#rows.truncate(0);
     this.#evaluationColumns.truncate(0);
     this.#evaluations = [];

@@ -19,7 +19,8 @@ export function smooth(values: Float64Array, weight: number): Float64Array<Array
   if (weight === 0 || isConstant(values)) return smoothed;
   let average = 0;
   let bias = 1; // w^t
-  for (const [index, value] of values.entries()) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
     average = weight * average + (1 - weight) * value;
     bias *= weight;

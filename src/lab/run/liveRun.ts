@@ -1,11 +1,12 @@
 /** The run in the worker: starting, resuming and steering it, and taking in what it tells. */
 import { LabError } from '../../base/errors.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
 import type { RunStarted, RunState } from '../../worker/protocol.ts';
 import { forgetDevice } from '../deviceStore.ts';
 import { draftStore, LAB_MODEL } from '../draft/draftStore.ts';
 import type { Draft, ModelChoice } from '../draft/draftTypes.ts';
-import { runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
+import { type DescribedRun, runSpecOfDraft } from '../draft/runSpecOfDraft.ts';
 import { showError, showErrorParts } from '../errorsStore.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { forgetModel, loadModel } from '../modelStore.ts';
@@ -25,11 +26,23 @@ export async function startDraft(
   draft: Draft,
   { besideId = null }: { besideId?: string | null } = {},
 ): Promise<string> {
-  const { spec, files } = runSpecOfDraft(draft);
+  const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
+  return startSpec(runSpecOfDraft(draft), draft, before, besideId);
+}
+
+/**
+ * The same of a run that is described already; `before` is the prompt that it starts from, where the page holds it.
+ * @throws LabError of the model or the run
+ */
+export async function startSpec(
+  { spec, files }: DescribedRun,
+  model: Pick<Draft, 'model' | 'weights'>,
+  before: Prompt | null,
+  besideId: string | null = null,
+): Promise<string> {
   return starting(async () => {
-    await loadModel(draft);
+    await loadModel(model);
     const started = await trainingWorker.request({ type: 'startRun', spec, files });
-    const before = draft.source.kind === 'prompt' ? draft.source.prompt : null;
     begin(started, { checkpoints: [], before, besideId });
     return started.runId;
   });
@@ -83,7 +96,7 @@ interface Beginning extends Pick<ShownRun, 'checkpoints' | 'before'> {
 
 function begin(started: RunStarted, { checkpoints, before, besideId }: Beginning): void {
   const { runId, spec, trainExamples, validationExamples, notes } = started;
-  metricColumnsStore.of(runId).restore(started.history, started.evaluations);
+  metricColumnsStore.of(runId).restore(started.history, started.evaluations, started.timeline);
   const run = {
     id: runId,
     spec,
@@ -121,6 +134,12 @@ function receive(event: UnaskedEvent): void {
     case 'evaluation':
       metricColumnsStore.of(event.runId).addEvaluation(event.step, event.evaluation);
       break;
+    case 'timeline':
+      metricColumnsStore.of(event.runId).addToTimeline(event.entry);
+      break;
+    case 'pace':
+      metricColumnsStore.of(event.runId).setPace(event.pace);
+      break;
     case 'checkpoint': {
       const { step, globalStep, prompt } = event;
       changeRun(event.runId, (run) => ({
@@ -135,6 +154,7 @@ function receive(event: UnaskedEvent): void {
       break;
     case 'runRecovered': {
       const { runId, firstStep, history, evaluations, notes } = event;
+      // What was told of the lost steps is kept: it is not stored yet.
       metricColumnsStore.of(runId).restore(history, evaluations);
       changeRun(runId, (run) => ({
         ...run,

@@ -80,9 +80,9 @@ export async function readCurves(runId: string): Promise<void> {
   if (!isHere()) restoreCurves(runId, history);
 }
 
-function restoreCurves(runId: string, { rows, evaluations, damaged }: RunHistory): void {
+function restoreCurves(runId: string, { rows, evaluations, damaged, timeline = [] }: RunHistory): void {
   for (const parts of damaged) showErrorParts(parts);
-  metricColumnsStore.of(runId).restore(rows, evaluations);
+  metricColumnsStore.of(runId).restore(rows, evaluations, timeline);
 }
 
 /** Brings a stored run with its curves and checkpoints on the screen. @throws LabError `Checkpoint`, `Storage` */
@@ -99,7 +99,7 @@ export async function openStoredRun(runId: string): Promise<void> {
     spec: record.spec,
     // A stored run that nobody trains now is at rest, whatever it was doing when its tab was closed.
     state: record.state === 'training' ? 'stopped' : record.state,
-    trainExamples: null,
+    trainExamples: record.trainExamples ?? null,
     validationExamples: null,
     checkpoints,
     before,

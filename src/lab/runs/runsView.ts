@@ -3,6 +3,7 @@
  * back, and what does not fit is left out.
  */
 import * as v from 'valibot';
+import { X_AXES } from '../metrics/xAxes.ts';
 
 export const RUN_COLUMNS = [
   'name',
@@ -34,9 +35,6 @@ export const RUN_CHART_METRICS = [
 ] as const;
 export type RunChartMetric = (typeof RUN_CHART_METRICS)[number];
 
-export const RUN_CHART_AXES = ['step', 'examples', 'seconds'] as const;
-export type RunChartAxis = (typeof RUN_CHART_AXES)[number];
-
 const runsView = v.object({
   version: v.literal(1),
   search: v.pipe(v.string(), v.maxLength(500)),
@@ -53,7 +51,7 @@ const runsView = v.object({
   /** Ids of the runs at the top of the table, whatever the order and the search. */
   pinned: v.array(v.string()),
   metric: v.picklist(RUN_CHART_METRICS),
-  axis: v.picklist(RUN_CHART_AXES),
+  axis: v.picklist(X_AXES),
   smoothing: v.pipe(v.number(), v.minValue(0), v.maxValue(0.99)),
   logY: v.boolean(),
   /** Seeds of one experiment are drawn as their mean and standard deviation. */

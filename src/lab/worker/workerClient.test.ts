@@ -72,8 +72,8 @@ describe('WorkerClient', () => {
       labels: [],
     });
     const [one, two] = await received(2);
-    tell({ type: 'reply', request: two!.request, value: { answer: 'second', probabilities: [] } });
-    tell({ type: 'reply', request: one!.request, value: { answer: 'first', probabilities: [] } });
+    tell({ type: 'reply', request: two!.request, value: { answer: 'second' } });
+    tell({ type: 'reply', request: one!.request, value: { answer: 'first' } });
     expect((await first).answer).toBe('first');
     expect((await second).answer).toBe('second');
   });

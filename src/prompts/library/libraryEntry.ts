@@ -26,7 +26,19 @@ export type PromptOrigin =
   /** A run of this browser; `runFile` is its description, as JSON text. */
   | { readonly kind: 'run'; readonly runId: string; readonly runName: string; readonly runFile: string }
   /** `what` says what kind of file it was. */
-  | { readonly kind: 'file'; readonly path: string; readonly what: string };
+  | { readonly kind: 'file'; readonly path: string; readonly what: string }
+  /**
+   * Carried over from another model by a linear map that was fitted on `words` shared words with `ridge`; `cosine` is how
+   * well it carries others, null where there were none.
+   */
+  | {
+      readonly kind: 'recycled';
+      readonly prompt: string;
+      readonly model: string;
+      readonly words: number;
+      readonly cosine: number | null;
+      readonly ridge: number;
+    };
 
 export interface LibraryEntry {
   readonly id: string;

@@ -35,6 +35,7 @@ export function keysValues(memory: tf.Tensor, weights: AttentionWeights, numHead
 /**
  * `softmax(Q Kᵀ + bias) V`, projected back to the model's width.
  * x `[B, S, dModel]` (normalised), bias broadcastable to `[B, numHeads, S, K]`; returns `[B, S, dModel]`.
+ * @param drop what becomes of the probabilities `[B, numHeads, S, K]` before they meet the values
  */
 export function attend(
   x: tf.Tensor,
@@ -42,10 +43,11 @@ export function attend(
   bias: tf.Tensor,
   weights: AttentionWeights,
   numHeads: number,
+  drop: (probabilities: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
   const queries = splitHeads(linear(x, weights.query), numHeads);
   const scores = tf.add(tf.matMul(queries, keys, false, true), bias); // [B, numHeads, S, K]
-  return linear(mergeHeads(tf.matMul(tf.softmax(scores), values)), weights.output);
+  return linear(mergeHeads(tf.matMul(drop(tf.softmax(scores)), values)), weights.output);
 }
 
 /** Bias that hides keys: `visible` is 1 or 0 for each, `[B, K]`; returns `[B, 1, 1, K]`. */

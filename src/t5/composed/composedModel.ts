@@ -5,6 +5,7 @@
 import { readFloat32 } from '../../engine/tensors.ts';
 import * as tf from '../../engine/tf.ts';
 import { checkBatch, checkBeams, checkDecoding, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
+import { keysOfBatch } from '../dropout.ts';
 import type { FrozenModel, LossAndGradient, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { PLAIN_FORM, type PromptForm } from '../promptForm.ts';
 import { Sampler } from '../sampling.ts';
@@ -13,6 +14,7 @@ import type { T5Weights } from '../weights.ts';
 import { decodeWithBeams } from './beamDecoding.ts';
 import { scoreCandidates } from './candidateScoring.ts';
 import { crossMemory, decode } from './decoder.ts';
+import { type Dropout, dropoutOf, NO_DROPOUT } from './dropout.ts';
 import { encode } from './encoder.ts';
 
 import { vocabularyLogits } from './head.ts';
@@ -24,11 +26,11 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
   const { config } = weights;
 
   /** Teacher-forced logits, `[B * U, vocabSize]`. */
-  function forward(prompt: tf.Tensor | null, batch: TokenBatch, form: PromptForm): tf.Tensor {
+  function forward(prompt: tf.Tensor | null, batch: TokenBatch, form: PromptForm, dropout: Dropout): tf.Tensor {
     const { inputIds, targetIds, batchSize } = batch;
-    const memory = crossMemory(weights, encode(weights, { prompt, inputIds, batchSize, form }));
+    const memory = crossMemory(weights, encode(weights, { prompt, inputIds, batchSize, form }, dropout));
     const decoderIds = shiftRight(targetIds, batchSize, config.decoderStartTokenId);
-    return vocabularyLogits(decode(weights, decoderIds, batchSize, memory).hidden, weights);
+    return vocabularyLogits(decode(weights, decoderIds, batchSize, memory, [], dropout).hidden, weights);
   }
 
   /** Runs `use` with the prompt as a tensor `[P, dModel]` (null for length 0), and disposes it. */
@@ -53,9 +55,11 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
     async lossAndPromptGradient(prompt, batch, objective): Promise<LossAndGradient> {
       checkBatch(batch, config);
       const targetTokens = batch.targetIds.reduce((count, id) => count + (id === config.padTokenId ? 0 : 1), 0);
+      const { dropoutRate = 0 } = objective;
+      const dropout = dropoutOf(keysOfBatch(batch, dropoutRate), dropoutRate);
       const lossOf = (tensor: tf.Tensor | null) =>
         summedTokenLoss(
-          forward(tensor, batch, prompt.form ?? PLAIN_FORM),
+          forward(tensor, batch, prompt.form ?? PLAIN_FORM, dropout),
           batch.targetIds,
           config.padTokenId,
           objective,
@@ -79,7 +83,7 @@ export function createComposedModel(weights: T5Weights): FrozenModel {
     async logits(prompt, batch) {
       checkBatch(batch, config);
       return withPrompt(prompt, async (tensor) => {
-        const logits = tf.tidy(() => forward(tensor, batch, prompt.form ?? PLAIN_FORM));
+        const logits = tf.tidy(() => forward(tensor, batch, prompt.form ?? PLAIN_FORM, NO_DROPOUT));
         return readFloat32(logits).finally(() => logits.dispose());
       });
     },

@@ -5,6 +5,7 @@
 import * as tf from '../../engine/tf.ts';
 import type { T5Weights } from '../weights.ts';
 import { attend, causalBias, type KeysValues, keysValues } from './attention.ts';
+import { type Dropout, NO_DROPOUT } from './dropout.ts';
 import type { Memory } from './encoder.ts';
 import { feedForward } from './feedForward.ts';
 import { relativePositionBias } from './relativePositionBias.ts';
@@ -31,7 +32,8 @@ export type DecoderOutput = {
 
 /**
  * Runs the decoder over `tokenIds` `[R, U]`, of which each example of the memory owns R / B neighbouring rows (several
- * candidates for one input, say). `past` holds earlier tokens of the same rows, and then U must be 1.
+ * candidates for one input, say). `past` holds earlier tokens of the same rows, and then U must be 1. Dropout is for
+ * rows that each have an example of their own.
  */
 export function decode(
   weights: T5Weights,
@@ -39,6 +41,7 @@ export function decode(
   rows: number,
   memory: CrossMemory,
   past: readonly KeysValues[] = [],
+  dropout: Dropout = NO_DROPOUT,
 ): DecoderOutput {
   const { config, decoder } = weights;
   const { numHeads, layerNormEpsilon } = config;
@@ -49,14 +52,18 @@ export function decode(
   const selfBias = length === 1 ? positions : tf.add(positions, causalBias(length));
   const [examples = 0] = memory.bias.shape;
 
-  let hidden = tf.gather(weights.embedding, tf.tensor2d(tokenIds, [rows, length], 'int32'));
+  const embedded = tf.gather(weights.embedding, tf.tensor2d(tokenIds, [rows, length], 'int32'));
+  let hidden = dropout.ofChannels(embedded, 'decoderInput');
   const cache: KeysValues[] = [];
   decoder.layers.forEach((layer, index) => {
     const { selfAttention, crossAttention } = layer;
     const selfInput = rmsNorm(hidden, selfAttention.norm, layerNormEpsilon);
     const own = appended(past[index], keysValues(selfInput, selfAttention, numHeads));
     cache.push(own);
-    hidden = tf.add(hidden, attend(selfInput, own, selfBias, selfAttention, numHeads));
+    const selfAttended = attend(selfInput, own, selfBias, selfAttention, numHeads, (probabilities) =>
+      dropout.ofProbabilities(probabilities, 'decoderSelfAttention', index),
+    );
+    hidden = tf.add(hidden, dropout.ofChannels(selfAttended, 'decoderSelfAttentionOutput', index));
 
     // Cross-attention knows no order, so that the rows of one example can stand in one long row: [B, R / B * U].
     const crossInput = tf.reshape(rmsNorm(hidden, crossAttention.norm, layerNormEpsilon), [
@@ -66,13 +73,20 @@ export function decode(
     ]);
     const cross = memory.layers[index];
     if (cross === undefined) throw new Error(`No memory for decoder layer ${index}`);
-    const attended = attend(crossInput, cross, memory.bias, crossAttention, numHeads);
-    hidden = tf.add(hidden, tf.reshape(attended, hidden.shape));
+    const attended = attend(crossInput, cross, memory.bias, crossAttention, numHeads, (probabilities) =>
+      dropout.ofProbabilities(probabilities, 'decoderCrossAttention', index),
+    );
+    const crossAttended = tf.reshape(attended, hidden.shape);
+    hidden = tf.add(hidden, dropout.ofChannels(crossAttended, 'decoderCrossAttentionOutput', index));
 
     const feedForwardInput = rmsNorm(hidden, layer.feedForward.norm, layerNormEpsilon);
-    hidden = tf.add(hidden, feedForward(feedForwardInput, layer.feedForward));
+    const fedForward = feedForward(feedForwardInput, layer.feedForward, (activation) =>
+      dropout.ofChannels(activation, 'decoderHidden', index),
+    );
+    hidden = tf.add(hidden, dropout.ofChannels(fedForward, 'decoderFeedForwardOutput', index));
   });
-  return { hidden: rmsNorm(hidden, decoder.finalNorm, layerNormEpsilon), cache };
+  const output = rmsNorm(hidden, decoder.finalNorm, layerNormEpsilon);
+  return { hidden: dropout.ofChannels(output, 'decoderOutput'), cache };
 }
 
 function appended(past: KeysValues | undefined, next: KeysValues): KeysValues {

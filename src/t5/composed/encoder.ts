@@ -3,6 +3,7 @@ import * as tf from '../../engine/tf.ts';
 import { type PromptForm, seesEverything, tokensBeforePrompt, visiblePositions } from '../promptForm.ts';
 import type { T5Weights } from '../weights.ts';
 import { attend, keysValues, promptBias, visibilityBias } from './attention.ts';
+import { type Dropout, NO_DROPOUT } from './dropout.ts';
 import { feedForward } from './feedForward.ts';
 import { relativePositionBias } from './relativePositionBias.ts';
 import { rmsNorm } from './rmsNorm.ts';
@@ -46,7 +47,7 @@ function embedWithPrompt(
   return tf.concat(rows, 0);
 }
 
-export function encode(weights: T5Weights, input: EncoderInput): Memory {
+export function encode(weights: T5Weights, input: EncoderInput, dropout: Dropout = NO_DROPOUT): Memory {
   const { config, encoder } = weights;
   const { inputIds, batchSize, form } = input;
   const promptLength = input.prompt?.shape[0] ?? 0;
@@ -54,19 +55,26 @@ export function encode(weights: T5Weights, input: EncoderInput): Memory {
   const before = tokensBeforePrompt(inputIds, inputLength, form.position, config.padTokenId);
   const visible = visiblePositions(inputIds, inputLength, promptLength, before, config.padTokenId);
   const bias = visibilityBias(visible, batchSize);
-  let hidden = embedWithPrompt(input, before, weights.embedding);
+  let hidden = dropout.ofChannels(embedWithPrompt(input, before, weights.embedding), 'encoderInput');
   const [, length = 0] = hidden.shape;
   const grid = { queryLength: length, keyLength: length, firstQuery: 0 };
   const positions = relativePositionBias(encoder.relativeBias, grid, true, config.relativeAttentionMaxDistance);
   const everyone = tf.add(positions, bias); // [B, numHeads, P + T, P + T]
   const selfBias = seesEverything(form) ? everyone : tf.add(everyone, promptBias(form.attention, promptLength, length));
-  for (const layer of encoder.layers) {
+  encoder.layers.forEach((layer, block) => {
     const { selfAttention } = layer;
     const attentionInput = rmsNorm(hidden, selfAttention.norm, config.layerNormEpsilon);
     const own = keysValues(attentionInput, selfAttention, config.numHeads);
-    hidden = tf.add(hidden, attend(attentionInput, own, selfBias, selfAttention, config.numHeads));
+    const attended = attend(attentionInput, own, selfBias, selfAttention, config.numHeads, (probabilities) =>
+      dropout.ofProbabilities(probabilities, 'encoderAttention', block),
+    );
+    hidden = tf.add(hidden, dropout.ofChannels(attended, 'encoderAttentionOutput', block));
     const feedForwardInput = rmsNorm(hidden, layer.feedForward.norm, config.layerNormEpsilon);
-    hidden = tf.add(hidden, feedForward(feedForwardInput, layer.feedForward));
-  }
-  return { encoded: rmsNorm(hidden, encoder.finalNorm, config.layerNormEpsilon), bias };
+    const fedForward = feedForward(feedForwardInput, layer.feedForward, (activation) =>
+      dropout.ofChannels(activation, 'encoderHidden', block),
+    );
+    hidden = tf.add(hidden, dropout.ofChannels(fedForward, 'encoderFeedForwardOutput', block));
+  });
+  const encoded = rmsNorm(hidden, encoder.finalNorm, config.layerNormEpsilon);
+  return { encoded: dropout.ofChannels(encoded, 'encoderOutput'), bias };
 }

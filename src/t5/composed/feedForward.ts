@@ -12,9 +12,16 @@ export function geluTanh(x: tf.Tensor): tf.Tensor {
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
 }
 
-/** x `[..., dModel]`, already normalised; returns what the residual stream gains, `[..., dModel]`. */
-export function feedForward(x: tf.Tensor, weights: FeedForwardWeights): tf.Tensor {
+/**
+ * x `[..., dModel]`, already normalised; returns what the residual stream gains, `[..., dModel]`.
+ * @param drop what becomes of the activation `[..., dFf]` before the last product
+ */
+export function feedForward(
+  x: tf.Tensor,
+  weights: FeedForwardWeights,
+  drop: (hidden: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
   const hidden = linear(x, weights.input); // [..., dFf]
   const activated = weights.gate === null ? tf.relu(hidden) : tf.mul(geluTanh(hidden), linear(x, weights.gate));
-  return linear(activated, weights.output);
+  return linear(drop(activated), weights.output);
 }

@@ -3,6 +3,7 @@ import type { PromptVisibility } from '../../engine/fused/attentionShapes.ts';
 import type { RmsNormOptions } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray } from '../../engine/fused/runner.ts';
 import type { T5Config } from '../config.ts';
+import type { BlockDropout } from './stepDropout.ts';
 
 export interface BlockContext {
   readonly config: Pick<T5Config, 'numHeads' | 'dKv'>;
@@ -19,6 +20,8 @@ export interface BlockContext {
   readonly causal: boolean;
   /** In the encoder, where a prompt's rows see less than tokens do. */
   readonly promptVisibility: PromptVisibility | null;
+  /** Of one block. Default: none. */
+  readonly dropout?: BlockDropout | null;
 }
 
 /** What the decoder attends to. */

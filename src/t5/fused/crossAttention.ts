@@ -6,6 +6,7 @@ import { matMul, matMulTransposed } from '../../engine/fused/matMul.ts';
 import { rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import type { BlockContext, MemoryContext } from './blockContext.ts';
+import { dropProbabilities, dropped, streamAfter } from './dropped.ts';
 import type { FusedCrossAttention } from './fusedWeights.ts';
 
 /** What the way back needs. */
@@ -20,13 +21,16 @@ export function memoryKeysValues(runner: Runner, memory: MemoryContext, weights:
   return matMul(runner, memory.encoded, weights.keysValues);
 }
 
-/** x and output `[sequences * length, dModel]`; `keysValues` as `memoryKeysValues` gave them. */
+/**
+ * x and output `[sequences * length, dModel]`; `keysValues` as `memoryKeysValues` gave them. Dropout changes them, and is
+ * for as many sequences as examples.
+ */
 export function crossAttentionForward(
   runner: Runner,
   x: GpuArray,
   keysValues: GpuArray,
   weights: FusedCrossAttention,
-  context: Pick<BlockContext, 'config' | 'norm' | 'sequences' | 'length'>,
+  context: Pick<BlockContext, 'config' | 'norm' | 'sequences' | 'length' | 'dropout'>,
   memory: Pick<MemoryContext, 'examples' | 'length' | 'visible'>,
 ): { output: GpuArray; saved: SavedCrossAttention } {
   const { config, sequences, length } = context;
@@ -45,8 +49,10 @@ export function crossAttentionForward(
     keyVisible: memory.visible,
     causal: false,
   };
+  const dropout = context.dropout?.crossAttention ?? null;
+  dropProbabilities(runner, inputs.values, inputs, dropout);
   const attended = attentionForward(runner, inputs);
-  const output = matMul(runner, attended.output, weights.output, { add: x });
+  const output = streamAfter(runner, x, attended.output, weights.output, dropout);
   return { output, saved: { x, inputs, attended } };
 }
 
@@ -70,8 +76,10 @@ export function crossAttentionBackward(
   context: BlockContext,
   needsInput: boolean,
 ): CrossAttentionGradients {
-  const dAttended = matMulTransposed(runner, dOutput, weights.output);
+  const dropout = context.dropout?.crossAttention ?? null;
+  const dAttended = matMulTransposed(runner, dropped(runner, dOutput, dropout), weights.output);
   const gradients = attentionBackward(runner, inputs, attended, dAttended);
+  dropProbabilities(runner, gradients.values, inputs, dropout);
   // Keys and values lie in one array, and so do their gradients.
   const ownShare = matMulTransposed(runner, gradients.keys.array, weights.keysValues, { add: dMemory ?? undefined });
   if (!needsInput) return { dX: null, dMemory: ownShare };

@@ -34,7 +34,7 @@ describe('the fused model', () => {
       const runner = gpu();
       const weights = await loadFusedFixtureWeights(runner, fixture, 'float32', maxBufferBytes);
       const slots = new SlotPool(runner.device);
-      const shape = stepShape(prompt, batch);
+      const shape = stepShape(prompt, batch, OBJECTIVE);
       const step = await PlannedStep.create(runner, slots, weights, shape, OBJECTIVE, { ...OPTIONS, ...options });
       const first = await step.run(prompt, batch);
       expect(await step.run(prompt, batch)).toEqual(first);

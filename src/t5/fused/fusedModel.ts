@@ -70,6 +70,7 @@ export function createFusedModel(
   return {
     config,
     identity: weights.identity,
+    gpuBytes: () => runner.buffers.allocatedBytes + slots.allocatedBytes,
 
     async reserveTraining(trainingShape) {
       const shape = { prompts: 1, ...trainingShape, sequences: trainingShape.batchSize };
@@ -78,12 +79,13 @@ export function createFusedModel(
       return fit.notes;
     },
 
-    async lossAndPromptGradient(prompt, batch, { zLoss, labelSmoothing = 0 }) {
+    async lossAndPromptGradient(prompt, batch, { zLoss, labelSmoothing = 0, dropoutRate = 0 }) {
       checkPrompt(prompt, config);
       checkBatch(batch, config);
-      const shape = stepShape(prompt, batch);
-      const step = await plans.get(JSON.stringify(['step', shape, zLoss, labelSmoothing, recompute]), () =>
-        PlannedStep.create(runner, slots, weights, shape, { zLoss, labelSmoothing }, { ...planOptions, recompute }),
+      const objective = { zLoss, labelSmoothing, dropoutRate };
+      const shape = stepShape(prompt, batch, objective);
+      const step = await plans.get(JSON.stringify(['step', shape, objective, recompute]), () =>
+        PlannedStep.create(runner, slots, weights, shape, objective, { ...planOptions, recompute }),
       );
       return step.run(prompt, batch);
     },

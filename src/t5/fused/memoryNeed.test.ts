@@ -85,6 +85,14 @@ describe('the memory need', () => {
     expect(eight.transientBytes).toBeLessThanOrEqual(1.01 * one.transientBytes);
   });
 
+  it('grows by less than a percent with dropout, whose masks all positions share', () => {
+    const [without, dropped] = [0, 0.1].map((dropoutRate) =>
+      trainingMemoryNeed(T5_11_SMALL, LOAD, { ...shapeOf(16), dropoutRate }, OPTIONS, LIMITS),
+    );
+    expect([without?.dispatches, dropped?.dispatches]).toEqual([345, 524]);
+    expect((dropped?.transientBytes ?? 0) / (without?.transientBytes ?? 0)).toBeLessThan(1.01);
+  });
+
   it('refuses what no buffer can hold', () => {
     const limits = { ...LIMITS, maxStorageBufferBindingSize: 2 ** 20 };
     expect(() => trainingMemoryNeed(T5_11_SMALL, LOAD, shapeOf(16), OPTIONS, limits)).toThrow(

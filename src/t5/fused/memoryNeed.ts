@@ -10,7 +10,7 @@ import type { T5Config } from '../config.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import type { FusedLoadOptions } from './loadFusedWeights.ts';
 import { lossAndGradient, type NetworkOptions } from './network.ts';
-import { decoderInputs, encoderInputs, type StepShape } from './stepInputs.ts';
+import { type StepShape, stepInputs } from './stepInputs.ts';
 import { placeholder, placeholderWeights } from './weightShapes.ts';
 
 export interface MemoryNeed {
@@ -51,7 +51,7 @@ export function stepProgram(
   const { config } = weights;
   const recorder = new PlanRecorder(traits);
   const create = (size: readonly number[]) => placeholder(size, new Set());
-  const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
+  const inputs = stepInputs(shape, config, create);
   const { loss, promptGradient: gradients } = lossAndGradient(recorder, weights, shape, inputs, { zLoss: 0 }, options);
   const { prompts } = inputs;
   if (prompts === null || gradients === null) return recorder.finish([loss]);

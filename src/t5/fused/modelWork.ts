@@ -8,7 +8,7 @@ import { type RowClass, rowClassOf } from '../../engine/fused/tuning/variants.ts
 import type { T5Config } from '../config.ts';
 import type { FusedLoadOptions } from './loadFusedWeights.ts';
 import { lossAndGradient, type NetworkOptions } from './network.ts';
-import { decoderInputs, encoderInputs, type StepShape } from './stepInputs.ts';
+import { type StepShape, stepInputs } from './stepInputs.ts';
 import { placeholder, placeholderWeights } from './weightShapes.ts';
 
 /** A step as people train: only proportions matter, and which class its rows fall into. */
@@ -54,7 +54,7 @@ export function modelWork(
       },
     };
     const create = (size: readonly number[]) => placeholder(size, new Set());
-    const inputs = { ...encoderInputs(shape, config, create), ...decoderInputs(shape, config, create) };
+    const inputs = stepInputs(shape, config, create);
     const recorder = new PlanRecorder({ ...device, choices });
     lossAndGradient(recorder, placeholderWeights(config, load), shape, inputs, { zLoss: 0 }, options);
   };

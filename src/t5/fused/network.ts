@@ -16,9 +16,11 @@ import { PLAIN_FORM, seesEverything } from '../promptForm.ts';
 import type { BlockContext, MemoryContext } from './blockContext.ts';
 import { memoryKeysValues } from './crossAttention.ts';
 import { decoderBlockBackward, decoderBlockForward } from './decoderBlock.ts';
+import { drop } from './dropped.ts';
 import { encoderBlockBackward, encoderBlockForward } from './encoderBlock.ts';
 import type { FusedWeights } from './fusedWeights.ts';
 import { chunkedHead, headChunks } from './head.ts';
+import { type StackDropout, stepDropout } from './stepDropout.ts';
 import type { DecoderInputs, DecoderShape, EncoderInputs, EncoderShape, StepInputs, StepShape } from './stepInputs.ts';
 
 export interface NetworkOptions {
@@ -110,6 +112,7 @@ function runEncoder(
   weights: FusedWeights,
   inputs: EncoderInputs,
   context: BlockContext,
+  dropout: StackDropout | null,
   keep: boolean,
 ) {
   const { encoder, embedding } = weights;
@@ -119,12 +122,13 @@ function runEncoder(
     ids: inputs.inputIds,
     before: inputs.before,
   });
+  drop(runner, x, dropout?.input);
   return runStack(
     encoder.layers,
     x,
     keep,
-    (input, layer) => encoderBlockForward(runner, input, layer, context),
-    (last) => rmsNormForward(runner, last, encoder.finalNorm, context.norm),
+    (input, layer, index) => encoderBlockForward(runner, input, layer, contextOfBlock(context, dropout, index)),
+    (last) => drop(runner, rmsNormForward(runner, last, encoder.finalNorm, context.norm), dropout?.output),
   );
 }
 
@@ -134,17 +138,29 @@ function runDecoder(
   inputs: Pick<DecoderInputs, 'decoderIds'>,
   context: BlockContext,
   memory: MemoryContext,
+  dropout: StackDropout | null,
   keep: boolean,
 ) {
   const { decoder, embedding } = weights;
   const x = gatherWithPrompt(runner, { prompts: null, table: embedding, ids: inputs.decoderIds });
+  drop(runner, x, dropout?.input);
   return runStack(
     decoder.layers,
     x,
     keep,
-    (input, layer, index) => decoderBlockForward(runner, input, layer, context, memory, memory.keysValues?.[index]),
-    (last) => rmsNormForward(runner, last, decoder.finalNorm, decoderNormOptions(weights)),
+    (input, layer, index) => {
+      const ofBlock = contextOfBlock(context, dropout, index);
+      return decoderBlockForward(runner, input, layer, ofBlock, memory, memory.keysValues?.[index]);
+    },
+    (last) => {
+      const output = rmsNormForward(runner, last, decoder.finalNorm, decoderNormOptions(weights));
+      return drop(runner, output, dropout?.output);
+    },
   );
+}
+
+function contextOfBlock(context: BlockContext, dropout: StackDropout | null, index: number): BlockContext {
+  return dropout === null ? context : { ...context, dropout: at(dropout.blocks, index) };
 }
 
 /** The encoder's output `[B * (P + T), dModel]`, as the decoder reads it. */
@@ -155,7 +171,7 @@ export function encode(
   inputs: EncoderInputs,
 ): MemoryContext {
   const context = encoderContext(weights, shape, inputs);
-  const { output } = runEncoder(runner, weights, inputs, context, false);
+  const { output } = runEncoder(runner, weights, inputs, context, null, false);
   return { encoded: output, examples: shape.batchSize, length: context.length, visible: inputs.visible };
 }
 
@@ -182,7 +198,7 @@ export function decodeTeacherForced(
   memory: MemoryContext,
 ): GpuArray {
   const context = decoderContext(weights, shape, inputs.decoderBias);
-  return runDecoder(runner, weights, inputs, context, memory, false).output;
+  return runDecoder(runner, weights, inputs, context, memory, null, false).output;
 }
 
 /** The loss of every target by itself, 0 for padding: `[sequences * U]`. Without a way back. */
@@ -216,44 +232,49 @@ export function lossAndGradient(
   options: NetworkOptions,
 ): { loss: GpuArray; promptGradient: GpuArray | null } {
   const { encoder, decoder } = weights;
-  if (shape.promptLength === 0) {
-    const memory = encode(runner, weights, shape, inputs);
-    const hidden = decodeTeacherForced(runner, weights, shape, inputs, memory);
-    const losses = tokenLosses(runner, weights, hidden, inputs.targets, objective, options);
-    return { loss: sumTo(runner, losses, { parts: shape.prompts }), promptGradient: null };
-  }
+  const dropout = stepDropout(runner, inputs.dropoutKeys, shape.dropoutRate ?? 0, shape, weights.config);
+  const keep = !options.recompute;
   const ofEncoder = encoderContext(weights, shape, inputs);
   const ofDecoder = decoderContext(weights, shape, inputs.decoderBias);
-  const encoded = runEncoder(runner, weights, inputs, ofEncoder, !options.recompute);
+  const encoded = runEncoder(runner, weights, inputs, ofEncoder, dropout?.encoder ?? null, keep);
   const memory: MemoryContext = {
     encoded: encoded.output,
     examples: shape.batchSize,
     length: ofEncoder.length,
     visible: inputs.visible,
   };
-  const decoded = runDecoder(runner, weights, inputs, ofDecoder, memory, !options.recompute);
+  const decoded = runDecoder(runner, weights, inputs, ofDecoder, memory, dropout?.decoder ?? null, keep);
+  if (shape.promptLength === 0) {
+    const losses = tokenLosses(runner, weights, decoded.output, inputs.targets, objective, options);
+    return { loss: sumTo(runner, losses, { parts: shape.prompts }), promptGradient: null };
+  }
 
   const head = chunkedHead(runner, weights.head, decoded.output);
   const chunks = headChunks(weights.head, shape.sequences * shape.targetLength, options.logitsBytes);
   const forLoss = lossOptions(weights, objective);
   const { loss, hiddenGradient } = crossEntropyWithGradient(runner, head, chunks, inputs.targets, forLoss);
 
+  drop(runner, hiddenGradient, dropout?.decoder.output);
   let dX = rmsNormBackward(runner, hiddenGradient, decoded.last, decoder.finalNorm, decoderNormOptions(weights));
   let dMemory: GpuArray | null = null;
   for (const [index, layer] of [...decoder.layers.entries()].reverse()) {
     const { x, saved } = at(decoded.blocks, index);
-    const kept = saved ?? decoderBlockForward(runner, x, layer, ofDecoder, memory).saved;
-    const gradients = decoderBlockBackward(runner, dX, dMemory, kept, layer, ofDecoder, index > 0);
+    const context = contextOfBlock(ofDecoder, dropout?.decoder ?? null, index);
+    const kept = saved ?? decoderBlockForward(runner, x, layer, context, memory).saved;
+    const gradients = decoderBlockBackward(runner, dX, dMemory, kept, layer, context, index > 0);
     dMemory = gradients.dMemory;
     if (gradients.dX !== null) dX = gradients.dX;
   }
   if (dMemory === null) throw new Error('A decoder without blocks reads no prompt');
+  drop(runner, dMemory, dropout?.encoder.output);
   dX = rmsNormBackward(runner, dMemory, encoded.last, encoder.finalNorm, ofEncoder.norm);
   for (const [index, layer] of [...encoder.layers.entries()].reverse()) {
     const { x, saved } = at(encoded.blocks, index);
-    const kept = saved ?? encoderBlockForward(runner, x, layer, ofEncoder).saved;
-    dX = encoderBlockBackward(runner, dX, kept, layer, ofEncoder);
+    const context = contextOfBlock(ofEncoder, dropout?.encoder ?? null, index);
+    const kept = saved ?? encoderBlockForward(runner, x, layer, context).saved;
+    dX = encoderBlockBackward(runner, dX, kept, layer, context);
   }
+  drop(runner, dX, dropout?.encoder.input);
   const gradient = promptGradient(runner, dX, { ...shape, before: inputs.before });
   return { loss: sumTo(runner, loss, { parts: shape.prompts }), promptGradient: gradient };
 }

@@ -6,6 +6,7 @@ import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import { ScopedRunner } from '../../engine/fused/scopedRunner.ts';
 import type { SlotPool } from '../../engine/fused/slotPool.ts';
 import type { T5Config } from '../config.ts';
+import { keysOfBatch } from '../dropout.ts';
 import type { LossAndGradient, Objective, PromptValues, TokenBatch } from '../frozenModel.ts';
 import { PLAIN_FORM } from '../promptForm.ts';
 import { shiftRight } from '../shiftRight.ts';
@@ -13,21 +14,25 @@ import type { FusedWeights } from './fusedWeights.ts';
 import { lossAndGradient, type NetworkOptions } from './network.ts';
 import {
   decoderBias,
-  decoderInputs,
   encoderBias,
-  encoderInputs,
   releaseArrays,
   type StepInputs,
   type StepShape,
+  stepInputs,
   type Write,
   writeEncoderInputs,
 } from './stepInputs.ts';
 
 /** The shape of a training step on a batch of so many prompts, equally many rows for each. */
-export function stepShape(prompt: Omit<PromptValues, 'values'>, batch: TokenBatch, prompts = 1): StepShape {
+export function stepShape(
+  prompt: Omit<PromptValues, 'values'>,
+  batch: TokenBatch,
+  { dropoutRate = 0 }: Objective,
+  prompts = 1,
+): StepShape {
   const { batchSize, inputLength, targetLength } = batch;
   const { length: promptLength, form = PLAIN_FORM } = prompt;
-  return { batchSize, prompts, inputLength, targetLength, promptLength, sequences: batchSize, form };
+  return { batchSize, prompts, inputLength, targetLength, promptLength, sequences: batchSize, form, dropoutRate };
 }
 
 /** Writes what differs from batch to batch. */
@@ -42,6 +47,8 @@ function writeBatch(
   writeEncoderInputs(inputs, prompt && [prompt], batch.inputIds, shape, config, write);
   write(inputs.decoderIds, shiftRight(batch.targetIds, batch.batchSize, config.decoderStartTokenId));
   write(inputs.targets, batch.targetIds);
+  const keys = keysOfBatch(batch, shape.dropoutRate ?? 0);
+  if (inputs.dropoutKeys !== null && keys !== null) write(inputs.dropoutKeys, keys);
 }
 
 /** Arrays for a shape, with what is the same for all its batches written. The prompts' may be there already. */
@@ -53,7 +60,7 @@ function createInputs(
   prompts?: GpuArray,
 ): StepInputs {
   const { config } = weights;
-  const inputs = { ...encoderInputs(shape, config, create, prompts), ...decoderInputs(shape, config, create) };
+  const inputs = stepInputs(shape, config, create, prompts);
   write(inputs.encoderBias, encoderBias(weights, shape));
   const { targetLength } = shape;
   write(inputs.decoderBias, decoderBias(weights, { queryLength: targetLength, keyLength: targetLength }));
@@ -189,7 +196,7 @@ export function runStepImmediately(
   options: NetworkOptions,
 ): Promise<LossAndGradient> {
   return ScopedRunner.use(runner, async (scope) => {
-    const shape = stepShape(prompt, batch);
+    const shape = stepShape(prompt, batch, objective);
     const write: Write = (array, values) => runner.write(array, values);
     const inputs = createInputs(weights, shape, (size) => scope.allocate(size), write);
     writeBatch(inputs, shape, prompt, batch, weights.config, write);

@@ -97,14 +97,18 @@ export class PlannedTrainer implements PromptTrainer {
       this.ending,
     );
     resident.endStep();
-    return { metrics: outputs.then(([statistics]) => batches.map((each, n) => this.metrics(statistics, n, each))) };
+    return {
+      metrics: outputs.then(([statistics]) => batches.map((each, n) => this.metrics(statistics, n, each))),
+      // A device that is lost says so by `metrics`.
+      computed: this.runner.device.queue.onSubmittedWorkDone().catch(() => {}),
+    };
   }
 
   /** Submits the network on a batch of each prompt, and what comes after it. */
   private async submit(batches: readonly TokenBatch[], ending: StepEnding) {
     const { runner, slots, weights, objective, options, resident } = this;
     const batch = joinBatches(batches, weights.config.padTokenId);
-    const shape = stepShape(resident.shape, batch, resident.count);
+    const shape = stepShape(resident.shape, batch, objective, resident.count);
     const planned = await this.plans.get(JSON.stringify([shape, ending === this.ending]), () =>
       PlannedStep.create(runner, slots, weights, shape, objective, options, ending),
     );

@@ -6,6 +6,7 @@ import { matMul, matMulTransposed } from '../../engine/fused/matMul.ts';
 import { rmsNormBackward, rmsNormForward } from '../../engine/fused/rmsNorm.ts';
 import type { GpuArray, Runner } from '../../engine/fused/runner.ts';
 import type { BlockContext } from './blockContext.ts';
+import { dropProbabilities, dropped, streamAfter } from './dropped.ts';
 import type { FusedSelfAttention } from './fusedWeights.ts';
 
 /** What the way back needs. */
@@ -40,8 +41,10 @@ export function selfAttentionForward(
     causal,
     promptVisibility,
   };
+  const dropout = context.dropout?.selfAttention ?? null;
+  dropProbabilities(runner, inputs.values, inputs, dropout);
   const attended = attentionForward(runner, inputs);
-  const output = matMul(runner, attended.output, weights.output, { add: x });
+  const output = streamAfter(runner, x, attended.output, weights.output, dropout);
   return { output, saved: { x, inputs, attended } };
 }
 
@@ -53,8 +56,10 @@ export function selfAttentionBackward(
   weights: FusedSelfAttention,
   context: BlockContext,
 ): GpuArray {
-  const dAttended = matMulTransposed(runner, dOutput, weights.output);
+  const dropout = context.dropout?.selfAttention ?? null;
+  const dAttended = matMulTransposed(runner, dropped(runner, dOutput, dropout), weights.output);
   const gradients = attentionBackward(runner, inputs, attended, dAttended);
+  dropProbabilities(runner, gradients.values, inputs, dropout);
   // Queries, keys and values lie in one array, and so do their gradients.
   const dNormalised = matMulTransposed(runner, gradients.queries.array, weights.queriesKeysValues);
   return rmsNormBackward(runner, dNormalised, x, weights.norm, context.norm, dOutput);

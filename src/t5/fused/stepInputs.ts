@@ -25,8 +25,12 @@ export interface DecoderShape {
   readonly sequences: number;
 }
 
-/** Lengths of one step's arrays. */
-export type StepShape = EncoderShape & DecoderShape;
+/** Lengths of one step's arrays, and which there are. */
+export type StepShape = EncoderShape &
+  DecoderShape & {
+    /** The share that dropout takes, as in `Objective`. Default: 0. */
+    readonly dropoutRate?: number;
+  };
 
 export interface EncoderInputs {
   readonly prompts: GpuArray | null; // [N, P, dModel]; null for P = 0
@@ -43,7 +47,11 @@ export interface DecoderInputs {
   readonly decoderBias: GpuArray; // [numHeads, 2 U - 1]
 }
 
-export type StepInputs = EncoderInputs & DecoderInputs;
+export type StepInputs = EncoderInputs &
+  DecoderInputs & {
+    /** What the batch's rows draw their masks with, `[B, 2]`; null without dropout. */
+    readonly dropoutKeys: GpuArray | null;
+  };
 
 /** An array for each input, made by `create`, the prompts' excepted if there is one already. */
 export function encoderInputs(
@@ -75,12 +83,26 @@ export function decoderInputs(
   };
 }
 
+/** An array for each input of a training step, made by `create`, the prompts' excepted if there is one already. */
+export function stepInputs(
+  shape: StepShape,
+  config: T5Config,
+  create: (shape: readonly number[]) => GpuArray,
+  promptArray?: GpuArray,
+): StepInputs {
+  return {
+    ...encoderInputs(shape, config, create, promptArray),
+    ...decoderInputs(shape, config, create),
+    dropoutKeys: (shape.dropoutRate ?? 0) === 0 ? null : create([shape.batchSize, 2]),
+  };
+}
+
 /** Gives an object's arrays back. */
 export function releaseArrays(runner: Runner, arrays: Readonly<Record<string, GpuArray | null>> | object): void {
   for (const array of Object.values(arrays)) if (array !== null) runner.release(array);
 }
 
-export type Write = (array: GpuArray, values: Float32Array | Int32Array) => void;
+export type Write = (array: GpuArray, values: Float32Array | Int32Array | Uint32Array) => void;
 
 /** Writes what differs from batch to batch: the inputs, and the prompts unless they are there (null). */
 export function writeEncoderInputs(

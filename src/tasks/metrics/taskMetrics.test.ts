@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AnsweredExample, METRIC_NAMES, meanScore, scoreAnswers, taskScore } from './taskMetrics.ts';
+import { type AnsweredExample, METRIC_NAMES, meanScore, metricClash, scoreAnswers, taskScore } from './taskMetrics.ts';
 
 const answered = (...pairs: [target: string, prediction: string][]): AnsweredExample[] =>
   pairs.map(([target, prediction]) => ({ target, prediction }));
@@ -25,6 +25,20 @@ describe('scoreAnswers', () => {
       rouge: ['rouge1', 'rouge2', 'rougeLsum'],
       bleu: ['bleu'],
     });
+  });
+
+  it('refuses exactly those metrics whose results would overwrite each other', () => {
+    const labels = ['no', 'yes'];
+    for (const first of METRIC_NAMES) {
+      for (const second of METRIC_NAMES) {
+        const keys = [first, second].flatMap((name) => Object.keys(scoreAnswers([name], yesNo, labels)));
+        const clashes = new Set(keys).size < keys.length;
+        expect(metricClash([first, second]) !== null, `${first} and ${second}`).toBe(clashes);
+        const both = () => scoreAnswers([first, second], yesNo, labels);
+        if (clashes) expect(both).toThrow(expect.objectContaining({ tag: 'TaskData' }));
+        else expect(Object.keys(both())).toEqual(keys);
+      }
+    }
   });
 
   it('counts an answer that is no label as wrong: for F1 as the other class', () => {

@@ -49,6 +49,44 @@ export const METRIC_NAMES = [
 ] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
 
+/** T5's keys of each metric's results; `mean_multiclass_f1`'s has the number of classes in place of N. */
+const KEYS: Readonly<Record<MetricName, readonly string[]>> = {
+  accuracy: ['accuracy'],
+  sequence_accuracy: ['sequence_accuracy'],
+  f1_score_with_invalid: ['f1'],
+  matthews_corrcoef: ['matthews_corrcoef'],
+  mean_multiclass_f1: ['mean_Nclass_f1'],
+  pearson_corrcoef: ['pearson_corrcoef'],
+  spearman_corrcoef: ['spearman_corrcoef'],
+  multirc: ['f1', 'exact_match'],
+  record: ['em', 'f1'],
+  wsc_simple: ['accuracy'],
+  squad: ['em', 'f1'],
+  trivia_qa: ['em', 'f1'],
+  rouge: ['rouge1', 'rouge2', 'rougeLsum'],
+  bleu: ['bleu'],
+};
+
+/** Two metrics whose results would go by one key, of which only the later one's would be left. */
+export interface MetricClash {
+  readonly key: string;
+  readonly first: MetricName;
+  readonly second: MetricName;
+}
+
+/** The first clash among the metrics; null if each key is of one of them. A metric that is listed twice clashes too. */
+export function metricClash(names: readonly MetricName[]): MetricClash | null {
+  const ownerOf = new Map<string, MetricName>();
+  for (const second of names) {
+    for (const key of KEYS[second]) {
+      const first = ownerOf.get(key);
+      if (first !== undefined) return { key, first, second };
+      ownerOf.set(key, second);
+    }
+  }
+  return null;
+}
+
 type Metric = (examples: readonly AnsweredExample[], labels: readonly string[] | null) => MetricResults;
 
 const METRICS: Readonly<Record<MetricName, Metric>> = {
@@ -88,7 +126,8 @@ const METRICS: Readonly<Record<MetricName, Metric>> = {
  * The results of several metrics over one validation split.
  * @param labels the task's label words in the order of their class ids, as `label_classes` in T5; null without labels
  * @throws RangeError for no examples
- * @throws LabError `TaskData` where a metric needs labels, or two of them, and a target is none or they are not two
+ * @throws LabError `TaskData` where a metric needs labels, or two of them, and a target is none or they are not two; for
+ *   metrics that clash
  */
 export function scoreAnswers(
   names: readonly MetricName[],
@@ -96,7 +135,19 @@ export function scoreAnswers(
   labels: readonly string[] | null,
 ): MetricResults {
   if (examples.length === 0) throw new RangeError('a score of no examples');
+  const clash = metricClash(names);
+  if (clash !== null) throw clashing(clash);
   return Object.assign({}, ...names.map((name) => METRICS[name](examples, labels)));
+}
+
+function clashing({ key, first, second }: MetricClash): LabError {
+  return new LabError({
+    tag: 'TaskData',
+    what: 'Two metrics give results of the same name',
+    found: `"${key}" of ${first} and of ${second}`,
+    expected: 'each key once',
+    remedy: 'Leave one of the two metrics out.',
+  });
 }
 
 /**

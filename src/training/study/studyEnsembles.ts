@@ -2,6 +2,7 @@
 import { formed } from '../../t5/promptForm.ts';
 import { meanScore } from '../../tasks/metrics/taskMetrics.ts';
 import { evaluateEnsemble } from '../ensembleEvaluation.ts';
+import { singleScore } from '../evaluationScore.ts';
 import { type LoadedModel, prepareRun } from '../prepareRun.ts';
 import type { RunFiles } from '../runFiles.ts';
 import type { RunStore } from '../runStore.ts';
@@ -12,7 +13,7 @@ export interface StudyEnsemble {
   readonly source: string;
   /** Whose prompts vote; the first ones decide ties. */
   readonly seeds: readonly number[];
-  /** In percent: accuracy of the votes where the task has labels, else exact match; of a mixture the mean of its tasks'. */
+  /** In percent, as runs are scored (`scoreOf`); of a mixture the mean of its tasks'. */
   readonly score: number;
 }
 
@@ -44,15 +45,8 @@ export async function evaluateEnsembles(
       const scores: number[] = [];
       for (const { validation } of tasks) {
         if (validation === null) continue;
-        const { accuracy, exactMatch } = await evaluateEnsemble(
-          model,
-          tokenizer,
-          prompts,
-          validation,
-          settings,
-          signal,
-        );
-        scores.push(100 * (accuracy ?? exactMatch));
+        const { vote } = await evaluateEnsemble(model, tokenizer, prompts, validation, settings, signal);
+        scores.push(100 * singleScore(vote));
       }
       if (scores.length === 0) continue;
       const seeds = members.map(({ seed }) => seed);

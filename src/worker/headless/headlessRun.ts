@@ -36,8 +36,8 @@ export interface HeadlessSurroundings {
   /** The embedded lab, `public/lab`. */
   readonly labFolder: string;
   readonly progress: ProgressLines;
-  /** Calls back when the person asks the command to end. */
-  onInterrupt(stop: () => void): void;
+  /** Calls back when the person asks the command to end, until that is `over`. */
+  onInterrupt(stop: () => void): { over(): void };
 }
 
 /**

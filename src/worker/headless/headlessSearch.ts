@@ -1,7 +1,7 @@
 /**
  * Finding a source for every target of a study, from the command line (SPoT, section 3.3): from scratch, the library
  * ranked by the early checkpoints, and the three ways to use the most similar sources. Each stage is a study in a folder
- * of its own, so that the whole goes on with `--resume`.
+ * of its own, so that the whole goes on with `--resume`; all share one GPU and the model on it.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -28,6 +28,7 @@ import type { CommandLine } from './commandLine.ts';
 import { diskRunFiles } from './diskFiles.ts';
 import type { HeadlessSurroundings } from './headlessRun.ts';
 import { runHeadlessStudy, studyAt } from './headlessStudy.ts';
+import { modelOpener } from './openModel.ts';
 import { checkpointFile } from './outputFolder.ts';
 import { parseSearchFile, type SearchFile } from './searchFile.ts';
 import { StudyLines } from './studyLines.ts';
@@ -65,6 +66,7 @@ export async function runHeadlessSearch(
   const search = { ...file, study: studyAt(file.study, path, commandLine.weights) };
   const out = resolve(surroundings.workingFolder, commandLine.out);
   const library = await readLibrary(file, search.study, surroundings.labFolder);
+  const openModel = modelOpener(commandLine, surroundings);
   const reports: TargetReport[] = [];
   for (const target of search.study.targets) {
     const folder = join(out, target);
@@ -75,6 +77,7 @@ export async function runHeadlessSearch(
         { ...commandLine, out: join(folder, stage) },
         surroundings,
         new StudyLines(write),
+        openModel,
       );
       return state === 'finished' ? resultsIn(join(folder, stage)) : null;
     };

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import { LabError } from '../../base/errors.ts';
 import type { WeightStorage } from '../../engine/fused/packMatrix.ts';
-import { installNodeGpu } from '../../engine/nodeGpu.ts';
 import { RunControl } from '../../training/runControl.ts';
 import type { StoredModelSource } from '../../training/runRecords.ts';
 import { RunStore } from '../../training/runStore.ts';
@@ -11,14 +10,13 @@ import { parseStudy, type Study } from '../../training/study/studyFile.ts';
 import type { StudyResult } from '../../training/study/studyResults.ts';
 import { type StudyObserver, StudyTraining } from '../../training/study/studyTraining.ts';
 import { errorParts } from '../activeRun.ts';
-import { gpuOpener } from '../gpuDevice.ts';
-import { ModelHolder } from '../modelHolder.ts';
 import type { RunState } from '../protocol.ts';
 import type { CommandLine } from './commandLine.ts';
 import { diskRunFiles } from './diskFiles.ts';
 import { openFolderDatabase } from './folderDatabase.ts';
-import { type HeadlessSurroundings, located, modelFilesOf } from './headlessRun.ts';
+import { type HeadlessSurroundings, located } from './headlessRun.ts';
 import { HeldRecords } from './heldRecords.ts';
+import { modelOpener, type OpenModel } from './openModel.ts';
 import { OutputFolder } from './outputFolder.ts';
 import type { StudyLines } from './studyLines.ts';
 
@@ -33,40 +31,30 @@ export function studyAt(json: unknown, path: string, weights: WeightStorage | nu
 
 /**
  * Trains the runs of a study that are not done; the results are in the output folder, and up to date after every run.
+ * @param openModel for studies one after the other, that share the GPU and the model on it
  * @throws LabError of any tag: nothing more was trained, and why
  */
 export async function runHeadlessStudy(
   study: Study,
-  { out, mode, executor, tuning, together }: CommandLine,
-  { workingFolder, labFolder, progress, onInterrupt }: HeadlessSurroundings,
+  commandLine: CommandLine,
+  surroundings: HeadlessSurroundings,
   lines: StudyLines,
+  openModel: OpenModel = modelOpener(commandLine, surroundings),
 ): Promise<RunState> {
+  const { out, mode, together } = commandLine;
+  const { workingFolder, labFolder, onInterrupt } = surroundings;
   const [first] = study.runs;
   if (first === undefined) throw emptyStudy(study);
   const { model, weights } = first.spec;
   const output = new OutputFolder(resolve(workingFolder, out), mode);
   const database = await openFolderDatabase(output.recordsFolder, { startEmpty: !output.resumes });
   const tunings = new HeldRecords(database);
-  const nowSeconds = () => performance.now() / 1000;
-  const holder = new ModelHolder(
-    {
-      post: (event) => {
-        if (event.type === 'kernelProgress') progress.tell(event);
-      },
-      openDevice: gpuOpener(executor, { mode: tuning, records: tunings, nowSeconds }),
-      modelFiles: () => modelFilesOf(model, labFolder),
-    },
-    () => {}, // Whoever trains meets the failure too.
-  );
-  await installNodeGpu();
-  progress.device(await holder.openDevice());
-  const source = model === 'lab' ? ({ kind: 'lab' } as const) : ({ kind: 'files', name: model, files: {} } as const);
-  progress.model(await holder.load(source, weights));
+  const holder = await openModel(model, weights, tunings);
 
   output.claim();
   await tunings.keep();
   const control = new RunControl(() => {});
-  onInterrupt(() => void control.stop());
+  const interruption = onInterrupt(() => void control.stop());
   const modelSource: StoredModelSource = model === 'lab' ? { kind: 'lab' } : { kind: 'files', name: model };
   const [store, files] = [new RunStore(database), diskRunFiles(labFolder)];
   const results: StudyResult[] = [];
@@ -78,7 +66,7 @@ export async function runHeadlessStudy(
     control,
     observer: writing(study, output, lines, results),
     together,
-    nowSeconds,
+    nowSeconds: () => performance.now() / 1000,
   });
   lines.begins(study);
   const state = await training.train();
@@ -89,6 +77,7 @@ export async function runHeadlessStudy(
     lines.ensembles(ensembles);
   }
   lines.ends(state);
+  interruption.over();
   return state;
 }
 

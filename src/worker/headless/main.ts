@@ -39,6 +39,11 @@ async function main([labFolder = '', workingFolder = '', ...args]: readonly stri
       onInterrupt: (stop) => {
         // Once: a second interruption ends the process as usual.
         for (const signal of INTERRUPTIONS) process.once(signal, stop);
+        return {
+          over: () => {
+            for (const signal of INTERRUPTIONS) process.off(signal, stop);
+          },
+        };
       },
     };
     const path = resolve(workingFolder, commandLine.runFile);

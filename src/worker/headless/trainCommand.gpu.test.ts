@@ -107,7 +107,10 @@ describe('npm run train', () => {
     const { runFile } = readTrajectory('adamw-t5-1.1');
     const spec = absolutePaths(readRunFile(readFileSync(runFile), 'run.json'), dirname(runFile));
     const shuffled = join(temporary, 'shuffled.json');
-    writeFileSync(shuffled, JSON.stringify({ ...spec, steps: 8, shuffle: true, evaluateEvery: 4, checkpointEvery: 3 }));
+    writeFileSync(
+      shuffled,
+      JSON.stringify({ ...spec, steps: 8, shuffle: true, dropoutRate: 0.1, evaluateEvery: 4, checkpointEvery: 3 }),
+    );
     const whole = freshFolder();
     expect((await train([shuffled, '--out', whole])).code).toBe(0);
 

@@ -2,6 +2,7 @@
 import { WEIGHT_STORAGES } from '../../../src/engine/fused/packMatrix.ts';
 import { attentionCheck } from './attentionCheck.ts';
 import { cachedAttentionCheck } from './cachedAttentionCheck.ts';
+import { applyFactorsCheck, dropoutFactorsCheck } from './dropoutChecks.ts';
 import { gatherCheck, promptGradientCheck } from './embeddingChecks.ts';
 import { headLossCheck } from './headLossCheck.ts';
 import type { KernelCheck } from './kernelCheck.ts';
@@ -26,4 +27,6 @@ export const KERNEL_CHECKS: readonly KernelCheck[] = [
   ...OPTIMIZER_SPECS.map(([name, spec]) => optimizerCheck(name, spec)),
   cachedAttentionCheck,
   topLogitsCheck,
+  dropoutFactorsCheck,
+  applyFactorsCheck,
 ];

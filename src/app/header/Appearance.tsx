@@ -1,0 +1,84 @@
+/** How the page looks: its theme, and how close together things stand. */
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
+import { Popover } from 'react-aria-components/Popover';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
+import { useStore } from 'zustand';
+import { DENSITIES, type Density, densityStore, setDensity } from '../../lab/densityStore.ts';
+import { setTheme, THEMES, type Theme, themeStore } from '../../lab/themeStore.ts';
+import controls from '../controls/controls.module.css';
+import styles from './header.module.css';
+
+const THEME_NAMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
+const DENSITY_NAMES: Readonly<Record<Density, string>> = { comfortable: 'Comfortable', compact: 'Compact' };
+
+export function Appearance() {
+  return (
+    <DialogTrigger>
+      <AriaButton aria-label="Appearance" className={styles.tool ?? ''}>
+        <HalfMoon />
+      </AriaButton>
+      <Popover className={controls.popover ?? ''} placement="bottom end" offset={6}>
+        <Dialog aria-label="Appearance" className={controls.dialog ?? ''}>
+          <Theming />
+          <Spacing />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function Theming() {
+  const { theme } = useStore(themeStore);
+  return <OneOf label="Theme" known={THEMES} names={THEME_NAMES} chosen={theme} choose={setTheme} />;
+}
+
+function Spacing() {
+  const { density } = useStore(densityStore);
+  return <OneOf label="Density" known={DENSITIES} names={DENSITY_NAMES} chosen={density} choose={setDensity} />;
+}
+
+interface OneOfProps<Choice extends string> {
+  readonly label: string;
+  readonly known: readonly Choice[];
+  readonly names: Readonly<Record<Choice, string>>;
+  readonly chosen: Choice;
+  readonly choose: (choice: Choice) => void;
+}
+
+function OneOf<Choice extends string>({ label, known, names, chosen, choose }: OneOfProps<Choice>) {
+  return (
+    <div className={controls.field}>
+      <span aria-hidden="true" className={controls.label}>
+        {label}
+      </span>
+      <ToggleButtonGroup
+        aria-label={label}
+        className={styles.choices ?? ''}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[chosen]}
+        onSelectionChange={(keys) => {
+          const next = known.find((each) => keys.has(each));
+          if (next !== undefined) choose(next);
+        }}
+      >
+        {known.map((each) => (
+          <ToggleButton key={each} id={each} className={styles.choice ?? ''}>
+            {names[each]}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+    </div>
+  );
+}
+
+function HalfMoon() {
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />
+    </svg>
+  );
+}

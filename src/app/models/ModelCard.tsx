@@ -1,0 +1,185 @@
+/** One model: its shape, its tokenizer, its hash, and what it takes of the GPU's memory. */
+import { useId, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
+import { deviceStore } from '../../lab/deviceStore.ts';
+import { draftStore } from '../../lab/draft/draftStore.ts';
+import { errorParts, showError } from '../../lab/errorsStore.ts';
+import { takeModel } from '../../lab/files/takeModel.ts';
+import { modelStore, sameSource } from '../../lab/modelStore.ts';
+import { describeModel, hashModel, type ModelDescription } from '../../lab/models/describeModel.ts';
+import type { KnownModel } from '../../lab/models/knownModels.ts';
+import { runsStore } from '../../lab/run/runsStore.ts';
+import { memoryOfRun } from '../../training/memoryOfRun.ts';
+import { Button } from '../controls/Button.tsx';
+import { Facts } from '../dropped/ItemCard.tsx';
+import { Problem } from '../viewing/Problem.tsx';
+import { useLoaded } from '../viewing/useLoaded.ts';
+import styles from './models.module.css';
+
+export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: boolean }) {
+  const { choice, description, bytes } = model;
+  const titleId = useId();
+  const described = useLoaded(model.id, () => describeModel(choice.source));
+  const { load } = useStore(modelStore);
+  const isLoaded = load.kind === 'ready' && sameSource(load.source, choice.source);
+  return (
+    <article aria-labelledby={titleId} className={styles.card}>
+      <div className={styles.cardHead}>
+        <h3 id={titleId}>{choice.name}</h3>
+        <p className={styles.quiet}>
+          {description}
+          {bytes !== null && ` ${byteSize(bytes)} of files.`}
+        </p>
+        <div className={styles.actions}>
+          <LoadButton model={model} isLoaded={isLoaded} />
+          <span role="status" className={styles.good}>
+            {[isLoaded && 'Loaded ✓', isChosen && 'In the sentence ✓'].filter((word) => word !== false).join(' · ')}
+          </span>
+        </div>
+      </div>
+      {described.kind === 'loading' && <p role="status">Reading its configuration …</p>}
+      {described.kind === 'failed' && <Problem error={described.error} />}
+      {described.kind === 'ready' && <Described model={model} described={described.value} />}
+    </article>
+  );
+}
+
+function LoadButton({ model, isLoaded }: { model: KnownModel; isLoaded: boolean }) {
+  const { device } = useStore(deviceStore);
+  const { liveId, starting } = useStore(runsStore);
+  const isBusy = liveId !== null || starting;
+  return (
+    <>
+      <Button isDisabled={device.kind === 'missing' || isBusy || isLoaded} onPress={() => takeModel(model.choice)}>
+        Load this model
+      </Button>
+      {isBusy && <span className={styles.quiet}>A run holds the model that is loaded.</span>}
+      {device.kind === 'missing' && <span className={styles.quiet}>Loading it needs WebGPU.</span>}
+    </>
+  );
+}
+
+function Described({ model, described }: { model: KnownModel; described: ModelDescription }) {
+  const { config, parameters, tokenizer } = described;
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Family', config.feedForward === 'relu' ? 'T5 1.0 (ReLU)' : 'T5 1.1 and later (gated GELU)'],
+          ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
+          ['Width (d_model)', String(config.dModel)],
+          ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
+          ['Heads', `${config.numHeads} of ${config.dKv}`],
+          ['Feed-forward width', String(config.dFf)],
+          ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
+          ['Head', config.tiedHead ? 'the embedding table' : 'of its own'],
+        ]}
+      />
+      <Memory described={described} />
+      <Hashes model={model} tokenizer={tokenizer.identity} />
+    </>
+  );
+}
+
+/** What the weights take in each form, and what training by the sentence's recipe takes besides. */
+function Memory({ described: { config, weights } }: { described: ModelDescription }) {
+  const { recipe, promptLength } = useStore(draftStore);
+  const rows = useMemo(
+    () =>
+      weights.map(({ storage, bytes }) => {
+        try {
+          const { kept, twice } = memoryOfRun(config, {
+            ...recipe,
+            weights: storage,
+            prompt: { length: promptLength },
+          });
+          return { storage, bytes, kept: bytes + kept.transientBytes, twice: bytes + twice.transientBytes };
+        } catch (error) {
+          return { storage, bytes, problem: errorParts(error) };
+        }
+      }),
+    [config, weights, recipe, promptLength],
+  );
+  return (
+    <div className={styles.block}>
+      <h4>Memory on the GPU</h4>
+      <div className={styles.frame}>
+        <table className={styles.table} aria-label="Memory on the GPU">
+          <thead>
+            <tr>
+              <th scope="col">Weights as</th>
+              <th scope="col">Weights</th>
+              <th scope="col">To train</th>
+              <th scope="col">
+                <abbr title="Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.">
+                  At the least
+                </abbr>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.storage}>
+                <th scope="row">{row.storage}</th>
+                <td>{byteSize(row.bytes)}</td>
+                {'problem' in row ? (
+                  <td colSpan={2}>{row.problem?.what}</td>
+                ) : (
+                  <>
+                    <td>{byteSize(row.kept)}</td>
+                    <td>{byteSize(row.twice)}</td>
+                  </>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles.quiet}>
+        To train: weights and the largest step of the sentence’s recipe, {recipe.batchSize / recipe.microbatches} × (
+        {promptLength} prompt + {recipe.maxInputLength} input tokens).
+      </p>
+    </div>
+  );
+}
+
+function Hashes({ model, tokenizer }: { model: KnownModel; tokenizer: string }) {
+  const { load } = useStore(modelStore);
+  const [computed, setComputed] = useState<string | null>(null);
+  const [computing, setComputing] = useState(false);
+  const isLoaded = load.kind === 'ready' && sameSource(load.source, model.choice.source);
+  const identity = isLoaded ? load.report.identity : computed;
+  const compute = async () => {
+    setComputing(true);
+    try {
+      setComputed(await hashModel(model.choice.source));
+    } finally {
+      setComputing(false);
+    }
+  };
+  return (
+    <dl className={styles.hashes}>
+      <div>
+        <dt>
+          <abbr title="Over configuration and float32 values of every tensor: the same however the files are split. Checkpoints and the library know a model by it.">
+            SHA-256 of the model
+          </abbr>
+        </dt>
+        <dd>
+          {identity === null ? (
+            <Button small look="quiet" isDisabled={computing} onPress={() => void compute().catch(showError)}>
+              {computing ? 'Reading every tensor …' : 'Compute it'}
+            </Button>
+          ) : (
+            <span className={styles.hash}>{identity}</span>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>SHA-256 of its tokenizer’s file</dt>
+        <dd className={styles.hash}>{tokenizer}</dd>
+      </div>
+    </dl>
+  );
+}

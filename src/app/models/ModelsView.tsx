@@ -1,0 +1,45 @@
+/** The frozen models at hand: what they are, what they take, and which is loaded. */
+import { useStore } from 'zustand';
+import { draftStore } from '../../lab/draft/draftStore.ts';
+import { filesStore } from '../../lab/files/filesStore.ts';
+import { labStore } from '../../lab/labStore.ts';
+import { sameSource } from '../../lab/modelStore.ts';
+import { knownModels } from '../../lab/models/knownModels.ts';
+import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
+import { ModelLoading } from '../sentence/ModelLoading.tsx';
+import { GiveFiles } from '../views/GiveFiles.tsx';
+import { HubLinks } from './HubLinks.tsx';
+import { ModelCard } from './ModelCard.tsx';
+import styles from './models.module.css';
+import { OfflineCopyPanel } from './OfflineCopyPanel.tsx';
+
+export function ModelsView() {
+  const { index } = useStore(labStore);
+  const { items } = useStore(filesStore);
+  const { model: chosen } = useStore(draftStore);
+  return (
+    <>
+      <section aria-labelledby="models-title" className={styles.head}>
+        <h2 id="models-title">Models</h2>
+        <p className={styles.intro}>
+          The T5 whose weights stay as they are while a prompt is tuned for it. A prompt fits the model that it was
+          tuned for, and no other.
+        </p>
+      </section>
+      <GiveFiles>
+        Drop a model folder from Hugging Face (config.json, *.safetensors, spiece.model or tokenizer.json) anywhere, or
+      </GiveFiles>
+      <DroppedPanel />
+      <ModelLoading />
+      <ul className={styles.models}>
+        {knownModels(index, items, chosen).map((model) => (
+          <li key={model.id}>
+            <ModelCard model={model} isChosen={sameSource(model.choice.source, chosen.source)} />
+          </li>
+        ))}
+      </ul>
+      <HubLinks />
+      <OfflineCopyPanel />
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+/** What all charts of a run are steered with: x axis, scales, the part in view, smoothing. */
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { NumberField } from 'react-aria-components/NumberField';
+import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { Toolbar } from 'react-aria-components/Toolbar';
+import { X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
+import { type Extent, following, moved, WHOLE, zoomed } from '../charts/xView.ts';
+import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import controls from '../controls/controls.module.css';
+import { Select } from '../controls/fields.tsx';
+import type { ChartView } from './chartView.ts';
+import styles from './run.module.css';
+
+interface ChartToolbarProps {
+  readonly view: ChartView;
+  readonly change: (changes: Partial<ChartView>) => void;
+  /** Those that are known of the run. */
+  readonly axes: readonly XAxis[];
+  readonly extent: Extent | null;
+}
+
+/** A person may type more than the slider reaches. */
+const SLIDER_END = 0.99;
+const TYPED_END = 0.999;
+const ZOOM = 2;
+const STRIDE = 0.5;
+
+export function ChartToolbar({ view, change, axes, extent }: ChartToolbarProps) {
+  return (
+    <div className={styles.chartControls}>
+      <div className={styles.axisChoice}>
+        <Select
+          label="x axis"
+          choices={axes.map((axis) => ({ id: axis, name: X_AXIS_WORDS[axis].name }))}
+          value={view.axis}
+          onChange={(axis) => change({ axis: axis as XAxis, x: WHOLE })}
+        />
+        <span>{X_AXIS_WORDS[view.axis].explanation}</span>
+      </div>
+      <Scale label="log x" isOn={view.logX} onChange={(logX) => change({ logX })} />
+      <Scale label="log y" isOn={view.logY} onChange={(logY) => change({ logY })} />
+      <ZoomButtons view={view} change={change} extent={extent} />
+      <Smoothing value={view.smoothing} onChange={(smoothing) => change({ smoothing })} />
+    </div>
+  );
+}
+
+interface ScaleProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+function Scale({ label, isOn, onChange }: ScaleProps) {
+  return (
+    <ToggleButton
+      className={classNames(controls.button, controls.quiet, controls.small)}
+      isSelected={isOn}
+      onChange={onChange}
+    >
+      <span aria-hidden="true">{isOn ? '☑' : '☐'}</span>
+      {label}
+    </ToggleButton>
+  );
+}
+
+/** The same as dragging over a chart, the wheel with Ctrl or Shift, and a double click. */
+function ZoomButtons({ view, change, extent }: Omit<ChartToolbarProps, 'axes'>) {
+  const { x } = view;
+  const isWhole = x.kind === 'all';
+  const look = (name: string, icon: string, isDisabled: boolean, next: (extent: Extent) => ChartView['x']) => (
+    <Button
+      small
+      look="quiet"
+      aria-label={name}
+      isDisabled={isDisabled || extent === null}
+      onPress={() => extent !== null && change({ x: next(extent) })}
+    >
+      <span aria-hidden="true">{icon}</span>
+    </Button>
+  );
+  return (
+    <Toolbar aria-label="Part of the x axis" className={styles.zoom ?? ''}>
+      {look('Zoom in', '+', false, (now) => zoomed(x, now, ZOOM))}
+      {look('Zoom out', '−', isWhole, (now) => zoomed(x, now, 1 / ZOOM))}
+      {look('Earlier', '◀', isWhole, (now) => moved(x, now, -STRIDE))}
+      {look('Later', '▶', isWhole, (now) => moved(x, now, STRIDE))}
+      <Button small look="quiet" isDisabled={isWhole} onPress={() => change({ x: WHOLE })}>
+        Fit
+      </Button>
+      <Button
+        small
+        look="quiet"
+        isDisabled={x.kind !== 'window' || extent === null}
+        onPress={() => extent !== null && change({ x: following(x, extent) })}
+      >
+        Follow
+      </Button>
+    </Toolbar>
+  );
+}
+
+function Smoothing({ value, onChange }: { readonly value: number; readonly onChange: (value: number) => void }) {
+  return (
+    <div className={styles.slider}>
+      <Slider
+        className={styles.sliderPart ?? ''}
+        value={Math.min(value, SLIDER_END)}
+        onChange={onChange}
+        minValue={0}
+        maxValue={SLIDER_END}
+        step={0.01}
+      >
+        <Label>Smoothing</Label>
+        <SliderTrack className={styles.sliderTrack ?? ''}>
+          <SliderThumb className={styles.sliderThumb ?? ''} />
+        </SliderTrack>
+      </Slider>
+      <NumberField
+        aria-label="Smoothing, from 0 to 0.999"
+        value={value}
+        onChange={(next) => onChange(Number.isNaN(next) ? 0 : next)}
+        minValue={0}
+        maxValue={TYPED_END}
+        formatOptions={{ maximumFractionDigits: 3 }}
+      >
+        <Input className={classNames(controls.input, styles.sliderInput)} />
+      </NumberField>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+/** The examples of a slice: input, answer, target; headers sort, a pin follows an example, and each can be tried. */
+import { useStore } from 'zustand';
+import { isPinned, pinsStore, togglePin } from '../../../lab/predictions/pins.ts';
+import { isRight, type Sorting, type SortKey } from '../../../lab/predictions/slices.ts';
+import { tryExample } from '../../../lab/tryIt/tryExample.ts';
+import { percent } from '../../../lab/words/numbers.ts';
+import type { Prediction } from '../../../training/evaluationTypes.ts';
+import { Button } from '../../controls/Button.tsx';
+import controls from '../../controls/controls.module.css';
+import styles from './predictions.module.css';
+
+interface PredictionTableProps {
+  readonly runId: string;
+  readonly predictions: readonly Prediction[];
+  readonly labelledBy: string;
+  readonly sorting: Sorting;
+  readonly onSort: (key: SortKey) => void;
+}
+
+const COLUMNS: readonly { readonly key: SortKey; readonly name: string }[] = [
+  { key: 'input', name: 'Input' },
+  { key: 'answer', name: 'Answer' },
+  { key: 'probability', name: 'Likeliest label' },
+  { key: 'target', name: 'Target' },
+];
+
+export function PredictionTable({ runId, predictions, labelledBy, sorting, onSort }: PredictionTableProps) {
+  const { pins } = useStore(pinsStore);
+  const columns = COLUMNS.filter(({ key }) => key !== 'probability' || predictions.some(({ ranked }) => ranked));
+  return (
+    // Focusable, because it scrolls: the keyboard must reach what is beyond its edge.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
+    <section className={styles.frame} tabIndex={0} aria-label="Examples">
+      <table className={styles.table} aria-labelledby={labelledBy}>
+        <thead>
+          <tr>
+            {columns.map(({ key, name }) => (
+              <th
+                key={key}
+                scope="col"
+                aria-sort={sorting.key !== key ? undefined : sorting.descending ? 'descending' : 'ascending'}
+              >
+                <button type="button" className={styles.sort} onClick={() => onSort(key)}>
+                  {name}
+                  <span aria-hidden="true">{sorting.key === key && (sorting.descending ? ' ↓' : ' ↑')}</span>
+                </button>
+              </th>
+            ))}
+            <th scope="col">
+              <span className={controls.hidden}>Follow and try</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {predictions.map((prediction, index) => (
+            <Row
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same example may be sampled twice; rows have no state.
+              key={index}
+              runId={runId}
+              prediction={prediction}
+              hasProbabilities={columns.length === COLUMNS.length}
+              pinned={isPinned(pins, prediction)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly runId: string;
+  readonly prediction: Prediction;
+  readonly hasProbabilities: boolean;
+  readonly pinned: boolean;
+}
+
+function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
+  const { input, target, ranked } = prediction;
+  return (
+    <tr data-right={isRight(prediction)}>
+      <td className={styles.input}>{input}</td>
+      <td className={styles.answer}>
+        <Verdict prediction={prediction} />
+      </td>
+      {hasProbabilities && (
+        <td className={styles.ranked}>
+          {ranked !== undefined && (
+            <>
+              {ranked.label} {percent(ranked.probability)}
+            </>
+          )}
+        </td>
+      )}
+      <td>{target}</td>
+      <td className={styles.buttons}>
+        <button
+          type="button"
+          className={styles.pin}
+          aria-pressed={pinned}
+          aria-label={`Follow “${input}”`}
+          title="Follow this example"
+          onClick={() => togglePin(prediction)}
+        >
+          <span aria-hidden="true">{pinned ? '★' : '☆'}</span>
+        </button>
+        <Button small look="quiet" aria-label={`Try “${input}”`} onPress={() => tryExample(prediction, runId)}>
+          Try
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+/** An answer that says whether it is right without its colour. */
+export function Verdict({ prediction }: { prediction: Prediction }) {
+  const right = isRight(prediction);
+  return (
+    <>
+      <span aria-hidden="true">{right ? '✓' : '✗'}</span>{' '}
+      <span className={controls.hidden}>{right ? 'right: ' : 'wrong: '}</span>
+      {prediction.prediction === '' ? <em>nothing</em> : prediction.prediction}
+    </>
+  );
+}

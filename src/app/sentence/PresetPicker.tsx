@@ -1,0 +1,51 @@
+/** Recipes to begin with; each value of one says where it comes from. */
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
+import { useStore } from 'zustand';
+import { draftStore } from '../../lab/draft/draftStore.ts';
+import { presetOfDraft, recipePresets, takePreset } from '../../lab/draft/presets.ts';
+import { Chevron } from '../controls/Chevron.tsx';
+import controls from '../controls/controls.module.css';
+import { Select } from '../controls/fields.tsx';
+import styles from './sentence.module.css';
+
+const OWN = 'own';
+
+export function PresetPicker() {
+  const presets = recipePresets();
+  const chosen = presetOfDraft(useStore(draftStore));
+  const known = presets.map(({ id, name }) => ({ id, name }));
+  return (
+    <div className={styles.preset}>
+      <Select
+        label="Preset"
+        description="Sets the fields that it knows; change any afterwards."
+        value={chosen?.id ?? OWN}
+        choices={chosen === null ? [{ id: OWN, name: 'Own values' }, ...known] : known}
+        onChange={(id) => {
+          const preset = presets.find((each) => each.id === id);
+          if (preset !== undefined) takePreset(preset);
+        }}
+      />
+      {chosen !== null && (
+        <Disclosure>
+          <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
+            <Chevron /> Where these values come from
+          </AriaButton>
+          <DisclosurePanel>
+            <dl className={styles.sources}>
+              {chosen.values.map(({ what, value, source }) => (
+                <div key={what}>
+                  <dt>{what}</dt>
+                  <dd>
+                    {value} <cite>({source})</cite>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </DisclosurePanel>
+        </Disclosure>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** The table as it was given, its first rows. */
+import type { ReadSplit } from '../../lab/tasks/readTask.ts';
+import styles from './tasks.module.css';
+
+const ROWS = 5;
+
+export function FirstRows({ split: { path, columns, rows } }: { split: ReadSplit }) {
+  const width = Math.max(columns?.length ?? 0, ...rows.slice(0, ROWS).map((row) => row.length));
+  const places = Array.from({ length: width }, (_, place) => place);
+  return (
+    <div className={styles.block}>
+      <h4>First rows of the training table</h4>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach what is beyond its edge. */}
+      <section className={styles.frame} tabIndex={0} aria-label={`First rows of ${path}`}>
+        <table className={styles.rows}>
+          <thead>
+            <tr>
+              {places.map((place) => (
+                <th key={place} scope="col">
+                  {columns?.[place] ?? `{${place}}`}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, ROWS).map((row, number) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a table may repeat; they have no state.
+              <tr key={number}>
+                {places.map((place) => (
+                  <td key={place}>{row[place] ?? ''}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </div>
+  );
+}
