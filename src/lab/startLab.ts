@@ -25,6 +25,7 @@ import { keepRunsView } from './runs/runsViewStore.ts';
 import { listenToMixtures } from './studies/findSource.ts';
 import { studiesStore } from './studies/studiesStore.ts';
 import { listenToStudies } from './studies/trainStudies.ts';
+import { selectTask, tasksStore } from './tasks/tasksStore.ts';
 import { restoreTheme } from './themeStore.ts';
 import { followAddress } from './views/viewStore.ts';
 
@@ -42,6 +43,13 @@ export function startLab(): void {
     read: () => libraryStore.getState().selectedId,
     take: selectEntry,
     subscribe: libraryStore.subscribe,
+  });
+  bindParam({
+    view: 'tasks',
+    name: 'task',
+    read: () => tasksStore.getState().selectedId,
+    take: selectTask,
+    subscribe: tasksStore.subscribe,
   });
   listenToWorker();
   listenToRuns();

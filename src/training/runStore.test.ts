@@ -8,6 +8,7 @@ import { METRIC_COLUMNS } from './metricColumns.ts';
 import { parseRunFile } from './runFile.ts';
 import { type RunIdentities, restoreHistory, restoreRun, restoreSnapshot, type Snapshot } from './runRecords.ts';
 import { RunStore } from './runStore.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 const spec = parseRunFile(
   {
@@ -87,6 +88,21 @@ describe('RunStore', () => {
     expect(await store.readCheckpoint('r1', 10)).toEqual({ version: 1, ...snapshotAt(10), identities });
     const history = await store.readRunHistory('r1');
     expect(history).toEqual({ rows: rowsOf(1, 10), evaluations: [{ step: 10, evaluation }], damaged: [] });
+  });
+
+  it('keeps what happened, in the order of time, also to steps that were trained again', async () => {
+    const { store, run } = await storeWithRun();
+    const happened = (kind: 'started' | 'gpuLost' | 'resumed', step: number, epochMs: number) =>
+      ({ kind, step, epochMs }) as const;
+    const write = (step: number, timeline: readonly TimelineEntry[]) =>
+      store.writeCheckpoint(run, snapshotAt(step), step, { rows: rowsOf(step, step), evaluations: [], timeline });
+    await write(3, [happened('started', 0, 1)]);
+    await write(2, [happened('resumed', 0, 7)]);
+    await write(3, [happened('gpuLost', 2, 5), { kind: 'clock', step: 3, seconds: 1.5, epochMs: 6 }]);
+    const told = async (upTo?: number) =>
+      (await store.readRunHistory('r1', upTo)).timeline?.map(({ kind, epochMs }) => `${kind} ${epochMs}`);
+    expect(await told()).toEqual(['started 1', 'gpuLost 5', 'clock 6', 'resumed 7']);
+    expect(await told(2)).toEqual(['started 1', 'gpuLost 5', 'resumed 7']);
   });
 
   it('writes the parts of a checkpoint in one transaction', async () => {

@@ -258,7 +258,10 @@ describe('TrainingHost', () => {
     const resumed = await second.ask<'resumeRun'>({ type: 'resumeRun', runId });
     expect(resumed).toMatchObject({ firstStep: step, notes });
     expect(resumed.history).toHaveLength(step * 8);
+    expect(resumed.timeline.map(({ kind }) => kind)).toEqual(['started', 'clock']);
     await second.untilState('finished');
+    const told = second.events.flatMap((event) => (event.type === 'timeline' ? [event.entry] : []));
+    expect(told.find(({ kind }) => kind === 'resumed')).toMatchObject({ step });
     expect(await storedResult(second.store, runId, spec.steps)).toEqual(expected);
   });
 

@@ -10,8 +10,8 @@ interface ChartTooltipProps {
   readonly x: number;
   /** Where the crosshair stands, in CSS pixels from the plot's left edge. */
   readonly left: number;
-  /** True to stand left of the crosshair. */
-  readonly flipped: boolean;
+  /** Of the plot with its axis, in CSS pixels; the tooltip stays within. */
+  readonly width: number;
   readonly axis: ChartAxis;
   readonly yFormat: NumberFormat;
   readonly series: readonly ChartSeries[];
@@ -20,10 +20,11 @@ interface ChartTooltipProps {
   readonly more: number;
 }
 
-export function ChartTooltip({ x, left, flipped, axis, yFormat, series, readings, more }: ChartTooltipProps) {
-  const offset = flipped ? `translateX(calc(${left}px - 100% - 10px))` : `translateX(${left + 10}px)`;
+export function ChartTooltip({ x, left, width, axis, yFormat, series, readings, more }: ChartTooltipProps) {
+  const beside =
+    left > width / 2 ? `max(0px, ${left - 10}px - 100%)` : `min(${left + 10}px, max(0px, ${width}px - 100%))`;
   return (
-    <div className={styles.tooltip} style={{ transform: offset }} aria-hidden="true">
+    <div className={styles.tooltip} style={{ transform: `translateX(${beside})` }} aria-hidden="true">
       <div className={styles.tooltipHead}>{`${axis.label} ${formatPlace(x, axis.format)}`}</div>
       {readings.map((reading) => {
         const each = series[reading.series];

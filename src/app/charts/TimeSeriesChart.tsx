@@ -181,7 +181,7 @@ export function TimeSeriesChart({
           <ChartTooltip
             x={x}
             left={cursor.left}
-            flipped={cursor.left > (host.current?.clientWidth ?? 0) / 2}
+            width={host.current?.clientWidth ?? 0}
             axis={axis}
             yFormat={yFormat}
             series={series}

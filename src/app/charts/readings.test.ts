@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chartSummary } from './chartSummary.ts';
 import { chartTableRows } from './chartTableRows.ts';
 import { type ChartSeries, seriesColour } from './chartTypes.ts';
-import { describeReadings, nearestIndex, readingsAt, unionOfX } from './readings.ts';
+import { closeReading, describeReadings, nearestIndex, nearestReadings, readingsAt, unionOfX } from './readings.ts';
 
 const series = (name: string, x: number[], y: number[], style: ChartSeries['style'] = 'line'): ChartSeries => ({
   name,
@@ -52,6 +52,27 @@ describe('readings', () => {
   it('gathers every x once, rising', () => {
     expect([...unionOfX([loss, series('b', [2, 2.5, 7], [0, 0, 0])])]).toEqual([1, 2, 2.5, 3, 7]);
     expect(unionOfX([])).toHaveLength(0);
+  });
+});
+
+describe('readings beside a pointer', () => {
+  const reading = (name: string, y: number, smoothed: number | null = null) => ({ series: 0, name, x: 1, y, smoothed });
+  const six = [1, 2, 3, 10, 100, Number.NaN].map((y) => reading(`${y}`, y));
+
+  it('are five at most, the nearest first on the axis that is drawn', () => {
+    const names = (y: number | null, logY: boolean) => nearestReadings(six, y, logY).shown.map(({ name }) => name);
+    expect(names(3, false)).toEqual(['3', '2', '1', '10', '100']);
+    expect(names(40, false)).toEqual(['10', '3', '2', '1', '100']);
+    expect(names(40, true)).toEqual(['100', '10', '3', '2', '1']);
+    expect(names(null, false)).toEqual(['1', '2', '3', '10', '100']);
+    expect(nearestReadings(six, 3, false).left).toBe(1);
+    expect(nearestReadings([reading('raw far', 50, 4), reading('b', 9)], 3, false).shown[0]?.name).toBe('raw far');
+  });
+
+  it('are close to it only within reach', () => {
+    expect(closeReading(six, 2.4, 0.5)?.name).toBe('2');
+    expect(closeReading(six, 50, 5)).toBeNull();
+    expect(closeReading([], 1, 5)).toBeNull();
   });
 });
 

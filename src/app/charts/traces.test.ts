@@ -122,6 +122,12 @@ describe('prepareTraces', () => {
       [1, 2, 2.5, 3, 4],
       [5, 6, null, 7, 8],
     ]);
+    const beside = series('b', [2, 2.25, 2.75], [1, 1, 1]);
+    expect(prepareTraces([series('a', [2, 3], [6, 7], { breaks: [1] }), beside], plain).data).toEqual([
+      [2, 2.25, 2.5, 2.75, 3],
+      [6, null, null, null, 7],
+      [1, 1, undefined, 1, undefined],
+    ]);
     const x = Array.from({ length: 1000 }, (_, index) => index);
     const long = prepareTraces([series('a', x, x, { breaks: [501] })], { ...plain, columns: 10 });
     expect(long.data[1]!.filter((value) => value === null)).toHaveLength(1);

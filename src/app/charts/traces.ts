@@ -76,6 +76,8 @@ interface Points {
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
   readonly unreal: readonly number[];
+  /** Ends of stretches that no line crosses. */
+  readonly breaks: readonly (readonly [from: number, to: number])[];
 }
 
 /** Indices of the points to draw, rising. */
@@ -92,15 +94,22 @@ function drawnPoints(
   kept: readonly number[],
   { logY }: TraceOptions,
 ): Points {
-  const points = { x: [] as number[], y: [] as (number | null)[], unreal: [] as number[] };
+  const points = {
+    x: [] as number[],
+    y: [] as (number | null)[],
+    unreal: [] as number[],
+    breaks: [] as [number, number][],
+  };
   const nextBreaks = breaks.filter((index) => index > (kept[0] ?? 0));
   let before = kept[0] ?? 0;
   for (const index of kept) {
     const [at, value] = [x[index] ?? Number.NaN, y[index] ?? Number.NaN];
     while (nextBreaks[0] !== undefined && nextBreaks[0] <= index) {
       // Between the last point that is drawn before the break and the first one behind it.
-      points.x.push(((x[before] ?? at) + at) / 2);
+      const from = x[before] ?? at;
+      points.x.push((from + at) / 2);
       points.y.push(null);
+      points.breaks.push([from, at]);
       while (nextBreaks[0] !== undefined && nextBreaks[0] <= index) nextBreaks.shift();
     }
     points.x.push(at);
@@ -128,6 +137,13 @@ function align(all: readonly Points[]): AlignedColumns {
     for (const [index, value] of points.x.entries()) {
       while ((x[place] ?? value) < value) place += 1;
       column[place] = points.y[index] ?? null;
+    }
+    // A gap ends at the next place of the chart, whosever that is: a break has to be one at all of them.
+    for (const [from, to] of points.breaks) {
+      for (let within = 0; within < x.length; within += 1) {
+        const at = x[within] ?? from;
+        if (at > from && at < to) column[within] = null;
+      }
     }
     return column;
   });

@@ -15,6 +15,7 @@ import { Button } from '../controls/Button.tsx';
 import { Facts } from '../dropped/ItemCard.tsx';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
+import { KeepModel } from './KeepModel.tsx';
 import styles from './models.module.css';
 
 export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: boolean }) {
@@ -37,6 +38,7 @@ export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: bo
             {[isLoaded && 'Loaded ✓', isChosen && 'In the sentence ✓'].filter((word) => word !== false).join(' · ')}
           </span>
         </div>
+        <KeepModel choice={choice} />
       </div>
       {described.kind === 'loading' && <p role="status">Reading its configuration …</p>}
       {described.kind === 'failed' && <Problem error={described.error} />}

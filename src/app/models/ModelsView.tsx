@@ -9,9 +9,9 @@ import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { ModelLoading } from '../sentence/ModelLoading.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
 import { HubLinks } from './HubLinks.tsx';
+import { KeptModels } from './KeptModels.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import styles from './models.module.css';
-import { OfflineCopyPanel } from './OfflineCopyPanel.tsx';
 
 export function ModelsView() {
   const { index } = useStore(labStore);
@@ -38,8 +38,8 @@ export function ModelsView() {
           </li>
         ))}
       </ul>
+      <KeptModels />
       <HubLinks />
-      <OfflineCopyPanel />
     </>
   );
 }

@@ -13,7 +13,11 @@ export function Diverged({ run }: { run: ShownRun }) {
   if (words === null) return null;
   const newest = run.checkpoints.at(-1)?.step;
   return (
-    <div className={classNames(styles.warning, styles.diverged)} data-kind="collapsed" role="alert">
+    <section
+      className={classNames(styles.warning, styles.diverged)}
+      data-kind="collapsed"
+      aria-label="The run diverged"
+    >
       <p>
         <strong>{words}</strong>{' '}
         {newest === undefined
@@ -27,6 +31,6 @@ export function Diverged({ run }: { run: ShownRun }) {
       >
         {newest === undefined ? 'Train again with half the rate' : `Resume from ${newest} with half the rate`}
       </Button>
-    </div>
+    </section>
   );
 }

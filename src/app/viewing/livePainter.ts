@@ -23,7 +23,7 @@ function paintSome(): void {
 }
 
 function wake(): void {
-  if (waiting.size > 0) frame ??= requestAnimationFrame(paintSome);
+  if (waiting.size > 0 && frame === null) frame = requestAnimationFrame(paintSome);
 }
 
 export class LivePainter {

@@ -79,6 +79,34 @@ describe('a plan', () => {
     for (const { outputs } of [first, second, third]) expect(outputs).toEqual(whole.outputs);
   });
 
+  it('is made once nobody has the slots for themselves', async () => {
+    const runner = gpu();
+    const inputs = upload(6);
+    const slots = new SlotPool(runner.device);
+    const programOf = (steps: number) => {
+      const recorder = new PlanRecorder(runner);
+      return recorder.finish(randomProgram(recorder, inputs, 6, steps));
+    };
+    const small = await Plan.create(runner, slots, programOf(5));
+    const expected = await small.run();
+    const { generation } = slots;
+    const told: string[] = [];
+    const alone = slots.alone(async () => {
+      for (let run = 0; run < 3; run++) expect(await small.run()).toEqual(expected);
+      expect(slots.generation).toBe(generation);
+      told.push('done');
+    });
+    const large = Plan.create(runner, slots, programOf(60)).then((plan) => {
+      told.push('made');
+      return plan;
+    });
+    await alone;
+    await (await large).run();
+    expect(told).toEqual(['done', 'made']);
+    expect(slots.generation).toBeGreaterThan(generation);
+    slots.dispose();
+  });
+
   it('shares its slots with other plans, also when a later one needs larger ones', async () => {
     const runner = gpu();
     const inputs = upload(4);

@@ -51,7 +51,8 @@ export class Plan {
   }
 
   /**
-   * Compiles what the program needs, without blocking. Arrays from outside have to be the runner's, and to stay.
+   * Compiles what the program needs, without blocking, and waits for its turn to ask for slots: others may be between two
+   * runs that belong together. Arrays from outside have to be the runner's, and to stay.
    * @throws LabError `GpuValidation` with the compiler's message, `GpuOutOfMemory` if there is no room for its arrays
    */
   static async create(
@@ -70,10 +71,12 @@ export class Plan {
       program.dispatches.map(({ kernel }) => kernel),
       onProgress,
     );
-    await slots.require(program.slotBytes);
-    const plan = new Plan(runner, slots, program, pacing);
-    plan.prepare();
-    return plan;
+    return slots.alone(async () => {
+      await slots.require(program.slotBytes);
+      const plan = new Plan(runner, slots, program, pacing);
+      plan.prepare();
+      return plan;
+    });
   }
 
   /**

@@ -37,10 +37,22 @@ export function listenForShortcuts(target: Window): () => void {
     const command = commandOfChord(event, event.target instanceof Element ? event.target : null);
     if (command === null) return;
     event.preventDefault();
+    event.stopPropagation();
     void perform(command);
   };
-  target.addEventListener('keydown', onKeyDown);
-  return () => target.removeEventListener('keydown', onKeyDown);
+  // Chords come before the focused control, which would take Control+Enter for a press; single keys come after it.
+  const first = (event: KeyboardEvent) => hasModifier(event) && onKeyDown(event);
+  const last = (event: KeyboardEvent) => !hasModifier(event) && onKeyDown(event);
+  target.addEventListener('keydown', first, { capture: true });
+  target.addEventListener('keydown', last);
+  return () => {
+    target.removeEventListener('keydown', first, { capture: true });
+    target.removeEventListener('keydown', last);
+  };
+}
+
+function hasModifier({ ctrlKey, metaKey, altKey }: Chord): boolean {
+  return ctrlKey || metaKey || altKey;
 }
 
 /** True if the keys are no shortcut here: the focused element does something with them itself, or they are switched off. */

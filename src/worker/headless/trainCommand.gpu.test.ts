@@ -192,6 +192,48 @@ describe('npm run train', () => {
     expect(each.lines).toHaveLength(4 + 2);
   });
 
+  it('searches a source in stages that share one GPU and one model', { timeout: TIME_LIMIT_MS }, async () => {
+    const { runFile } = readTrajectory('adamw-t5-1.1');
+    const {
+      name: _,
+      seed: _seed,
+      task,
+      prompt,
+      ...run
+    } = absolutePaths(readRunFile(readFileSync(runFile), 'run.json'), dirname(runFile));
+    const search = {
+      kind: 'search',
+      version: 1,
+      k: 1,
+      keyStep: 1,
+      mixtureSteps: 1,
+      study: {
+        kind: 'study',
+        version: 1,
+        run: { ...run, prompt: { length: prompt.length }, steps: 2, evaluateEvery: 2, checkpointEvery: 0 },
+        targets: [{ name: 'mood', run: { task } }],
+        sources: [
+          { name: 'scratch', init: { kind: 'uniform' } },
+          { name: 'file', init: prompt.init, task: 'no target' },
+        ],
+        seeds: [0],
+      },
+    };
+    const file = join(temporary, 'search.json');
+    writeFileSync(file, JSON.stringify(search));
+    const out = freshFolder();
+    const { code, stderr } = await train([file, '--out', out]);
+    expect(code, stderr).toBe(0);
+    const lines = (start: string) => stderr.split('\n').filter((line) => line.startsWith(start)).length;
+    expect([lines('GPU: '), lines('Model: ')]).toEqual([1, 1]);
+    for (const stage of ['scratch', 'best']) {
+      expect(JSON.parse(readFileSync(join(out, 'mood', stage, 'results.json'), 'utf8')).runs).toHaveLength(1);
+    }
+    const [report] = JSON.parse(readFileSync(join(out, 'search.json'), 'utf8')).targets;
+    expect(report.outcomes.bestOfTopK.start).toBe('file');
+    expect(report.refused.mixture).toContain('no target of the study');
+  });
+
   it('says what is wrong and exits with 1, or with 2 for the command line itself', {
     timeout: TIME_LIMIT_MS,
   }, async () => {

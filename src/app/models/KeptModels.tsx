@@ -1,0 +1,98 @@
+/** What this browser keeps of models: folders that the person wanted to keep, and the lab's in the offline copy. */
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { byteSize } from '../../base/byteSize.ts';
+import { showError } from '../../lab/errorsStore.ts';
+import { keptModelsStore, refreshKeptModels, removeKept, takeKept } from '../../lab/models/keptModelsStore.ts';
+import { readOfflineCopy, removeOfflineCopy } from '../../lab/models/offlineCopy.ts';
+import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
+import { hashOfView } from '../../lab/views/viewStore.ts';
+import { Button } from '../controls/Button.tsx';
+import { Problem } from '../viewing/Problem.tsx';
+import { useLoaded } from '../viewing/useLoaded.ts';
+import styles from './models.module.css';
+
+export function KeptModels() {
+  const { models } = useStore(keptModelsStore);
+  const isBusy = liveRun(useStore(runsStore)) !== null;
+  useEffect(() => {
+    refreshKeptModels().catch(showError);
+  }, []);
+  return (
+    <section aria-labelledby="kept-title" className={styles.block}>
+      <h3 id="kept-title">Kept in this browser</h3>
+      <ul className={styles.kept}>
+        {models.map(({ name, bytes, isWhole }) => (
+          <li key={name}>
+            <span>
+              <strong>{name}</strong>, {byteSize(bytes)}
+              {!isWhole && ', not whole: drop the folder and keep it again to go on'}
+            </span>
+            <Button
+              small
+              isDisabled={!isWhole || isBusy}
+              aria-label={`Load ${name}`}
+              onPress={() => void takeKept(name).catch(showError)}
+            >
+              Load
+            </Button>
+            <Button
+              small
+              look="quiet"
+              aria-label={`Free space: remove ${name}`}
+              onPress={() => void removeKept(name).catch(showError)}
+            >
+              Free space
+            </Button>
+          </li>
+        ))}
+        <OfflineCopyLine />
+      </ul>
+      <p className={styles.quiet}>
+        Folders that you drop are read where they lie, and are to be dropped again after a reload unless you keep them.{' '}
+        <a href={hashOfView('privacy')}>All that is stored</a>
+      </p>
+    </section>
+  );
+}
+
+/** Absent on insecure addresses. */
+const pageCaches: CacheStorage | undefined = globalThis.caches;
+
+function OfflineCopyLine() {
+  const [looks, setLooks] = useState(0);
+  const copy = useLoaded(String(looks), () => readOfflineCopy(pageCaches));
+  const free = async () => {
+    await removeOfflineCopy(caches);
+    setLooks(looks + 1);
+  };
+  if (copy.kind === 'loading') return null;
+  if (copy.kind === 'failed') {
+    return (
+      <li>
+        <Problem error={copy.error} />
+      </li>
+    );
+  }
+  if (copy.value === null) {
+    return (
+      <li className={styles.quiet}>lab-t5 is not: it comes from the server, until the page’s offline copy is made.</li>
+    );
+  }
+  const { bytes, modelBytes } = copy.value;
+  return (
+    <li>
+      <span>
+        <strong>lab-t5</strong>, {byteSize(modelBytes)}, in the page’s offline copy of {byteSize(bytes)} in all
+      </span>
+      <Button
+        small
+        look="quiet"
+        aria-label="Free space: remove the offline copy"
+        onPress={() => void free().catch(showError)}
+      >
+        Free space
+      </Button>
+    </li>
+  );
+}
