@@ -39,12 +39,6 @@ export function forgetDevice(): void {
   opened = null;
 }
 
-/** A short name for people: "Apple metal-3", or what the browser gives away. */
-export function deviceName({ vendor, architecture, description }: DeviceReport): string {
-  const parts = description !== '' ? [description] : [vendor, architecture].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(' ') : 'GPU';
-}
-
 /** True for the one error that the page explains at its own place instead of in a card. */
 export function isMissingGpu(error: unknown): boolean {
   return isLabError(error, 'WebGpuMissing');

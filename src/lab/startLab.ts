@@ -5,6 +5,7 @@ import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
 import { listenForShortcuts } from './commands/shortcuts.ts';
 import { restoreSingleKeys } from './commands/singleKeysStore.ts';
+import { keepRunColours } from './compare/runColours.ts';
 import { restoreDensity } from './densityStore.ts';
 import { isMissingGpu } from './deviceStore.ts';
 import { draftStore } from './draft/draftStore.ts';
@@ -20,6 +21,7 @@ import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { keepRunsView } from './runs/runsViewStore.ts';
 import { listenToMixtures } from './studies/findSource.ts';
 import { studiesStore } from './studies/studiesStore.ts';
 import { listenToStudies } from './studies/trainStudies.ts';
@@ -53,6 +55,8 @@ export function startLab(): void {
   listenToRuns();
   listenToStudies();
   listenToMixtures();
+  keepRunColours();
+  keepRunsView();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();

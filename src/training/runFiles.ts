@@ -91,6 +91,7 @@ export function keptFiles(kept: FileBytes, lab: Pick<RunFiles, 'open'>): RunFile
   };
 }
 
-function storedPromptPath(run: string, step: number): string {
+/** Where a run keeps its copy of the checkpoint that it started from. */
+export function storedPromptPath(run: string, step: number): string {
   return `checkpoint ${step} of ${run}`;
 }

@@ -30,6 +30,16 @@ export interface RunIdentities {
 
 export type StoredModelSource = { readonly kind: 'lab' } | { readonly kind: 'files'; readonly name: string };
 
+/** Where a run was begun. It changes nothing about the run, but may explain one that another machine does not repeat. */
+export interface RunEnvironment {
+  /** The file of the build that trained: its name holds a hash of it. */
+  readonly code: string;
+  /** The browser's own name for itself, or Node's version. */
+  readonly host: string;
+  /** The GPU as the browser names it. */
+  readonly adapter: string;
+}
+
 export interface RunRecord {
   readonly version: 1;
   readonly id: string;
@@ -44,6 +54,8 @@ export interface RunRecord {
   readonly lastStep: number;
   readonly identities: RunIdentities;
   readonly modelSource: StoredModelSource;
+  /** Absent from runs of studies and of earlier versions of the lab. */
+  readonly environment?: RunEnvironment;
   /** How many it trains on; runs of earlier versions of the lab do not say. */
   readonly trainExamples?: number;
   /** Deleted by the person, who may still undo it. */
@@ -137,6 +149,7 @@ const runRecord = v.object({
     v.object({ kind: v.literal('lab') }),
     v.object({ kind: v.literal('files'), name: v.string() }),
   ]),
+  environment: v.exactOptional(v.object({ code: v.string(), host: v.string(), adapter: v.string() })),
   trainExamples: v.exactOptional(count),
   trashed: v.boolean(),
 });

@@ -4,6 +4,7 @@ import { tryLock } from '../storage/locks.ts';
 import { RunStore } from '../training/runStore.ts';
 import { StudyStore } from '../training/study/studyStore.ts';
 import { errorParts } from './activeRun.ts';
+import { codeVersion } from './codeVersion.ts';
 import { gpuOpener } from './gpuDevice.ts';
 import { browserModelFiles, browserRunFiles, labAt } from './labFiles.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
@@ -34,6 +35,7 @@ const host = new TrainingHost({
   modelFiles: (source) => browserModelFiles(source, openLab),
   runFiles: (attached) => browserRunFiles(attached, openLab, store),
   newRunId: () => crypto.randomUUID(),
+  build: { code: codeVersion(self.location.href), host: navigator.userAgent },
   lockRun: (runId) => tryLock(runLockName(runId), LOCK_PATIENCE_MS),
   nowSeconds,
 });

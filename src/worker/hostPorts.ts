@@ -5,6 +5,7 @@ import type { KernelProgress } from '../t5/fused/kernelProgress.ts';
 import type { ModelFiles } from '../t5/loadModel.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { RunFiles } from '../training/runFiles.ts';
+import type { RunEnvironment } from '../training/runRecords.ts';
 import type { RunStore } from '../training/runStore.ts';
 import type { StudyStore } from '../training/study/studyStore.ts';
 import type { Post } from './activeRun.ts';
@@ -35,6 +36,8 @@ export interface HostPorts {
   /** The files that a run file names: those that came with the command, and the lab's own. */
   runFiles(attached: AttachedFiles): RunFiles;
   newRunId(): string;
+  /** What trains, and in what it runs; recorded with every run. */
+  readonly build: Pick<RunEnvironment, 'code' | 'host'>;
   /** null if another tab trains this run. */
   lockRun(runId: string): Promise<ReleaseLock | null>;
   /** A clock that never goes back. */

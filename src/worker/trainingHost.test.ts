@@ -87,7 +87,11 @@ describe('TrainingHost', () => {
       'finished',
     ]);
     expect(page.steps).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(await page.store.readRun(started.runId)).toMatchObject({ state: 'finished', lastStep: 6 });
+    expect(await page.store.readRun(started.runId)).toMatchObject({
+      state: 'finished',
+      lastStep: 6,
+      environment: { code: 'a test', host: 'a test', adapter: 'cpu backend' },
+    });
     const sent = page.events.findLast((event) => event.type === 'checkpoint');
     expect(sent).toMatchObject({ prompt: (await page.store.readCheckpoint(started.runId, 6)).prompt });
   });

@@ -14,6 +14,7 @@ import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts
 import { parseStudy } from '../training/study/studyFile.ts';
 import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import { ActiveStudy } from './activeStudy.ts';
+import { deviceName } from './deviceName.ts';
 import { ensembleVote } from './ensembleVote.ts';
 import type { HostPorts } from './hostPorts.ts';
 import { ModelHolder } from './modelHolder.ts';
@@ -132,7 +133,8 @@ export class TrainingHost {
     const id = ports.newRunId();
     return this.locked(id, async (releaseLock) => {
       const { identities, train } = prepared;
-      const run = { id, name: spec.name, spec, identities, modelSource, trainExamples: train.length };
+      const environment = { ...ports.build, adapter: deviceName(await holder.openDevice()) };
+      const run = { id, name: spec.name, spec, identities, modelSource, trainExamples: train.length, environment };
       const record = await ports.store.createRun(run, prepared.materials);
       return this.started(record, prepared, withNotes(ready, notes), releaseLock);
     });

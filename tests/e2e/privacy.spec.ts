@@ -16,7 +16,7 @@ test('the promise leads to what it means; runs and the log can be taken away', a
   await expect(page.getByRole('definition').filter({ hasText: 'the run file' })).toHaveText(/^1 /);
   await expect(page.getByRole('definition').filter({ hasText: 'optimizer' })).toHaveText(/^1 /);
 
-  const { bytes } = await downloadBy(page, page.getByRole('button', { name: 'Export all runs (.zip)' }));
+  const { bytes } = await downloadBy(page, page.getByRole('button', { name: 'Export everything (.zip)' }));
   const paths = Object.keys(unzipSync(bytes));
   expect(paths.filter((path) => path.endsWith('/run.json'))).toHaveLength(1);
   expect(paths.filter((path) => path.includes('/numpy_checkpoints/'))).toHaveLength(1);

@@ -46,6 +46,7 @@ export class HostPage {
       },
       runFiles: (attached) => browserRunFiles(attached, () => Promise.reject(new Error('no lab')), store),
       newRunId: () => `run-${runs++}`,
+      build: { code: 'a test', host: 'a test' },
       lockRun: async () => () => {},
       nowSeconds: () => 0,
       ...ports,

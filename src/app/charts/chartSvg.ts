@@ -44,10 +44,17 @@ export function chartSvg(drawing: ChartDrawing): string {
     HEIGHT - PLOT.bottom,
     PLOT.top,
   ]);
-  const lines = prepared.traces.map(({ series: place, dash, faint, style }, index) => {
+  const lines = prepared.traces.map(({ series: place, dash, faint, heavy, edge, style }, index) => {
+    // A band is drawn with its high end: up there along, and back along the low end behind it.
+    if (edge === 'low') return '';
+    if (edge === 'high') {
+      const high = path(places, values[index] ?? [], x.place, y.place, false);
+      const low = path([...places].reverse(), [...(values[index + 1] ?? [])].reverse(), x.place, y.place, false);
+      return `<path d="${high}${low.replace('M', 'L')}Z" fill="${colours.series[place]}" opacity="0.16"/>`;
+    }
     const d = path(places, values[index] ?? [], x.place, y.place, style === 'step');
     const dashes = dashPattern(dash).join(' ');
-    const width = faint ? 1 : 1.75;
+    const width = faint ? 1 : heavy ? 3.25 : 1.75;
     return `<path d="${d}" fill="none" stroke="${colours.series[place]}" stroke-width="${width}"${
       dashes === '' ? '' : ` stroke-dasharray="${dashes}"`
     }${faint ? ` opacity="${FAINT}"` : ''}/>`;

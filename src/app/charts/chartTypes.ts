@@ -18,6 +18,10 @@ export interface ChartSeries {
   readonly dash?: number;
   /** Which of the run colours, from 0; default the series' place in the list. */
   readonly colorIndex?: number;
+  /** Ends of a shaded band around the line, `[points]` each, such as a standard deviation either way. */
+  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
+  /** Drawn heavier than the others: what they are measured against. */
+  readonly isHeavy?: boolean;
 }
 
 /** Something that happened at a place on the x axis. Ticks are short and need no words; marks cross the plot. */
@@ -63,9 +67,12 @@ export const DASHES: readonly (readonly number[])[] = [
   [7, 3, 2, 3, 2, 3],
 ];
 
-/** The pattern of a series. Series beyond the list start it again. */
+/**
+ * The pattern of a series. Series beyond the list start it again one further on: colours start again there too, so that
+ * no two of the first 36 places are alike in both.
+ */
 export function dashPattern(dash: number): readonly number[] {
-  return DASHES[dash % DASHES.length] ?? [];
+  return DASHES[(dash + Math.floor(dash / DASHES.length)) % DASHES.length] ?? [];
 }
 
 /** The CSS colour of a place in the palette, `--run-1` … of the design tokens; places beyond it start it again. */

@@ -51,6 +51,7 @@ export interface PlotLayout {
 const Y_AXIS_WIDTH = 52; // CSS pixels; fixed, so that the plot does not shift when labels grow
 const RIGHT_MARGIN = 22; // CSS pixels; half of the widest label of the x axis
 const FAINT = 0.28; // opacity of raw values beneath their smoothed curve
+const BAND = 0.16; // opacity of a band
 const LOGARITHMIC = 3; // uPlot.Scale.Distr
 const CLOSE = 24; // CSS pixels
 const DIMMED = 0.25; // factor on the opacity of series beside the one that stands out
@@ -172,7 +173,7 @@ export class LinePlot {
       cursor: {
         ...POINTER_OPTIONS,
         y: false,
-        points: { size: (_, place) => (traces[place - 1]?.faint ? 0 : 7), width: 0 },
+        points: { size: (_, place) => (isCurve(traces[place - 1]) ? 7 : 0), width: 0 },
         sync: { key: this.#syncKey, scales: ['x', null], setSeries: false },
       },
       scales: {
@@ -205,6 +206,9 @@ export class LinePlot {
         },
       ],
       series: [{}, ...traces.map((trace) => this.#seriesOptions(trace))],
+      bands: traces.flatMap((trace, index): uPlot.Band[] =>
+        trace.edge === 'high' ? [{ series: [index + 1, index + 2], fill: () => this.#colourOf(trace.series) }] : [],
+      ),
       hooks: {
         drawAxes: [
           (plot) =>
@@ -250,9 +254,10 @@ export class LinePlot {
     return this.#colour(this.#layout.colours[series] ?? 'var(--run-1)');
   }
 
-  #alphaOf({ series, faint }: Trace): number {
+  #alphaOf({ series, faint, edge }: Trace): number {
     const { highlight, places } = this.#layout;
-    return (faint ? FAINT : 1) * (highlight === null || places[series] === highlight ? 1 : DIMMED);
+    const own = edge === null ? (faint ? FAINT : 1) : BAND;
+    return own * (highlight === null || places[series] === highlight ? 1 : DIMMED);
   }
 
   #seriesOptions(trace: Trace): uPlot.Series {
@@ -261,7 +266,7 @@ export class LinePlot {
     const dots = trace.style !== 'line';
     return {
       stroke: colour,
-      width: trace.faint ? 1 : 1.75,
+      width: widthOf(trace),
       alpha: this.#alphaOf(trace),
       dash: [...dashPattern(trace.dash)],
       ...(trace.style === 'points' ? { paths: () => null } : {}),
@@ -272,7 +277,8 @@ export class LinePlot {
         stroke: colour,
         width: 0,
         // A line needs no dots, but a line of a single point would not be seen at all.
-        show: (_, __, from, to) => trace.style === 'points' || to - from < (dots ? MOST_STEP_MARKS : 1),
+        show: (_, __, from, to) =>
+          trace.edge === null && (trace.style === 'points' || to - from < (dots ? MOST_STEP_MARKS : 1)),
       },
     };
   }
@@ -304,4 +310,16 @@ export class LinePlot {
     this.#colours.set(expression, colour);
     return colour;
   }
+}
+
+/** Neither raw values beneath a curve nor the end of a band. */
+function isCurve(trace: Trace | undefined): boolean {
+  return trace !== undefined && !trace.faint && trace.edge === null;
+}
+
+/** CSS pixels; 0 draws nothing, and the band between two such traces is filled all the same. */
+function widthOf({ faint, heavy, edge }: Trace): number {
+  if (edge !== null) return 0;
+  if (faint) return 1;
+  return heavy ? 3.25 : 1.75;
 }

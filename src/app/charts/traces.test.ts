@@ -13,6 +13,18 @@ const series = (name: string, x: number[], y: number[], more: Partial<ChartSerie
 const plain = { smoothed: [], columns: 100, logX: false, logY: false, window: null };
 
 describe('prepareTraces', () => {
+  it('draws a band beneath its line, its high end right before its low one', () => {
+    const band = { low: Float64Array.of(0, 1), high: Float64Array.of(2, 3) };
+    const { traces, data } = prepareTraces([series('mean', [1, 2], [1, 2], { band })], plain);
+    expect(traces.map(({ edge }) => edge)).toEqual(['high', 'low', null]);
+    expect(data).toEqual([
+      [1, 2],
+      [2, 3],
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
   it('aligns series on one x column: no point is undefined, a gap is null', () => {
     const { data } = prepareTraces(
       [series('a', [1, 2, 3], [0.1, Number.NaN, 0.3]), series('b', [2, 4], [5, Number.POSITIVE_INFINITY])],
@@ -62,9 +74,9 @@ describe('prepareTraces', () => {
     const accuracy = series('accuracy', [2], [0.5], { style: 'step' });
     const { traces, data } = prepareTraces([loss, accuracy], { ...plain, smoothed: [smooth(loss.y, 0.5), null] });
     expect(traces).toEqual([
-      { series: 0, style: 'line', dash: 1, faint: true },
-      { series: 1, style: 'step', dash: 0, faint: false },
-      { series: 0, style: 'line', dash: 1, faint: false },
+      { series: 0, style: 'line', dash: 1, faint: true, heavy: false, edge: null },
+      { series: 1, style: 'step', dash: 0, faint: false, heavy: false, edge: null },
+      { series: 0, style: 'line', dash: 1, faint: false, heavy: false, edge: null },
     ]);
     expect(data[1]).toEqual([3, 1, 2]);
     expect(data[3]).toEqual([...smooth(loss.y, 0.5)]);

@@ -14,6 +14,9 @@ export interface Trace {
   readonly dash: number;
   /** The raw values beneath their smoothed curve. */
   readonly faint: boolean;
+  readonly heavy: boolean;
+  /** Not drawn itself: an end of the band around the series. A high end stands right before its low one. */
+  readonly edge: 'high' | 'low' | null;
 }
 
 /** uPlot's aligned data: in a trace `undefined` means "no point at this x", and `null` a gap in the line. */
@@ -39,23 +42,33 @@ export interface TraceOptions {
   readonly logX: boolean;
 }
 
-/** All faint raw traces first, so that the smoothed ones lie on top of every one of them. */
+interface DrawnTrace {
+  readonly trace: Trace;
+  readonly points: Points;
+}
+
+/** Bands first, then all faint raw traces, so that the smoothed ones lie on top of every one of them. */
 export function prepareTraces(series: readonly ChartSeries[], options: TraceOptions): Traces {
-  const raw: { trace: Trace; points: Points }[] = [];
-  const smoothed: { trace: Trace; points: Points }[] = [];
+  const bands: DrawnTrace[] = [];
+  const raw: DrawnTrace[] = [];
+  const smoothed: DrawnTrace[] = [];
   const unreal: { series: number; x: number }[] = [];
   for (const [place, each] of series.entries()) {
-    const style = each.style ?? 'line';
+    const { style = 'line', dash = 0, isHeavy: heavy = false, band } = each;
     const smooth = options.smoothed[place] ?? null;
-    const trace = { series: place, style, dash: each.dash ?? 0, faint: false };
+    const trace: Trace = { series: place, style, dash, faint: false, heavy, edge: null };
     const kept = keptPoints(each, options);
+    if (band !== undefined) {
+      bands.push({ trace: { ...trace, edge: 'high' }, points: drawnPoints(each, band.high, kept, options) });
+      bands.push({ trace: { ...trace, edge: 'low' }, points: drawnPoints(each, band.low, kept, options) });
+    }
     const points = drawnPoints(each, each.y, kept, options);
     raw.push({ trace: { ...trace, faint: smooth !== null }, points });
     unreal.push(...points.unreal.map((x) => ({ series: place, x })));
     // A smooth curve is as well drawn at the places of the raw one's highest and lowest points.
     if (smooth !== null) smoothed.push({ trace, points: drawnPoints(each, smooth, kept, options) });
   }
-  const drawn = [...raw, ...smoothed];
+  const drawn = [...bands, ...raw, ...smoothed];
   return { traces: drawn.map(({ trace }) => trace), data: align(drawn.map(({ points }) => points)), unreal };
 }
 

@@ -4,11 +4,10 @@ import { Meter } from 'react-aria-components/Meter';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { showError } from '../../lab/errorsStore.ts';
-import { saveFile } from '../../lab/files/saveFile.ts';
-import { runStore } from '../../lab/run/storedRuns.ts';
-import { zipOfRuns } from '../../lab/storage/exportRuns.ts';
+import { downloadEverything } from '../../lab/storage/downloadArchive.ts';
 import { askToPersist, freeSpace, refreshStorage, storageStore } from '../../lab/storage/storageStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { ImportButton } from '../runs/ImportButton.tsx';
 import styles from './privacy.module.css';
 
 export function StoragePanel() {
@@ -37,9 +36,10 @@ export function StoragePanel() {
       )}
       <Persistence />
       <div className={styles.actions}>
-        <Button isDisabled={!hasRuns} onPress={() => void exportRuns().catch(showError)}>
-          Export all runs (.zip)
+        <Button isDisabled={things.length === 0} onPress={() => void downloadEverything().catch(showError)}>
+          Export everything (.zip)
         </Button>
+        <ImportButton />
         <Button look="quiet" isDisabled={!hasRuns} onPress={() => void freeSpace().catch(showError)}>
           {trashedRuns === 0 ? 'Free space: empty the trash' : `Free space: empty the trash (${trashedRuns} runs)`}
         </Button>
@@ -88,8 +88,4 @@ function Persistence() {
       </Button>
     </div>
   );
-}
-
-async function exportRuns(): Promise<void> {
-  saveFile('spot-lab-runs.zip', await zipOfRuns(runStore), 'application/zip');
 }

@@ -3,8 +3,9 @@ import { useStore } from 'zustand';
 import { showError } from '../../lab/errorsStore.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { deleteRun, emptyStorageTrash, storedRunsStore } from '../../lab/run/storedRuns.ts';
+import { stateWords } from '../../lab/runs/runRows.ts';
+import { hashOfView } from '../../lab/views/viewStore.ts';
 import { ago } from '../../lab/words/numbers.ts';
-import type { StoredRunState } from '../../training/runRecords.ts';
 import { Button } from '../controls/Button.tsx';
 import { bringToScreen } from './bringToScreen.ts';
 import styles from './runs.module.css';
@@ -18,6 +19,7 @@ export function RunsList() {
     <section aria-labelledby="runs-title" className={styles.runs}>
       <div className={styles.head}>
         <h2 id="runs-title">Runs in this browser</h2>
+        <a href={hashOfView('runs')}>Compare all runs</a>
         <Button small look="quiet" onPress={() => void emptyStorageTrash().catch(showError)}>
           Empty the trash
         </Button>
@@ -39,7 +41,7 @@ export function RunsList() {
             {runs.map(({ id, name, state, lastStep, spec, createdAtMs }) => (
               <tr key={id} aria-current={id === shownId || undefined}>
                 <th scope="row">{name}</th>
-                <td>{stateWords(state, id === liveId, inTraining.has(id))}</td>
+                <td>{stateWords({ state, error: null }, id === liveId, inTraining.has(id))}</td>
                 <td>
                   {shown[id]?.checkpoints.at(-1)?.step ?? lastStep} / {spec.steps}
                 </td>
@@ -69,10 +71,4 @@ export function RunsList() {
       </div>
     </section>
   );
-}
-
-function stateWords(state: StoredRunState, isLive: boolean, isInTraining: boolean): string {
-  if (isLive) return 'under way';
-  if (isInTraining) return 'in another tab';
-  return state === 'training' ? 'unfinished' : state;
 }

@@ -1,4 +1,5 @@
 /** The second noun: the frozen model. */
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { draftStore, LAB_MODEL } from '../../lab/draft/draftStore.ts';
 import type { ModelChoice } from '../../lab/draft/draftTypes.ts';
@@ -9,7 +10,11 @@ import { modelStore } from '../../lab/modelStore.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import { Noun } from './Noun.tsx';
 import { PickerList } from './PickerList.tsx';
-import { WeightsChoice } from './WeightsChoice.tsx';
+
+/** Fetched when the picker opens: it knows the shapes of all weights. */
+const WeightsChoice = lazy(() =>
+  import('./WeightsChoice.tsx').then(({ WeightsChoice }) => ({ default: WeightsChoice })),
+);
 
 export function ModelNoun() {
   const { model, weights } = useStore(draftStore);
@@ -46,7 +51,9 @@ function ModelPicker({ close }: { close: () => void }) {
           { title: 'Your folders', items: given.map((choice) => item(choice, undefined)) },
         ]}
       />
-      <WeightsChoice />
+      <Suspense>
+        <WeightsChoice />
+      </Suspense>
     </>
   );
 }

@@ -7,6 +7,7 @@ import styles from './views.module.css';
 
 const COMPONENTS: Readonly<Record<View, ComponentType>> = {
   train: TrainView,
+  runs: lazy(() => import('../runs/RunsView.tsx').then(({ RunsView }) => ({ default: RunsView }))),
   prompts: lazy(() => import('../prompts/PromptsView.tsx').then(({ PromptsView }) => ({ default: PromptsView }))),
   studies: lazy(() => import('../studies/StudiesView.tsx').then(({ StudiesView }) => ({ default: StudiesView }))),
   tasks: lazy(() => import('../tasks/TasksView.tsx').then(({ TasksView }) => ({ default: TasksView }))),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRunFile } from '../../training/runFile.ts';
 import type { PromptInit } from '../../training/runFileTypes.ts';
-import { runNames } from './runNames.ts';
+import { runNames, unlikeNames } from './runNames.ts';
 
 const LAB_PROMPT: PromptInit = { kind: 'file', path: 'lab:prompts/magazine-topic.npy' };
 const SCRATCH: PromptInit = { kind: 'classLabels' };
@@ -88,4 +88,22 @@ describe('the names of runs that are shown together', () => {
       }),
     );
   });
+});
+
+it('namesakes among stored runs keep their names, with what tells them apart', () => {
+  const named = (name: string, each: ReturnType<typeof run>) => ({ ...each, name });
+  const runs = [
+    named('topic from scratch', run('a', SCRATCH)),
+    named('topic from scratch', run('b', SCRATCH, { seed: 1 })),
+    named('mine', run('c', SCRATCH, { seed: 1 })),
+    named('twice', run('d', SCRATCH)),
+    named('twice', run('e', SCRATCH)),
+  ];
+  expect([...unlikeNames(runs, () => undefined).values()]).toEqual([
+    'topic from scratch, seed 0',
+    'topic from scratch, seed 1',
+    'mine',
+    'twice (1)',
+    'twice (2)',
+  ]);
 });

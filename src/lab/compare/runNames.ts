@@ -58,6 +58,26 @@ export function runNames(
   return names;
 }
 
+/**
+ * The runs' own names, by id, with whatever else tells namesakes apart: "topic-news from scratch, seed 1".
+ *
+ * @param runs the oldest first, as for `runNames`
+ */
+export function unlikeNames(
+  runs: readonly (RunToName & { readonly name: string })[],
+  nameOf: (runId: string) => string | undefined,
+): ReadonlyMap<string, string> {
+  const names = new Map(runs.map(({ id, name }) => [id, name]));
+  for (const alike of namesakes(runs, names)) {
+    for (const [id, full] of runNames(alike, nameOf)) {
+      const spec = alike.find((run) => run.id === id)?.spec;
+      const start = spec === undefined ? '' : startWords(spec.prompt.init, nameOf);
+      names.set(id, `${names.get(id)}${full.slice(start.length)}`);
+    }
+  }
+  return names;
+}
+
 /** Groups of at least two runs that share a name. */
 function namesakes(runs: readonly RunToName[], names: ReadonlyMap<string, string>): readonly RunToName[][] {
   const groups = new Map<string, RunToName[]>();
@@ -88,7 +108,7 @@ function ratesWords(rates: MixtureRates): string {
 }
 
 /** "lab:prompts/magazine-topic.npy" -> "magazine-topic" */
-function fileStem(path: string): string {
+export function fileStem(path: string): string {
   return (path.split(/[/:]/).at(-1) ?? path).replace(/\.[^.]+$/, '');
 }
 

@@ -74,7 +74,8 @@ export function modelOfSpec({ model }: RunSpec, runFilePath: string): ModelChoic
   throw filesMissing([`the model folder ${model}`], runFilePath);
 }
 
-async function sourceOf(init: PromptInit, files: AttachedFiles): Promise<Source> {
+/** The run file's start as the sentence's first noun. @throws LabError */
+export async function sourceOf(init: PromptInit, files: AttachedFiles): Promise<Source> {
   if (init.kind === 'checkpoint') {
     const { prompt } = await runStore.readCheckpoint(init.run, init.step);
     const { name } = await runStore.readRun(init.run);
@@ -90,7 +91,7 @@ async function sourceOf(init: PromptInit, files: AttachedFiles): Promise<Source>
 }
 
 /** The run's task or mixture, with the tables that were given. */
-function taskOf(spec: RunSpec, files: AttachedFiles): TaskChoice | MixtureChoice | null {
+export function taskOf(spec: RunSpec, files: AttachedFiles): TaskChoice | MixtureChoice | null {
   const paths = new Set(tablePathsOf(spec));
   const own = Object.fromEntries(Object.entries(files).filter(([path]) => paths.has(path)));
   const { task, mixture } = spec;

@@ -1,7 +1,8 @@
 /** What goes into the event log: the stores' and the worker's own news, in words. */
 import { byteSize } from '../../base/byteSize.ts';
 import { tuningSentence } from '../../engine/fused/tuning/tuningReport.ts';
-import { type DeviceState, deviceName, deviceStore } from '../deviceStore.ts';
+import { deviceName } from '../../worker/deviceName.ts';
+import { type DeviceState, deviceStore } from '../deviceStore.ts';
 import { errorsStore } from '../errorsStore.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { type LoadState, modelStore } from '../modelStore.ts';

@@ -11,23 +11,35 @@ import { fetchLabFile } from '../labFiles.ts';
 import { libraryStorage } from '../library/libraryStorageOfPage.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { dismissUndo, offerUndo } from '../undoStore.ts';
+import {
+  changeRunNotes,
+  notesOf,
+  type RunNotes,
+  readRunNotes,
+  removeNotesWithoutRun,
+  runNotesStore,
+} from './runNotes.ts';
 import { changeRun, runsStore, type ShownCheckpoint, showRun, withCheckpoint, withoutCheckpoint } from './runsStore.ts';
 
-export const runStore = new RunStore(openDatabase());
+const database = openDatabase();
+export const runStore = new RunStore(database);
 
 export interface StoredRunsState {
-  /** Newest first. */
+  /** Newest first, by the names that the person gave them where there are such. */
   readonly runs: readonly RunRecord[];
   /** Ended without being finished: offered for resumption. */
   readonly unfinished: readonly RunRecord[];
   /** Ids of the runs that some tab trains right now, this one included. */
   readonly inTraining: ReadonlySet<string>;
+  /** False until storage has been read for the first time. */
+  readonly areRead: boolean;
 }
 
 export const storedRunsStore = createStore<StoredRunsState>(() => ({
   runs: [],
   unfinished: [],
   inTraining: new Set(),
+  areRead: false,
 }));
 
 /** Reads the list anew; damaged records are told of once each and left out. */
@@ -36,12 +48,24 @@ export async function refreshStoredRuns(): Promise<void> {
   for (const parts of damaged) showErrorParts(parts);
   const unfinished = await runStore.unfinishedRuns();
   const inTraining = await runsInTraining();
+  await readRunNotes(database);
   const { liveId } = runsStore.getState();
   storedRunsStore.setState({
-    runs: items,
-    unfinished: unfinished.filter(({ id }) => id !== liveId && !inTraining.has(id)),
+    runs: items.map(withTitle),
+    unfinished: unfinished.filter(({ id }) => id !== liveId && !inTraining.has(id)).map(withTitle),
     inTraining,
+    areRead: true,
   });
+}
+
+function withTitle(run: RunRecord): RunRecord {
+  return { ...run, name: notesOf(runNotesStore.getState().byId, run.id).title ?? run.name };
+}
+
+/** Changes what the person adds to a run: its title, notes, tags, colour. @throws LabError `Storage` */
+export async function annotateRun(runId: string, change: Partial<Omit<RunNotes, 'version'>>): Promise<void> {
+  await changeRunNotes(database, runId, change);
+  if (change.title !== undefined) await refreshStoredRuns();
 }
 
 /**
@@ -121,14 +145,22 @@ export async function deleteCheckpoint(runId: string, checkpoint: ShownCheckpoin
   });
 }
 
-export async function deleteRun(runId: string, name: string): Promise<void> {
-  await runStore.trashRun(runId);
-  if (runsStore.getState().shownId === runId) runsStore.setState({ shownId: null });
+export function deleteRun(runId: string, name: string): Promise<void> {
+  return deleteRuns([{ id: runId, name }]);
+}
+
+/** Puts runs in the trash, from which one Undo takes them all. @throws LabError `Storage` */
+export async function deleteRuns(runs: readonly Pick<RunRecord, 'id' | 'name'>[]): Promise<void> {
+  for (const { id } of runs) {
+    await runStore.trashRun(id);
+    if (runsStore.getState().shownId === id) runsStore.setState({ shownId: null });
+  }
   await refreshStoredRuns();
+  const [only] = runs;
   offerUndo({
-    message: `Run “${name}” deleted.`,
+    message: runs.length === 1 && only !== undefined ? `Run “${only.name}” deleted.` : `${runs.length} runs deleted.`,
     undo: async () => {
-      await runStore.restoreRun(runId);
+      for (const { id } of runs) await runStore.restoreRun(id);
       await refreshStoredRuns();
     },
   });
@@ -145,4 +177,7 @@ export async function emptyStorageTrash(): Promise<void> {
   dismissUndo();
   await runStore.emptyTrash();
   await libraryStorage.emptyTrash();
+  const { items, damaged } = await runStore.listRuns();
+  // A run whose record is damaged is not known by its id: its notes stay as long as it does.
+  if (damaged.length === 0) await removeNotesWithoutRun(database, (id) => items.some((run) => run.id === id));
 }

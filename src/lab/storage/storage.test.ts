@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { readCheckpointZip } from '../../formats/checkpointZip.ts';
-import { readZip } from '../../formats/zip.ts';
+import { readZip, writeZip } from '../../formats/zip.ts';
 import { openDatabase } from '../../storage/database.ts';
+import { METRIC_COLUMNS } from '../../training/metricColumns.ts';
 import { parseRunFile } from '../../training/runFile.ts';
 import { RunStore } from '../../training/runStore.ts';
-import { zipOfRuns } from './exportRuns.ts';
+import { collectThing } from '../archive/collect.ts';
+import { readableRun } from './exportRuns.ts';
 import { countStoredThings } from './storedThings.ts';
 
 const spec = parseRunFile(
@@ -31,7 +33,8 @@ async function storeWithRun() {
     const prompt = { length: 2, width: 3, values: Float32Array.from({ length: 6 }, (_, index) => step + index) };
     const optimizer = { kind: 'adamw' as const, step, averages: {} };
     const snapshot = { step, prompt, optimizer, batches: { position: step }, seconds: 1, lastEvaluatedStep: 0 };
-    await store.writeCheckpoint(run, snapshot, 100 + step, { rows: new Float64Array(0), evaluations: [] });
+    const rows = Float64Array.from(METRIC_COLUMNS, (name) => (name === 'step' ? 20 : 0.5));
+    await store.writeCheckpoint(run, snapshot, 100 + step, { rows, evaluations: [] });
   }
   return { database, store, run };
 }
@@ -53,23 +56,23 @@ describe('what is stored', () => {
     ]);
   });
 
-  it('leaves as one archive: a folder a run, with its file, its data and the checkpoints that are not deleted', async () => {
-    const { store, run } = await storeWithRun();
+  it('is for people too: a folder a run, with its file, its data, its metrics and the checkpoints that are not deleted', async () => {
+    const { database, store, run } = await storeWithRun();
     await store.trashCheckpoint(run.id, 10);
-    const zip = await zipOfRuns(store);
+    const { things } = await collectThing(database, 'run', run.id);
+    const zip = writeZip(things.flatMap(readableRun));
     expect(readZip(zip).map(({ path }) => path)).toEqual([
-      'a-run-12345678/run.json',
-      'a-run-12345678/train.tsv',
-      'a-run-12345678/numpy_checkpoints/checkpoint_120/encoder.prompt.prompt.prompt',
+      'a-run-45678-90/run.json',
+      'a-run-45678-90/train.tsv',
+      'a-run-45678-90/metrics.jsonl',
+      'a-run-45678-90/environment.json',
+      'a-run-45678-90/numpy_checkpoints/checkpoint_120/encoder.prompt.prompt.prompt',
     ]);
     const [checkpoint] = readCheckpointZip(zip);
     expect([...checkpoint!.array.values]).toEqual([20, 21, 22, 23, 24, 25]);
-    const runFile = readZip(zip)[0]!;
-    expect(parseRunFile(JSON.parse(new TextDecoder().decode(runFile.bytes)), 'run.json')).toEqual(spec);
-  });
-
-  it('is an empty archive without runs, not an error', async () => {
-    const empty = new RunStore(openDatabase(`storage-test-${names++}`));
-    expect(readZip(await zipOfRuns(empty))).toEqual([]);
+    const [runFile, , metrics, environment] = readZip(zip).map(({ bytes }) => new TextDecoder().decode(bytes));
+    expect(parseRunFile(JSON.parse(runFile!), 'run.json')).toEqual(spec);
+    expect(JSON.parse(metrics!)).toMatchObject({ step: 20, loss: 0.5 });
+    expect(JSON.parse(environment!)).toMatchObject({ seed: 0, sha256: identities, environment: null });
   });
 });

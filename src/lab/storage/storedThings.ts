@@ -14,6 +14,7 @@ const THINGS: Readonly<Record<string, Omit<StoredThing, 'count'> | null>> = {
   checkpoint: { name: 'Checkpoints', what: 'the prompt, the optimizer’s state, the metrics since the one before' },
   snapshot: null,
   history: null,
+  'run-notes': null,
   materials: { name: 'Files given to runs', what: 'a copy of the tables and prompts, so that a run can be resumed' },
   library: { name: 'Prompts in the library', what: 'prompts that you kept' },
   study: { name: 'Studies', what: 'study files, and the runs that belong to them' },

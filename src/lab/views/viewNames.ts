@@ -3,6 +3,7 @@ import type { View } from './viewStore.ts';
 
 export const VIEW_NAMES: Readonly<Record<View, string>> = {
   train: 'Train',
+  runs: 'Runs',
   prompts: 'Prompts',
   studies: 'Studies',
   tasks: 'Tasks',

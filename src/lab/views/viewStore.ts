@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 
-export const VIEWS = ['train', 'prompts', 'studies', 'tasks', 'models', 'try', 'privacy'] as const;
+export const VIEWS = ['train', 'runs', 'prompts', 'studies', 'tasks', 'models', 'try', 'privacy'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** The workplaces, in the order of the header and of the keys 1 to 7. The page's promise is linked where it is made. */

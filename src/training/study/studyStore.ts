@@ -89,6 +89,20 @@ const studyProgress = v.object({
   updatedAtMs: v.pipe(v.number(), v.finite()),
 });
 
+/** @throws LabError `Checkpoint` */
+export function restoreStudy(stored: unknown, where: string): StudyRecord {
+  const parsed = v.safeParse(studyRecord, stored);
+  if (parsed.success) return parsed.output;
+  throw damage(where, parsed.issues[0].message);
+}
+
+/** @throws LabError `Checkpoint` */
+export function restoreProgress(stored: unknown, where: string): StudyProgress {
+  const parsed = v.safeParse(studyProgress, stored);
+  if (parsed.success) return parsed.output;
+  throw damage(where, parsed.issues[0].message);
+}
+
 const recordKey = (id: string) => `study/${id}`;
 const progressKey = (id: string) => `study-progress/${id}`;
 const filesKey = (id: string) => `study-files/${id}`;
@@ -148,9 +162,7 @@ export class StudyStore {
 
   /** @throws LabError `Checkpoint` if there is no such study or its record is damaged */
   async read(id: string): Promise<StudyRecord> {
-    const parsed = v.safeParse(studyRecord, await this.get(recordKey(id)));
-    if (parsed.success) return parsed.output;
-    throw damage(`Study ${id}`, parsed.issues[0].message);
+    return restoreStudy(await this.get(recordKey(id)), `Study ${id}`);
   }
 
   /** For the page alone. */

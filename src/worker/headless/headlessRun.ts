@@ -11,6 +11,7 @@ import { parseRunFile, readRunJson } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import { RunStore } from '../../training/runStore.ts';
 import { StudyStore } from '../../training/study/studyStore.ts';
+import { codeVersion } from '../codeVersion.ts';
 import { gpuOpener } from '../gpuDevice.ts';
 import type { RunStarted, RunState } from '../protocol.ts';
 import type { CommandLine, PlanLine } from './commandLine.ts';
@@ -70,6 +71,7 @@ export async function runHeadless(
       modelFiles: (source) => modelFilesOf(source.kind === 'lab' ? 'lab' : source.name, labFolder),
       runFiles: () => diskRunFiles(labFolder),
       newRunId: () => RUN_ID,
+      build: { code: codeVersion(import.meta.url), host: `Node ${process.version}` },
       // Nothing but this command writes here, and only once everything is known to fit.
       lockRun: async () => {
         output.claim();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { LabError } from '../../base/errors.ts';
 import { writeNpy } from '../../formats/npy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { METRIC_COLUMNS, type MetricColumn } from '../../training/metricColumns.ts';
+import { evaluationLine, metricLines, stepLines } from '../../training/metricLines.ts';
 import { serializeRunFile } from '../../training/runFile.ts';
 import type { RunSpec } from '../../training/runFileTypes.ts';
 import type { StepEvaluation } from '../../training/runRecords.ts';
@@ -36,16 +36,6 @@ const OWN_ENTRIES = [
   RUNS_FOLDER,
 ];
 
-/** What a line of a step in metrics.jsonl holds. */
-const STEP_COLUMNS: readonly MetricColumn[] = [
-  'step',
-  'loss',
-  'targetTokens',
-  'gradientNorm',
-  'updateRms',
-  'learningRate',
-];
-
 export type OutputMode = 'new' | 'resume' | 'overwrite';
 
 /** Where an output folder keeps the prompt after `globalStep` steps, under T5X's name for it. */
@@ -64,16 +54,11 @@ export class RunFolder {
   /** Writes run file and metrics as they stand at the start, or where the run continues. */
   begin(spec: RunSpec, history: Float64Array, evaluations: readonly StepEvaluation[]): void {
     this.replace(RUN_FILE, serializeRunFile(pathsRelativeTo(spec, this.path)));
-    const waiting = [...evaluations];
-    const lines = rowsOf(history).flatMap((row) => {
-      const due = waiting.filter(({ step }) => step === row[0]);
-      return [stepLine(row), ...due.map(evaluationLine)];
-    });
-    this.replace(METRICS_FILE, lines.join(''));
+    this.replace(METRICS_FILE, metricLines(history, evaluations));
   }
 
   appendMetrics(rows: Float64Array): void {
-    this.onDisk(() => appendFileSync(join(this.path, METRICS_FILE), rowsOf(rows).map(stepLine).join('')));
+    this.onDisk(() => appendFileSync(join(this.path, METRICS_FILE), stepLines(rows)));
   }
 
   appendEvaluation(evaluation: StepEvaluation): void {
@@ -177,18 +162,4 @@ export class OutputFolder extends RunFolder {
     this.replace(RESULTS_FILE, resultsAsJson(study, results, ensembles));
     this.replace(SCORES_FILE, resultsAsCsv(results));
   }
-}
-
-function rowsOf(rows: Float64Array): Float64Array[] {
-  const width = METRIC_COLUMNS.length;
-  return Array.from({ length: rows.length / width }, (_, row) => rows.subarray(row * width, (row + 1) * width));
-}
-
-function stepLine(row: Float64Array): string {
-  const values = STEP_COLUMNS.map((column) => [column, row[METRIC_COLUMNS.indexOf(column)]]);
-  return `${JSON.stringify(Object.fromEntries(values))}\n`;
-}
-
-function evaluationLine({ step, evaluation }: StepEvaluation): string {
-  return `${JSON.stringify({ step, evaluation })}\n`;
 }

@@ -5,12 +5,12 @@ import type { GpuHost } from '../../device.ts';
 import { defaultChoices, type KernelChoices } from '../choices.ts';
 import { ImmediateRunner } from '../immediateRunner.ts';
 import type { PipelineCache } from '../pipelines.ts';
-import { type ModelContests, type ModelWork, modelContests } from './modelContests.ts';
 import { chosenVariants } from './chosenVariants.ts';
-import type { TuningReport } from './tuningReport.ts';
+import { type ModelContests, type ModelWork, modelContests } from './modelContests.ts';
 import { tunedChoices } from './tunedChoices.ts';
 import { tune } from './tuner.ts';
 import { restoreTuning, type TuningRecord, tuningKey, tuningRecord } from './tuningRecord.ts';
+import type { TuningReport } from './tuningReport.ts';
 
 /**
  * `auto`: what is remembered, otherwise measured on GPUs and the defaults on software adapters, whose compilers take

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultChoices, type ProductShape } from '../choices.ts';
-import { type ModelWork, modelContests } from './modelContests.ts';
 import { chosenVariants } from './chosenVariants.ts';
-import { tuningSentence } from './tuningReport.ts';
+import { type ModelWork, modelContests } from './modelContests.ts';
 import { tunedChoices } from './tunedChoices.ts';
+import { tuningSentence } from './tuningReport.ts';
 import { rowClassOf } from './variants.ts';
 
 const SMALL = { storage: 'float16', transposed: false, inner: 64, columns: 64 } as const;

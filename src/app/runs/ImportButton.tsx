@@ -1,0 +1,29 @@
+/** Takes in archives that this lab exported, here or in another browser. */
+import { FileTrigger } from 'react-aria-components/FileTrigger';
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import { importArchives, importStore } from '../../lab/storage/downloadArchive.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './runsView.module.css';
+
+export function ImportButton() {
+  const { words } = useStore(importStore);
+  return (
+    <>
+      <FileTrigger
+        allowsMultiple
+        acceptedFileTypes={['.zip']}
+        onSelect={(files) => {
+          if (files !== null) void importArchives([...files]).catch(showError);
+        }}
+      >
+        <Button small look="quiet">
+          Import …
+        </Button>
+      </FileTrigger>
+      <span role="status" className={styles.quiet}>
+        {words}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+/** All runs of this browser: one table beside one chart, and what the chosen ones differ in. */
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { showError } from '../../lab/errorsStore.ts';
+import { storedRunsStore } from '../../lab/run/storedRuns.ts';
+import type { RunRow } from '../../lab/runs/runRows.ts';
+import { readChosenCurves, runsViewStore } from '../../lab/runs/runsViewStore.ts';
+import { hashOfView } from '../../lab/views/viewStore.ts';
+import { ImportButton } from './ImportButton.tsx';
+import { RunDetails } from './RunDetails.tsx';
+import { RunsChart } from './RunsChart.tsx';
+import { RunsTable } from './RunsTable.tsx';
+import { RunsToolbar } from './RunsToolbar.tsx';
+import styles from './runsView.module.css';
+import { SettingsTable } from './SettingsTable.tsx';
+import { useRunRows } from './useRunRows.ts';
+
+export function RunsView() {
+  const { areRead } = useStore(storedRunsStore);
+  const rows = useRunRows();
+  return (
+    <section aria-labelledby="runs-view-title" className={styles.view}>
+      <div className={styles.head}>
+        <h2 id="runs-view-title">Runs</h2>
+        <p className={styles.quiet}>
+          Every run that this browser keeps. Those with an open eye are drawn; point at one to see which curve is its.
+        </p>
+      </div>
+      {areRead && rows.length === 0 ? <NoRuns /> : <RunsWithChart rows={rows} />}
+    </section>
+  );
+}
+
+function NoRuns() {
+  return (
+    <div className={styles.nothing}>
+      <p>
+        <strong>No runs yet.</strong> A run appears here as soon as it starts, and stays when the tab is closed.
+      </p>
+      <div className={styles.actions}>
+        <a href={hashOfView('train')}>Train the first one</a>
+        <ImportButton />
+      </div>
+    </div>
+  );
+}
+
+function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
+  const { chosen } = useStore(runsViewStore);
+  const [highlightedId, setHighlightedId] = useState<string | null>(null);
+  const [editedId, setEditedId] = useState<string | null>(null);
+  const drawn = useMemo(() => rowsOfIds(rows, chosen), [rows, chosen]);
+  const drawnIds = drawn.map(({ id }) => id).join(' ');
+  useEffect(() => {
+    if (drawnIds !== '') readChosenCurves(drawnIds.split(' ')).catch(showError);
+  }, [drawnIds]);
+  const edited = rows.find(({ id }) => id === editedId);
+  return (
+    <>
+      <div className={styles.beside}>
+        <div className={styles.tableSide}>
+          <RunsToolbar rows={rows} />
+          <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
+        </div>
+        <RunsChart rows={drawn} highlightedId={highlightedId} />
+      </div>
+      <SettingsTable rows={drawn} />
+      {edited !== undefined && <RunDetails key={edited.id} row={edited} onClose={() => setEditedId(null)} />}
+    </>
+  );
+}
+
+/** In the order in which they were chosen; those that are gone are left out. */
+function rowsOfIds(rows: readonly RunRow[], ids: readonly string[]): RunRow[] {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => known.get(id) ?? []);
+}
