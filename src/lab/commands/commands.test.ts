@@ -134,7 +134,7 @@ describe('the registry', () => {
         .filter(({ id, enabled }) => id.startsWith('show-') && enabled())
         .map(({ id }) => id);
     expect(offered()).not.toContain('show-train');
-    expect(offered()).toContain('show-prompts');
+    expect(offered()).toContain('show-runs');
     viewStore.setState({ view: 'prompts' });
     expect(offered()).toContain('show-train');
   });
@@ -179,7 +179,7 @@ describe('shortcuts', () => {
     const undo = chord({ key: 'z', code: 'KeyZ', ctrlKey: true });
     expect(commandOfChord(space, focused('main'))?.id).toBe('pause');
     expect(commandOfChord(space, focused('button'))).toBeNull();
-    expect(commandOfChord(digit, focused('button'))?.id).toBe('show-prompts');
+    expect(commandOfChord(digit, focused('button'))?.id).toBe('show-runs');
     expect(commandOfChord(digit, focused('textarea'))).toBeNull();
     expect(commandOfChord(undo, focused('button'))?.id).toBe('undo');
     expect(commandOfChord(undo, focused('textarea'))).toBeNull();
@@ -188,7 +188,7 @@ describe('shortcuts', () => {
   it('find a question mark wherever the keyboard has it, and a digit that needs Shift', () => {
     expect(commandOfChord(chord({ key: '?', code: 'Slash', shiftKey: true }))?.id).toBe('shortcuts');
     expect(commandOfChord(chord({ key: '?', code: 'Minus' }))?.id).toBe('shortcuts');
-    expect(commandOfChord({ ...digit, shiftKey: true })?.id).toBe('show-prompts');
+    expect(commandOfChord({ ...digit, shiftKey: true })?.id).toBe('show-runs');
   });
 
   it('lose their single keys when those are switched off, and keep the others', () => {
