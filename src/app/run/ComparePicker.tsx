@@ -60,6 +60,8 @@ function RunChoice({ shown, others, chosen }: RunChoiceProps) {
       aria-label="Runs"
       className={controls.listBox ?? ''}
       selectionMode="multiple"
+      // Escape closes the picker; it must not take back what was chosen.
+      escapeKeyBehavior="none"
       selectedKeys={chosen}
       disabledKeys={isFull ? others.map(({ id }) => id).filter((id) => !chosen.includes(id)) : []}
       onSelectionChange={(keys) => {

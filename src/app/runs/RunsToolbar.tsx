@@ -92,6 +92,7 @@ function ColumnChoice() {
             aria-label="Columns"
             className={controls.listBox ?? ''}
             selectionMode="multiple"
+            escapeKeyBehavior="none"
             selectedKeys={columns}
             disabledKeys={['name']}
             onSelectionChange={(keys) =>
