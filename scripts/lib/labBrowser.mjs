@@ -17,9 +17,12 @@ export async function servePage(name, port) {
   return { address: server.resolvedUrls.local[0], close: () => server.close() };
 }
 
-/** Headless Chromium with WebGPU, on the CPU where there is no GPU. */
-export async function launchChromium() {
-  return chromium.launch(await launchOptions());
+/**
+ * Headless Chromium with WebGPU, on the CPU where there is no GPU.
+ * @param more further arguments of its command line
+ */
+export async function launchChromium(more = []) {
+  return chromium.launch(await launchOptions(more));
 }
 
 /**
@@ -36,8 +39,8 @@ export async function launchChromiumOf(profile) {
   return { context, kill };
 }
 
-async function launchOptions() {
+async function launchOptions(more = []) {
   // A container's root cannot start Chromium's sandbox.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { executablePath: await findChromium(), args: ['--enable-unsafe-webgpu', ...asRoot] };
+  return { executablePath: await findChromium(), args: ['--enable-unsafe-webgpu', ...asRoot, ...more] };
 }
