@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { Gallery } from './lib/gallery.mjs';
-import { launchChromium, servePage } from './lib/labBrowser.mjs';
+import { launchChromium, launchChromiumWithoutWebGpu, servePage } from './lib/labBrowser.mjs';
 import { root } from './lib/root.mjs';
 
 const PATIENCE = 600_000; // ms; there may be no GPU
@@ -23,7 +23,7 @@ await server.close();
 gallery.writePage(join(root, 'docs', 'screenshots.md'));
 
 async function pictureNoWebGpu() {
-  const without = await launchChromium(['--disable-features=WebGPU', '--disable-gpu']);
+  const without = await launchChromiumWithoutWebGpu();
   const page = await without.newPage();
   await page.goto(server.address);
   await page.getByRole('heading', { name: /Training needs WebGPU/ }).waitFor();

@@ -17,20 +17,22 @@ export async function servePage(name, port) {
   return { address: server.resolvedUrls.local[0], close: () => server.close() };
 }
 
-/**
- * Headless Chromium with WebGPU, on the CPU where there is no GPU.
- * @param more further arguments of its command line
- */
-export async function launchChromium(more = []) {
-  return chromium.launch(await launchOptions(more));
+/** Headless Chromium with WebGPU, on the CPU where there is no GPU. */
+export async function launchChromium() {
+  return chromium.launch(await launchOptions(['--enable-unsafe-webgpu']));
+}
+
+/** Headless Chromium in which the page finds no WebGPU. */
+export async function launchChromiumWithoutWebGpu() {
+  return chromium.launch(await launchOptions(['--disable-features=WebGPU', '--disable-gpu']));
 }
 
 /**
- * The same on a profile that lasts, as a person's browser has.
+ * Chromium with WebGPU on a profile that lasts, as a person's browser has.
  * @returns its context, and `kill`, which ends all its processes at once as a crash or a dead battery does
  */
 export async function launchChromiumOf(profile) {
-  const context = await chromium.launchPersistentContext(profile, await launchOptions());
+  const context = await chromium.launchPersistentContext(profile, await launchOptions(['--enable-unsafe-webgpu']));
   const session = await context.browser().newBrowserCDPSession();
   const kill = async () => {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
@@ -39,8 +41,8 @@ export async function launchChromiumOf(profile) {
   return { context, kill };
 }
 
-async function launchOptions(more = []) {
+async function launchOptions(gpuFlags) {
   // A container's root cannot start Chromium's sandbox.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { executablePath: await findChromium(), args: ['--enable-unsafe-webgpu', ...asRoot, ...more] };
+  return { executablePath: await findChromium(), args: [...gpuFlags, ...asRoot] };
 }
