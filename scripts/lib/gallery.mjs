@@ -63,7 +63,8 @@ export class Gallery {
 
 /** Waits for what is still being fetched, and for the charts, which draw once a frame. */
 async function settle(page) {
-  await page.waitForLoadState('networkidle');
+  // A state may be that something is on its way for ever.
+  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 

@@ -48,7 +48,7 @@ export function PromptsView() {
       <AddRuns />
       {group !== null && (
         <div className={styles.library}>
-          <div className={styles.table}>
+          <div>
             <LibraryTable entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
             <HiddenPrompts />
           </div>
