@@ -181,6 +181,12 @@ describe('TrainingHost', () => {
     await expect(evaluate([prompts[0]!, shorter])).rejects.toSatisfy(tagged('PromptShape'));
     const { validation: __, ...unseen } = spec.task!;
     await expect(evaluate(prompts, unseen)).rejects.toSatisfy(tagged('TaskData'));
+
+    const given = evaluate(prompts);
+    await page.ask<'cancelEnsemble'>({ type: 'cancelEnsemble' });
+    await expect(given).rejects.toSatisfy(tagged('Cancelled'));
+    // Nothing is left of it: the worker is free, and the next one is asked to the end.
+    expect((await evaluate(prompts)).vote).toEqual(vote);
   });
 
   it('carries prompts of another model over by the words that both know', async () => {
