@@ -19,6 +19,8 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', '{scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
+          // Vitest leaves one core free unless told otherwise: of two cores that is half.
+          maxWorkers: '100%',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           server,
