@@ -8,7 +8,10 @@ import { addStudy } from '../../lab/studies/editStudies.ts';
 import { scratchInit, studyOfGrid } from '../../lab/studies/gridStudy.ts';
 import { Button } from '../controls/Button.tsx';
 import { Choices } from '../controls/Choices.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './studies.module.css';
 
 const SCRATCH = 'scratch';
@@ -20,7 +23,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
   const [sources, setSources] = useState<ReadonlySet<string>>(new Set([SCRATCH]));
   const [targets, setTargets] = useState<ReadonlySet<string>>(new Set());
   const [numbers, setNumbers] = useState({ seedCount: 3, steps: 10, evaluateEvery: 5, maxValidationExamples: 100 });
-  if (index === null) return <p className={styles.quiet}>The lab’s index has not come yet.</p>;
+  if (index === null) return <p className={typeset.quiet}>The lab’s index has not come yet.</p>;
   const tasks = [...index.tasks.map(taskOfLab), ...given];
   const prompts = index.prompts.filter((prompt) => sources.has(prompt.name));
   const chosen = tasks.filter((task) => targets.has(task.name));
@@ -54,7 +57,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
     />
   );
   return (
-    <div className={styles.form}>
+    <div className={classNames(layout.part, styles.form)}>
       <Choices
         title="Sources"
         options={[[SCRATCH, 'from scratch'], ...index.prompts.map((prompt) => [prompt.name, prompt.name] as const)]}
@@ -67,18 +70,18 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
         chosen={targets}
         onChange={setTargets}
       />
-      <div className={styles.numbers}>
+      <div className={layout.fields}>
         <TextField label="Name" value={name} onChange={setName} />
         {number('seedCount', 'Seeds', 1, 20)}
         {number('steps', 'Steps a run', 1, 100_000)}
         {number('evaluateEvery', 'Evaluate every', 0, 100_000)}
         {number('maxValidationExamples', 'Validation examples', 0, 100_000)}
       </div>
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Button look="primary" isDisabled={runs === 0} onPress={() => void add().catch(showError)}>
           Add study
         </Button>
-        <span className={styles.quiet}>
+        <span className={typeset.quiet}>
           {runs === 0 ? 'Choose a source and a target.' : `${runs} ${runs === 1 ? 'run' : 'runs'}`}
           {sources.has(SCRATCH) || runs === 0 ? '' : '; without “from scratch” there is nothing to compare with'}
         </span>
