@@ -64,7 +64,7 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
   return (
     <figure className={styles.heatmap} aria-labelledby={titleId}>
       <figcaption className={styles.head}>
-        <span id={titleId} className={styles.title}>
+        <span id={titleId} className={typeset.figureTitle}>
           {title}
         </span>
         <span className={typeset.quiet}>{`${length} × ${width}`}</span>

@@ -76,9 +76,7 @@ function OfflineCopyLine() {
     );
   }
   if (copy.value === null) {
-    return (
-      <li className={typeset.quiet}>lab-t5 is not: it comes from the server, until the page’s offline copy is made.</li>
-    );
+    return <li className={typeset.quiet}>lab-t5 comes from the server, until the page’s offline copy is made.</li>;
   }
   const { bytes, modelBytes } = copy.value;
   return (

@@ -77,10 +77,10 @@ function Described({ model, described }: { model: KnownModel; described: ModelDe
           ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
           ['Width (d_model)', String(config.dModel)],
           ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
-          ['Heads', `${config.numHeads} of ${config.dKv}`],
+          ['Attention heads', `${config.numHeads}, each ${config.dKv} wide`],
           ['Feed-forward width', String(config.dFf)],
           ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
-          ['Head', config.tiedHead ? 'the embedding table' : 'of its own'],
+          ['Output layer', config.tiedHead ? 'the embedding table' : 'a matrix of its own'],
         ]}
       />
       <Memory described={described} />
@@ -93,7 +93,7 @@ const MEMORY_COLUMNS: readonly (string | TableColumn)[] = [
   'Weights as',
   ...numbers('Weights', 'To train'),
   {
-    name: 'At the least',
+    name: 'At least',
     hint: 'Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.',
     isNumber: true,
   },

@@ -24,7 +24,7 @@ export function RunsView() {
     <section aria-labelledby="runs-view-title" className={layout.sections}>
       <div className={layout.block}>
         <h2 id="runs-view-title">Runs</h2>
-        <p className={typeset.quiet}>
+        <p className={typeset.intro}>
           Every run that this browser keeps. Those with an open eye are drawn; point at one to see which curve is its.
         </p>
       </div>

@@ -46,7 +46,9 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
   const height = size * ROW_HEIGHT;
   return (
     <figure className={layout.block} aria-labelledby={titleId}>
-      <figcaption id={titleId}>{title}</figcaption>
+      <figcaption id={titleId} className={typeset.caption}>
+        {title}
+      </figcaption>
       <div className={styles.plot}>
         <Dendrogram merges={merges} rows={rows} height={height} />
         <ol className={styles.names} style={{ gridAutoRows: ROW_HEIGHT }}>
