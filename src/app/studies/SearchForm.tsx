@@ -7,6 +7,7 @@ import { labStore, taskOfLab } from '../../lab/labStore.ts';
 import { beginSearch } from '../../lab/studies/findSource.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField, Select } from '../controls/fields.tsx';
+import { SentenceBase } from './SentenceBase.tsx';
 import styles from './studies.module.css';
 
 export function SearchForm({ onBegun }: { onBegun: () => void }) {
@@ -25,6 +26,7 @@ export function SearchForm({ onBegun }: { onBegun: () => void }) {
         The task is tuned from scratch. Its prompt after a few steps says which source prompts of the library it
         resembles (SPoT, section 3.3); its scores after the last step are what a source has to beat.
       </p>
+      <SentenceBase />
       <div className={styles.numbers}>
         <Select
           label="Task"
