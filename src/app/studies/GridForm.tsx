@@ -97,14 +97,9 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
         <TextField label="Name" value={name} onChange={setName} />
         {number('seedCount', 'Seeds', 1, 20)}
         {number('steps', 'Steps a run', 1, 100_000)}
-        <TextField
-          label="Learning rates"
-          description="several, such as 0.3, 0.1: each is compared with its own runs from scratch"
-          value={rates}
-          onChange={setRates}
-        />
         {number('evaluateEvery', 'Evaluate every', 0, 100_000)}
         {number('maxValidationExamples', 'Validation examples', 0, 100_000)}
+        <TextField label="Learning rates" description="0.3, 0.1 trains with both" value={rates} onChange={setRates} />
       </div>
       <div className={styles.row}>
         <Button look="primary" isDisabled={runs === 0} onPress={() => void add().catch(showError)}>
