@@ -8,6 +8,9 @@ import { startFromEntry } from '../../lab/library/useAsSource.ts';
 import type { LibraryEntry, LibraryModel, PromptOrigin } from '../../prompts/library/libraryEntry.ts';
 import { mayBeOf } from '../../prompts/library/modelGroups.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { NameField } from './NameField.tsx';
 import { NearestWords } from './NearestWords.tsx';
 import styles from './prompts.module.css';
@@ -29,11 +32,11 @@ export function EntryDetails({ entry, model, loaded }: EntryDetailsProps) {
     if (id !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
   }, [id]);
   return (
-    <section ref={section} aria-labelledby="entry-title" className={styles.details}>
+    <section ref={section} aria-labelledby="entry-title" className={classNames(layout.card, styles.details)}>
       {entry === null ? (
         <>
           <h3 id="entry-title">No prompt selected</h3>
-          <p className={styles.quiet}>Press a prompt in the table, beside the matrix or on the map.</p>
+          <p className={typeset.quiet}>Press a prompt in the table, beside the matrix or on the map.</p>
         </>
       ) : (
         <Entry key={entry.id} entry={entry} fitsSentence={loaded !== null && mayBeOf(loaded, model)} model={model} />
@@ -47,8 +50,8 @@ function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSenten
   return (
     <>
       <h3 id="entry-title">{name}</h3>
-      <p className={styles.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
-      <div className={styles.actions}>
+      <p className={typeset.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
+      <div className={layout.row}>
         <Button look="primary" isDisabled={!fitsSentence} onPress={() => startFromEntry(entry)}>
           Use as source
         </Button>
@@ -72,7 +75,7 @@ function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSenten
       </div>
       {!fitsSentence && (
         <>
-          <p className={styles.note}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
+          <p className={typeset.small}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
           <Recycle entry={entry} />
         </>
       )}

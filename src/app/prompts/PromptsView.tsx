@@ -4,6 +4,7 @@ import { libraryStore, selectEntry, showGroup } from '../../lab/library/libraryS
 import { Select } from '../controls/fields.tsx';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
+import { ViewHead } from '../views/ViewHead.tsx';
 import { AddRuns } from './AddRuns.tsx';
 import { Ensemble } from './Ensemble.tsx';
 import { EntryDetails } from './EntryDetails.tsx';
@@ -21,8 +22,17 @@ export function PromptsView() {
   const selected = group?.entries.find(({ id }) => id === selectedId) ?? null;
   return (
     <>
-      <section aria-labelledby="prompts-title" className={styles.head}>
-        <h2 id="prompts-title">Prompts</h2>
+      <ViewHead
+        title="Prompts"
+        titleId="prompts-title"
+        intro={
+          <>
+            {group === null ? 'Reading the library …' : `${countWords(group.entries.length)} of ${group.label}.`}{' '}
+            Prompts of another model are kept apart; a file that names no model is taken to be of this one if it is as
+            wide.
+          </>
+        }
+      >
         {groups.length > 1 && group !== null && (
           <Select
             label="Library of the model"
@@ -31,14 +41,10 @@ export function PromptsView() {
             onChange={showGroup}
           />
         )}
-        <p className={styles.intro}>
-          {group === null ? 'Reading the library …' : `${countWords(group.entries.length)} of ${group.label}.`} Prompts
-          of another model are kept apart; a file that names no model is taken to be of this one if it is as wide.
-        </p>
-      </section>
-      <GiveFiles>
-        Drop prompts (.npy), checkpoint archives, numpy_checkpoints folders or PEFT adapters anywhere, or
-      </GiveFiles>
+        <GiveFiles>
+          Drop prompts (.npy), checkpoint archives, numpy_checkpoints folders or PEFT adapters anywhere, or
+        </GiveFiles>
+      </ViewHead>
       <DroppedPanel />
       <AddRuns />
       {group !== null && (

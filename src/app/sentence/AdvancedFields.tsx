@@ -1,12 +1,11 @@
 /** Fields that most runs leave alone: other forms of the prompt and of the loss, and steps in parts. */
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { useStore } from 'zustand';
 import { changeRecipe, draftStore, setWayward } from '../../lab/draft/draftStore.ts';
 import { PLAIN_FORM, type PromptAttention, type PromptPosition } from '../../t5/promptForm.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
 import { NumberField, Select, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
 import { OptimizerFields } from './OptimizerFields.tsx';
 import styles from './sentence.module.css';
 
@@ -32,18 +31,13 @@ const TO_INPUT = [
 
 export function AdvancedFields() {
   return (
-    <Disclosure className={styles.advanced ?? ''}>
-      <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-        <Chevron /> Advanced
-      </AriaButton>
-      <DisclosurePanel>
-        <div className={styles.form}>
-          <FormFields />
-          <LossFields />
-          <OptimizerFields />
-        </div>
-      </DisclosurePanel>
-    </Disclosure>
+    <Fold title="Advanced" className={styles.advanced}>
+      <div className={classNames(layout.fields, styles.advancedForm)}>
+        <FormFields />
+        <LossFields />
+        <OptimizerFields />
+      </div>
+    </Fold>
   );
 }
 

@@ -8,10 +8,10 @@ import { OPTIMIZER_NAMES, withOptimizerKind } from '../../lab/draft/recipe.ts';
 import { SCRATCH_STARTS } from '../../lab/draft/scratch.ts';
 import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
 import { AdvancedFields } from './AdvancedFields.tsx';
 import { DecodingFields } from './DecodingFields.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
-import styles from './sentence.module.css';
 
 const MAX_STEPS = 1_000_000;
 const MAX_BATCH = 1024;
@@ -43,7 +43,7 @@ export function RecipeForm() {
         Recipe
       </Heading>
       <PresetPicker />
-      <form className={styles.form} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
+      <form className={layout.fields} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
         <NumberField
           label="Steps"
           value={recipe.steps}

@@ -22,7 +22,12 @@ import type { TaskEmbedding } from '../../prompts/similarity/taskEmbedding.ts';
 import { STRATEGIES, type Strategy, type StrategyOutcome } from '../../training/study/retrieval.ts';
 import { type TransferCell, transferTable } from '../../training/study/studyResults.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import { numbers, TableFrame, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { useLabPrompts } from '../prompts/useLabPrompts.ts';
 import { useShownLibrary } from '../prompts/useShownLibrary.ts';
 import styles from './studies.module.css';
@@ -59,19 +64,19 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
   const past = useMemo(() => pastTransfer(target, labTable, studies ?? []), [target, labTable, studies]);
   if (!isChosen) {
     return (
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         This search is about another model than the sentence’s. Choose its model there, and what its library holds is
         ranked here.
       </p>
     );
   }
-  if (ranked.length === 0) return <p className={styles.quiet}>The library holds no prompt of another task.</p>;
+  if (ranked.length === 0) return <p className={typeset.quiet}>The library holds no prompt of another task.</p>;
   const k = Math.min(wantedK, ranked.length);
   const strategies = studiesOfSearch(studies ?? [], search);
   const tried = triedStrategies(scratch, strategies);
   return (
-    <div className={styles.results}>
-      <div className={styles.numbers}>
+    <div className={classNames(layout.sections, styles.results)}>
+      <div className={layout.fields}>
         <Select
           label="Measure"
           choices={MEASURES}
@@ -81,7 +86,7 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
         <NumberField label="k" value={k} onChange={setK} minValue={1} maxValue={ranked.length} />
       </div>
       <Ranking ranked={ranked} k={k} past={past} target={target} />
-      <div className={styles.row}>
+      <div className={layout.row}>
         {STRATEGIES.map((strategy) => (
           <Button
             key={strategy}
@@ -93,7 +98,7 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
         ))}
       </div>
       <Outcomes tried={tried} />
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Button small onPress={() => downloadSearch(scratch, ranked, tried)}>
           Ranking and outcomes (.json)
         </Button>
@@ -111,21 +116,12 @@ interface RankingProps {
 
 function Ranking({ ranked, k, past, target }: RankingProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.tall} aria-label={`Sources for ${target}`} tabIndex={0}>
-      <table className={styles.table} aria-label={`Sources for ${target}, the most similar first`}>
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Task</th>
-            <th scope="col" className={styles.figure}>
-              Similarity
-            </th>
-            <th scope="col" className={styles.figure}>
-              Past transfer
-            </th>
-          </tr>
-        </thead>
+    <TableFrame label={`Sources for ${target}`} className={styles.tall}>
+      <table
+        className={classNames(tables.table, tables.sticky, styles.table)}
+        aria-label={`Sources for ${target}, the most similar first`}
+      >
+        <TableHead columns={['Source', 'Task', ...numbers('Similarity', 'Past transfer')]} />
         <tbody>
           {ranked.map(({ entry, similarity }, place) => {
             const reduction = past.get(entry.name);
@@ -133,24 +129,24 @@ function Ranking({ ranked, k, past, target }: RankingProps) {
               <tr key={entry.id} aria-current={place < k || undefined}>
                 <th scope="row">
                   {entry.name}
-                  {place < k && <span className={styles.quiet}> among the top {k}</span>}
+                  {place < k && <span className={typeset.quiet}> among the top {k}</span>}
                 </th>
                 <td>{entry.task}</td>
-                <td className={styles.figure}>{similarity.toFixed(3)}</td>
-                <td className={styles.figure}>{reduction === undefined ? '–' : signedShare(reduction)}</td>
+                <td data-number>{similarity.toFixed(3)}</td>
+                <td data-number>{reduction === undefined ? '–' : signedShare(reduction)}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   );
 }
 
 function Outcomes({ tried }: { tried: readonly TriedStrategy[] }) {
   if (tried.length === 0) return null;
   return (
-    <ul aria-label="Against scratch" className={styles.outcomes}>
+    <ul aria-label="Against scratch" className={layout.block}>
       {tried.map(({ id, strategy, k, outcome }) => (
         <li key={id}>{`${WORDS[strategy]} ${k}: ${outcomeWords(outcome, strategy)}`}</li>
       ))}

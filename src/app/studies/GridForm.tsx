@@ -11,7 +11,10 @@ import { studyBaseOf } from '../../lab/studies/studyBase.ts';
 import { studySourcesOf } from '../../lab/studies/studySources.ts';
 import { Button } from '../controls/Button.tsx';
 import { Choices } from '../controls/Choices.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { useLabPrompts } from '../prompts/useLabPrompts.ts';
 import { useShownLibrary } from '../prompts/useShownLibrary.ts';
 import { SentenceBase } from './SentenceBase.tsx';
@@ -35,7 +38,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
     const steps = draft.model.source.kind === 'lab' ? LAB_STEPS : draft.recipe.steps;
     return { seedCount: 3, steps, evaluateEvery: Math.ceil(steps / 2), maxValidationExamples: 100 };
   });
-  if (index === null) return <p className={styles.quiet}>The lab’s index has not come yet.</p>;
+  if (index === null) return <p className={typeset.quiet}>The lab’s index has not come yet.</p>;
   const tasks = [...index.tasks.map(taskOfLab), ...given];
   const fitting = library.filter(({ value }) => value.prompt.length === draft.promptLength);
   const fromScratch = sources.has(SCRATCH);
@@ -73,7 +76,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
     />
   );
   return (
-    <div className={styles.form}>
+    <div className={classNames(layout.part, styles.form)}>
       <SentenceBase />
       <Choices
         title="Sources"
@@ -82,7 +85,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
         onChange={setSources}
       />
       {fitting.length < library.length && (
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {library.length - fitting.length} of the library’s prompts are not {draft.promptLength} tokens long, as the
           sentence’s recipe has it.
         </p>
@@ -93,7 +96,7 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
         chosen={targets}
         onChange={setTargets}
       />
-      <div className={styles.numbers}>
+      <div className={layout.fields}>
         <TextField label="Name" value={name} onChange={setName} />
         {number('seedCount', 'Seeds', 1, 20)}
         {number('steps', 'Steps a run', 1, 100_000)}
@@ -101,11 +104,11 @@ export function GridForm({ onAdded }: { onAdded: () => void }) {
         {number('maxValidationExamples', 'Validation examples', 0, 100_000)}
         <TextField label="Learning rates" description="0.3, 0.1 trains with both" value={rates} onChange={setRates} />
       </div>
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Button look="primary" isDisabled={runs === 0} onPress={() => void add().catch(showError)}>
           Add study
         </Button>
-        <span className={styles.quiet}>{runWords(runs, fromScratch, learningRates !== null)}</span>
+        <span className={typeset.quiet}>{runWords(runs, fromScratch, learningRates !== null)}</span>
       </div>
     </div>
   );
