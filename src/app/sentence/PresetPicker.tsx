@@ -5,19 +5,26 @@ import { presetOfDraft, recipePresets, takePreset } from '../../lab/draft/preset
 import { Fold } from '../controls/Fold.tsx';
 import { Select } from '../controls/fields.tsx';
 import styles from './sentence.module.css';
+import { useUsualRecipe } from './useUsualRecipe.ts';
 
 const OWN = 'own';
 
 export function PresetPicker() {
   const presets = recipePresets();
+  const { preset: usual } = useUsualRecipe();
   const chosen = presetOfDraft(useStore(draftStore));
   const known = presets.map(({ id, name }) => ({ id, name }));
   return (
     <div className={styles.preset}>
       <Select
         label="Preset"
-        description="Sets the fields that it knows; change any afterwards."
+        description={
+          chosen === null && usual !== null
+            ? `Fields with a bar and ↺ differ from “${usual.name}”; press ↺ to set one back.`
+            : 'Sets the fields that it knows; change any afterwards.'
+        }
         value={chosen?.id ?? OWN}
+        usual={usual?.id}
         choices={chosen === null ? [{ id: OWN, name: 'Own values' }, ...known] : known}
         onChange={(id) => {
           const preset = presets.find((each) => each.id === id);
