@@ -5,7 +5,14 @@ import { deviceStore } from '../../lab/deviceStore.ts';
 import { mixableTasks } from '../../lab/draft/mixtureStore.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore } from '../../lab/labStore.ts';
-import { ensembleStore, evaluateVoters, taskOfEnsemble, votersAmong } from '../../lab/library/ensemble.ts';
+import {
+  cancelVote,
+  ensembleStore,
+  evaluateVoters,
+  resultOf,
+  taskOfEnsemble,
+  votersAmong,
+} from '../../lab/library/ensemble.ts';
 import { groupedByTask, type LibraryEntry, type LibraryModel } from '../../prompts/library/libraryEntry.ts';
 import { mayBeOf } from '../../prompts/library/modelGroups.ts';
 import { Button } from '../controls/Button.tsx';
@@ -51,13 +58,13 @@ export function Ensemble({ entries, model, loaded }: EnsembleProps) {
           The prompts need the model to answer, and that needs WebGPU.
         </p>
       ) : (
-        <Ballot entries={entries} />
+        <Ballot entries={entries} loaded={loaded} />
       )}
     </section>
   );
 }
 
-function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
+function Ballot({ entries, loaded }: Pick<EnsembleProps, 'entries' | 'loaded'>) {
   const state = useStore(ensembleStore);
   const { index } = useStore(labStore);
   const { tasks: given } = useStore(filesStore);
@@ -65,7 +72,8 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
     () => mixableTasks(index, given, { others: [] }).filter(({ task: { spec } }) => spec.validation !== undefined),
     [index, given],
   );
-  const { chosen, maxValidationExamples, isRunning, result } = state;
+  const { chosen, maxValidationExamples, isRunning } = state;
+  const result = resultOf(state, loaded);
   const voters = votersAmong(entries, state);
   const task = taskOfEnsemble(tasks, voters, state);
   const lengths = new Set(voters.map(({ value }) => value.prompt.length));
@@ -116,6 +124,11 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
         >
           Evaluate as ensemble
         </Button>
+        {isRunning && (
+          <Button look="quiet" onPress={cancelVote}>
+            Cancel
+          </Button>
+        )}
         <span role="status" className={classNames(typeset.quiet, typeset.intro)}>
           {isRunning ? 'The prompts answer …' : hintOf(voters.length, lengths)}
         </span>

@@ -5,11 +5,13 @@ import { fileNameOf, saveFile } from '../../lab/files/saveFile.ts';
 import { downloadEntry, EXPORT_FORMS } from '../../lab/library/exportEntry.ts';
 import { removeEntry, renameEntry } from '../../lab/library/libraryStore.ts';
 import { startFromEntry } from '../../lab/library/useAsSource.ts';
+import { carriedWords } from '../../lab/words/recyclingWords.ts';
 import type { LibraryEntry, LibraryModel, PromptOrigin } from '../../prompts/library/libraryEntry.ts';
 import { mayBeOf } from '../../prompts/library/modelGroups.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
 import typeset from '../design/typeset.module.css';
 import { NameField } from './NameField.tsx';
 import { NearestWords } from './NearestWords.tsx';
@@ -47,10 +49,16 @@ export function EntryDetails({ entry, model, loaded }: EntryDetailsProps) {
 
 function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSentence: boolean; model: LibraryModel }) {
   const { name, task, origin } = entry;
+  const warning = origin.kind === 'recycled' ? carriedWords(origin.cosine).warning : null;
   return (
     <>
       <h3 id="entry-title">{name}</h3>
       <p className={typeset.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
+      {warning !== null && (
+        <p className={notes.note} data-tone="warning">
+          {warning}
+        </p>
+      )}
       <div className={layout.row}>
         <Button look="primary" isDisabled={!fitsSentence} onPress={() => startFromEntry(entry)}>
           Use as source
@@ -99,18 +107,12 @@ function originWords(origin: PromptOrigin): string {
     case 'file':
       return `From ${origin.path} (${origin.what}).`;
     case 'recycled':
-      return `Recycled from “${origin.prompt}” of ${origin.model} by a linear map fitted on ${origin.words} words${ridgeWords(origin.ridge)}.${cosineWords(origin.cosine)}`;
+      return `Recycled from “${origin.prompt}” of ${origin.model} by a linear map fitted on ${origin.words} words${ridgeWords(origin.ridge)}. ${carriedWords(origin.cosine).sentence}`;
   }
 }
 
 function ridgeWords(ridge: number): string {
   return ridge === 0 ? '' : ` with a ridge of ${ridge}`;
-}
-
-function cosineWords(cosine: number | null): string {
-  return cosine === null
-    ? ''
-    : ` Words that the fit did not see arrive with a mean cosine of ${cosine.toFixed(2)} to where they belong.`;
 }
 
 function keyWords({ key, value }: LibraryEntry): string {

@@ -1,9 +1,6 @@
 /** The prompt library of one model: its prompts, how alike they are, and the one that is selected. */
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { showError } from '../../lab/errorsStore.ts';
-import { labStore } from '../../lab/labStore.ts';
-import { libraryStore, openLabPrompts, selectEntry, showGroup } from '../../lab/library/libraryStore.ts';
+import { libraryStore, selectEntry, showGroup } from '../../lab/library/libraryStore.ts';
 import { Select } from '../controls/fields.tsx';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
@@ -15,15 +12,13 @@ import { HiddenPrompts } from './HiddenPrompts.tsx';
 import { LibraryTable } from './LibraryTable.tsx';
 import styles from './prompts.module.css';
 import { Similarity } from './similarity/Similarity.tsx';
+import { useLabPrompts } from './useLabPrompts.ts';
 import { useShownLibrary } from './useShownLibrary.ts';
 
 export function PromptsView() {
-  const { index, width } = useStore(labStore);
   const { selectedId } = useStore(libraryStore);
   const { groups, group, loaded } = useShownLibrary();
-  useEffect(() => {
-    if (index !== null && width !== null) openLabPrompts().catch(showError);
-  }, [index, width]);
+  useLabPrompts();
   const selected = group?.entries.find(({ id }) => id === selectedId) ?? null;
   return (
     <>

@@ -5,6 +5,7 @@ import { chooseCheckpoint } from '../../lab/draft/chooseCheckpoint.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { bestStep } from '../../lab/run/bestCheckpoint.ts';
 import { downloadCheckpoint } from '../../lab/run/exports.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
 import { GLOSSARY } from '../../lab/words/glossary.ts';
@@ -78,7 +79,7 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
       <Button
         small
         aria-label={`Use as source: ${name}`}
-        onPress={() => chooseCheckpoint({ id: run.id, name: run.spec.name }, checkpoint)}
+        onPress={() => chooseCheckpoint({ id: run.id, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
       >
         Use as source
       </Button>

@@ -2,6 +2,7 @@
 import { memo, useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
@@ -31,6 +32,7 @@ function OneRun({ run }: { run: ShownRun }) {
   const titleId = useId();
   const charts = useRef<HTMLDivElement>(null);
   const { liveId, runs } = useStore(runsStore);
+  const { byId } = useStore(runNotesStore);
   const drawn = useDrawnRuns(run);
   const picture = drawn.map(({ id }) => id).join(' ');
   // Whoever presses Train or Open, or compares, wants to see the curves, wherever the page stood.
@@ -45,7 +47,7 @@ function OneRun({ run }: { run: ShownRun }) {
   return (
     <section aria-labelledby={titleId} className={styles.run}>
       <div className={classNames(layout.spread, styles.head)}>
-        <h2 id={titleId}>Run: {run.spec.name}</h2>
+        <h2 id={titleId}>Run: {titleOf(byId, run)}</h2>
         {!isLive && (
           <Button small look="quiet" onPress={() => runsStore.setState({ shownId: liveId })}>
             {liveId === null ? 'Close run' : 'Back to the live run'}

@@ -1,12 +1,13 @@
 /** The library by similarity to a target, three ways to use it, and whether each did better than starting from scratch. */
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { draftStore } from '../../lab/draft/draftStore.ts';
 import { errorParts, showError, showErrorParts } from '../../lab/errorsStore.ts';
-import { labStore } from '../../lab/labStore.ts';
-import { openLabPrompts, openLibrary } from '../../lab/library/libraryStore.ts';
+import { openLibrary } from '../../lab/library/libraryStore.ts';
 import { downloadSearch, resultsOf } from '../../lab/studies/exportStudies.ts';
 import {
   embeddingsOf,
+  isModelOf,
   type RankedEntry,
   rankLibrary,
   studiesOfSearch,
@@ -27,6 +28,7 @@ import { numbers, TableFrame, TableHead } from '../controls/tables.tsx';
 import layout from '../design/layout.module.css';
 import tables from '../design/tables.module.css';
 import typeset from '../design/typeset.module.css';
+import { useLabPrompts } from '../prompts/useLabPrompts.ts';
 import { useShownLibrary } from '../prompts/useShownLibrary.ts';
 import styles from './studies.module.css';
 import { MEASURES, percentPoints, signedShare } from './studyWords.ts';
@@ -38,9 +40,11 @@ const WORDS: Readonly<Record<Strategy, string>> = {
 };
 
 export function FoundSources({ scratch }: { scratch: ShownStudy }) {
-  const { index, width } = useStore(labStore);
   const { studies } = useStore(studiesStore);
-  const { group } = useShownLibrary();
+  const { model } = useStore(draftStore);
+  useLabPrompts();
+  const { ofSentence: library } = useShownLibrary();
+  const isChosen = isModelOf(scratch.record, model);
   const [embeddings, setEmbeddings] = useState<readonly TaskEmbedding[]>([]);
   const [labTable, setLabTable] = useState<readonly TransferCell[]>([]);
   const [measure, setMeasure] = useState<SimilarityMeasure>('averageTokens');
@@ -53,14 +57,19 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
     openLibrary().catch(showError);
     fetchLabTable().then((cells) => setLabTable(cells ?? []), showError);
   }, [scratch.record.id]);
-  useEffect(() => {
-    if (index !== null && width !== null) openLabPrompts().catch(showError);
-  }, [index, width]);
   const ranked = useMemo(
-    () => rankedOrTold(embeddings, group?.entries ?? [], target, measure),
-    [embeddings, group, target, measure],
+    () => rankedOrTold(embeddings, library, target, measure),
+    [embeddings, library, target, measure],
   );
   const past = useMemo(() => pastTransfer(target, labTable, studies ?? []), [target, labTable, studies]);
+  if (!isChosen) {
+    return (
+      <p className={typeset.quiet}>
+        This search is about another model than the sentence’s. Choose its model there, and what its library holds is
+        ranked here.
+      </p>
+    );
+  }
   if (ranked.length === 0) return <p className={typeset.quiet}>The library holds no prompt of another task.</p>;
   const k = Math.min(wantedK, ranked.length);
   const strategies = studiesOfSearch(studies ?? [], search);

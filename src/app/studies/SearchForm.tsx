@@ -10,6 +10,7 @@ import { classNames } from '../controls/classNames.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
+import { SentenceBase } from './SentenceBase.tsx';
 import styles from './studies.module.css';
 
 export function SearchForm({ onBegun }: { onBegun: () => void }) {
@@ -28,6 +29,7 @@ export function SearchForm({ onBegun }: { onBegun: () => void }) {
         The task is tuned from scratch. Its prompt after a few steps says which source prompts of the library it
         resembles (SPoT, section 3.3); its scores after the last step are what a source has to beat.
       </p>
+      <SentenceBase />
       <div className={layout.fields}>
         <Select
           label="Task"

@@ -10,6 +10,7 @@ import {
   togglePin,
 } from '../../../lab/predictions/pins.ts';
 import { isRight } from '../../../lab/predictions/slices.ts';
+import { runNotesStore, titleOf } from '../../../lab/run/runNotes.ts';
 import { runsStore } from '../../../lab/run/runsStore.ts';
 import { Button } from '../../controls/Button.tsx';
 import { classNames } from '../../controls/classNames.ts';
@@ -23,13 +24,17 @@ export function PinnedExamples({ runId }: { runId: string }) {
   const titleId = useId();
   const { pins } = useStore(pinsStore);
   const { runs } = useStore(runsStore);
+  const { byId } = useStore(runNotesStore);
   // The run on the screen first, then the others that this tab has open.
   const ids = [runId, ...Object.keys(runs).filter((id) => id !== runId)];
   const { all } = useManyRunMetrics(ids);
   if (pins.length === 0) {
     return <p className={typeset.quiet}>☆ follows an example: its answers at every evaluation, in every open run.</p>;
   }
-  const named = ids.map((id, place) => ({ id, name: runs[id]?.spec.name ?? id, metrics: all[place] }));
+  const named = ids.map((id, place) => {
+    const run = runs[id];
+    return { id, name: run === undefined ? id : titleOf(byId, run), metrics: all[place] };
+  });
   return (
     <section aria-labelledby={titleId} className={classNames(layout.block, typeset.small)}>
       <h4 id={titleId}>Followed examples</h4>
