@@ -6,6 +6,9 @@
 import { useId, useMemo, useState } from 'react';
 import { summarizeMatrix } from '../../lab/metrics/matrixSummary.ts';
 import { promptDrift } from '../../lab/metrics/promptDrift.ts';
+import { classNames } from '../controls/classNames.ts';
+import pictures from '../design/pictures.module.css';
+import typeset from '../design/typeset.module.css';
 import { DriftBars, DriftWords } from './DriftBars.tsx';
 import { HeatmapLegend } from './HeatmapLegend.tsx';
 import { describeMatrix, matrixOf, type PromptView, readCell } from './heatmapWords.ts';
@@ -52,13 +55,13 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
   return (
     <figure className={styles.heatmap} aria-labelledby={titleId}>
       <figcaption className={styles.head}>
-        <span id={titleId} className={styles.title}>
+        <span id={titleId} className={typeset.figureTitle}>
           {title}
         </span>
-        <span className={styles.quiet}>{`${length} × ${width}`}</span>
+        <span className={typeset.quiet}>{`${length} × ${width}`}</span>
         {reference !== undefined && (
           <fieldset className={styles.views}>
-            <legend className={styles.hiddenLegend}>Show the prompt</legend>
+            <legend className={typeset.hidden}>Show the prompt</legend>
             {VIEWS.map((each) => (
               <label key={each}>
                 <input type="radio" name={groupName} checked={view === each} onChange={() => setView(each)} />
@@ -83,9 +86,9 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
         />
         {drift !== null && <DriftBars drift={drift} height={height} marked={markedRow} />}
       </div>
-      <div className={styles.foot}>
+      <div className={classNames(pictures.foot, styles.foot)}>
         <HeatmapLegend limit={limit} summary={summary} />
-        <p className={styles.readout} aria-hidden="true">
+        <p className={classNames(typeset.quiet, styles.readout)} aria-hidden="true">
           {cell === null ? 'Point or use arrow keys to read a value.' : read(cell)}
         </p>
         {drift !== null && <DriftWords drift={drift} marked={markedRow} />}

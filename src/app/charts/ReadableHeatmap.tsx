@@ -3,6 +3,8 @@
  * picture, so that focus, name and announcement are the browser's own.
  */
 import type { PointerEvent } from 'react';
+import { classNames } from '../controls/classNames.ts';
+import pictures from '../design/pictures.module.css';
 import { HeatmapCanvas } from './HeatmapCanvas.tsx';
 import { cellAfterKey } from './heatmapCursor.ts';
 import styles from './ReadableHeatmap.module.css';
@@ -37,7 +39,7 @@ export function ReadableHeatmap(props: ReadableHeatmapProps) {
   };
   return (
     <div
-      className={styles.picture}
+      className={classNames(pictures.picture, styles.picture)}
       style={{ height }}
       onPointerMove={readPointer}
       onPointerDown={readPointer}
@@ -46,7 +48,7 @@ export function ReadableHeatmap(props: ReadableHeatmapProps) {
       <HeatmapCanvas values={values} length={length} width={width} limit={limit} label={label} />
       <input
         type="range"
-        className={styles.reader}
+        className={pictures.reader}
         aria-label={readerLabel}
         aria-valuetext={read(cell ?? 0)}
         min={0}
@@ -74,5 +76,5 @@ function CellMark({ cell, length, width }: { readonly cell: number; readonly len
     width: `${100 / width}%`,
     height: `${100 / length}%`,
   };
-  return <div className={styles.mark} style={place} aria-hidden="true" />;
+  return <div className={pictures.mark} style={place} aria-hidden="true" />;
 }

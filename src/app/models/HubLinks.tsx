@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { isLabError } from '../../base/errors.ts';
 import { hubFiles } from '../../lab/models/hubFiles.ts';
 import { TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './models.module.css';
 
 const SUGGESTED = 'google/flan-t5-small';
@@ -14,9 +16,9 @@ export function HubLinks() {
   const [name, setName] = useState(SUGGESTED);
   const found = filesOrProblem(name);
   return (
-    <section aria-labelledby="hub-title" className={styles.block}>
+    <section aria-labelledby="hub-title" className={layout.block}>
       <h3 id="hub-title">From the Hugging Face Hub</h3>
-      <p className={styles.intro}>
+      <p className={typeset.intro}>
         This page connects to nothing but its own server. The links below are for your browser, which leaves the page’s
         reach when you press one: it downloads the file, can pause and resume it, and you drop the files here together.
       </p>
@@ -31,7 +33,7 @@ export function HubLinks() {
                 <a href={url} rel="noreferrer noopener" target="_blank">
                   {path}
                 </a>{' '}
-                <span className={styles.quiet}>{what}</span>
+                <span className={typeset.quiet}>{what}</span>
               </li>
             ))}
           </ul>

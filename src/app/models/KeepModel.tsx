@@ -7,7 +7,10 @@ import type { ModelChoice } from '../../lab/draft/draftTypes.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { cancelKeeping, keep, keptModelsStore } from '../../lab/models/keptModelsStore.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './models.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Track } from '../controls/Track.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 
 export function KeepModel({ choice }: { choice: ModelChoice }) {
   const { models, copying } = useStore(keptModelsStore);
@@ -16,14 +19,16 @@ export function KeepModel({ choice }: { choice: ModelChoice }) {
   if (copying?.name === choice.name) {
     const { keptBytes, totalBytes, bytesPerSecond } = copying;
     return (
-      <div className={styles.actions}>
-        <ProgressBar className={styles.progress ?? ''} value={keptBytes} maxValue={Math.max(1, totalBytes)}>
+      <div className={layout.row}>
+        <ProgressBar
+          className={classNames(layout.row, typeset.small)}
+          value={keptBytes}
+          maxValue={Math.max(1, totalBytes)}
+        >
           {({ percentage }) => (
             <>
               <Label>Keeping {choice.name}</Label>
-              <span className={styles.track}>
-                <span className={styles.fill} style={{ inlineSize: `${percentage ?? 0}%` }} />
-              </span>
+              <Track percent={percentage ?? 0} />
               <span>
                 {byteSize(keptBytes)} of {byteSize(totalBytes)}, {byteSize(bytesPerSecond)}/s
               </span>
@@ -36,9 +41,9 @@ export function KeepModel({ choice }: { choice: ModelChoice }) {
       </div>
     );
   }
-  if (kept?.isWhole) return <p className={styles.good}>Kept in this browser ✓</p>;
+  if (kept?.isWhole) return <p className={typeset.good}>Kept in this browser ✓</p>;
   return (
-    <div className={styles.actions}>
+    <div className={layout.row}>
       <Button small isDisabled={copying !== null} onPress={() => void keep(choice).catch(showError)}>
         {kept === undefined ? 'Keep in this browser' : `Keep in this browser: go on at ${byteSize(kept.bytes)}`}
       </Button>

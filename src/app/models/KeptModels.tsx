@@ -8,9 +8,10 @@ import { readOfflineCopy, removeOfflineCopy } from '../../lab/models/offlineCopy
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import { Button } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
-import styles from './models.module.css';
 
 export function KeptModels() {
   const { models } = useStore(keptModelsStore);
@@ -19,9 +20,9 @@ export function KeptModels() {
     refreshKeptModels().catch(showError);
   }, []);
   return (
-    <section aria-labelledby="kept-title" className={styles.block}>
+    <section aria-labelledby="kept-title" className={layout.block}>
       <h3 id="kept-title">Kept in this browser</h3>
-      <ul className={styles.kept}>
+      <ul className={layout.lines}>
         {models.map(({ name, bytes, isWhole }) => (
           <li key={name}>
             <span>
@@ -48,7 +49,7 @@ export function KeptModels() {
         ))}
         <OfflineCopyLine />
       </ul>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         Folders that you drop are read where they lie, and are to be dropped again after a reload unless you keep them.{' '}
         <a href={hashOfView('privacy')}>All that is stored</a>
       </p>
@@ -75,9 +76,7 @@ function OfflineCopyLine() {
     );
   }
   if (copy.value === null) {
-    return (
-      <li className={styles.quiet}>lab-t5 is not: it comes from the server, until the page’s offline copy is made.</li>
-    );
+    return <li className={typeset.quiet}>lab-t5 comes from the server, until the page’s offline copy is made.</li>;
   }
   const { bytes, modelBytes } = copy.value;
   return (

@@ -12,7 +12,12 @@ import type { KnownModel } from '../../lab/models/knownModels.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { memoryOfRun } from '../../training/memoryOfRun.ts';
 import { Button } from '../controls/Button.tsx';
-import { Facts } from '../dropped/ItemCard.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { Facts } from '../controls/Facts.tsx';
+import { numbers, type TableColumn, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { KeepModel } from './KeepModel.tsx';
@@ -25,16 +30,16 @@ export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: bo
   const { load } = useStore(modelStore);
   const isLoaded = load.kind === 'ready' && sameSource(load.source, choice.source);
   return (
-    <article aria-labelledby={titleId} className={styles.card}>
-      <div className={styles.cardHead}>
+    <article aria-labelledby={titleId} className={classNames(layout.card, styles.card)}>
+      <div className={layout.block}>
         <h3 id={titleId}>{choice.name}</h3>
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {description}
           {bytes !== null && ` ${byteSize(bytes)} of files.`}
         </p>
-        <div className={styles.actions}>
+        <div className={layout.row}>
           <LoadButton model={model} isLoaded={isLoaded} />
-          <span role="status" className={styles.good}>
+          <span role="status" className={typeset.good}>
             {[isLoaded && 'Loaded ✓', isChosen && 'In the sentence ✓'].filter((word) => word !== false).join(' · ')}
           </span>
         </div>
@@ -56,8 +61,8 @@ function LoadButton({ model, isLoaded }: { model: KnownModel; isLoaded: boolean 
       <Button isDisabled={device.kind === 'missing' || isBusy || isLoaded} onPress={() => takeModel(model.choice)}>
         Load this model
       </Button>
-      {isBusy && <span className={styles.quiet}>A run holds the model that is loaded.</span>}
-      {device.kind === 'missing' && <span className={styles.quiet}>Loading it needs WebGPU.</span>}
+      {isBusy && <span className={typeset.quiet}>A run holds the model that is loaded.</span>}
+      {device.kind === 'missing' && <span className={typeset.quiet}>Loading it needs WebGPU.</span>}
     </>
   );
 }
@@ -72,10 +77,10 @@ function Described({ model, described }: { model: KnownModel; described: ModelDe
           ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
           ['Width (d_model)', String(config.dModel)],
           ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
-          ['Heads', `${config.numHeads} of ${config.dKv}`],
+          ['Attention heads', `${config.numHeads}, each ${config.dKv} wide`],
           ['Feed-forward width', String(config.dFf)],
           ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
-          ['Head', config.tiedHead ? 'the embedding table' : 'of its own'],
+          ['Output layer', config.tiedHead ? 'the embedding table' : 'a matrix of its own'],
         ]}
       />
       <Memory described={described} />
@@ -83,6 +88,16 @@ function Described({ model, described }: { model: KnownModel; described: ModelDe
     </>
   );
 }
+
+const MEMORY_COLUMNS: readonly (string | TableColumn)[] = [
+  'Weights as',
+  ...numbers('Weights', 'To train'),
+  {
+    name: 'At least',
+    hint: 'Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.',
+    isNumber: true,
+  },
+];
 
 /** What the weights take in each form, and what training by the sentence's recipe takes besides. */
 function Memory({ described: { config, weights } }: { described: ModelDescription }) {
@@ -104,33 +119,22 @@ function Memory({ described: { config, weights } }: { described: ModelDescriptio
     [config, weights, recipe, promptLength],
   );
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       <h4>Memory on the GPU</h4>
-      <div className={styles.frame}>
-        <table className={styles.table} aria-label="Memory on the GPU">
-          <thead>
-            <tr>
-              <th scope="col">Weights as</th>
-              <th scope="col">Weights</th>
-              <th scope="col">To train</th>
-              <th scope="col">
-                <abbr title="Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.">
-                  At the least
-                </abbr>
-              </th>
-            </tr>
-          </thead>
+      <div className={tables.frame}>
+        <table className={tables.table} aria-label="Memory on the GPU">
+          <TableHead columns={MEMORY_COLUMNS} />
           <tbody>
             {rows.map((row) => (
               <tr key={row.storage}>
                 <th scope="row">{row.storage}</th>
-                <td>{byteSize(row.bytes)}</td>
+                <td data-number>{byteSize(row.bytes)}</td>
                 {'problem' in row ? (
                   <td colSpan={2}>{row.problem?.what}</td>
                 ) : (
                   <>
-                    <td>{byteSize(row.kept)}</td>
-                    <td>{byteSize(row.twice)}</td>
+                    <td data-number>{byteSize(row.kept)}</td>
+                    <td data-number>{byteSize(row.twice)}</td>
                   </>
                 )}
               </tr>
@@ -138,7 +142,7 @@ function Memory({ described: { config, weights } }: { described: ModelDescriptio
           </tbody>
         </table>
       </div>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         To train: weights and the largest step of the sentence’s recipe, {recipe.batchSize / recipe.microbatches} × (
         {promptLength} prompt + {recipe.maxInputLength} input tokens).
       </p>
@@ -174,13 +178,13 @@ function Hashes({ model, tokenizer }: { model: KnownModel; tokenizer: string }) 
               {computing ? 'Reading every tensor …' : 'Compute it'}
             </Button>
           ) : (
-            <span className={styles.hash}>{identity}</span>
+            <span className={typeset.hash}>{identity}</span>
           )}
         </dd>
       </div>
       <div>
         <dt>SHA-256 of its tokenizer’s file</dt>
-        <dd className={styles.hash}>{tokenizer}</dd>
+        <dd className={typeset.hash}>{tokenizer}</dd>
       </div>
     </dl>
   );

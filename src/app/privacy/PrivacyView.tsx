@@ -1,6 +1,8 @@
 /** What leaves this tab: nothing. What stays in it, how full it is, and what has happened. */
 import { useStore } from 'zustand';
 import { type Offline, offlineStore } from '../../lab/offline/offlineStore.ts';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
 import { EventLog } from './EventLog.tsx';
 import styles from './privacy.module.css';
 import { StoragePanel } from './StoragePanel.tsx';
@@ -17,7 +19,7 @@ export function PrivacyView() {
   const { offline } = useStore(offlineStore);
   return (
     <article aria-labelledby="privacy-title" className={styles.privacy}>
-      <section aria-labelledby="privacy-title" className={styles.words}>
+      <section aria-labelledby="privacy-title" className={classNames(layout.part, styles.words)}>
         <h2 id="privacy-title">What leaves this tab: nothing</h2>
         <p>
           Models, prompts, tables and runs are read, trained and kept on this machine. There is no account, no server
@@ -36,7 +38,7 @@ export function PrivacyView() {
           <li>Files leave when you press a download button, and go where your browser saves them.</li>
         </ul>
       </section>
-      <section aria-labelledby="offline-title" className={styles.words}>
+      <section aria-labelledby="offline-title" className={classNames(layout.part, styles.words)}>
         <h3 id="offline-title">Without a network</h3>
         <p role="status">{OFFLINE_WORDS[offline]}</p>
       </section>

@@ -9,6 +9,10 @@ import { carriedWords } from '../../lab/words/recyclingWords.ts';
 import type { LibraryEntry, LibraryModel, PromptOrigin } from '../../prompts/library/libraryEntry.ts';
 import { mayBeOf } from '../../prompts/library/modelGroups.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 import { NameField } from './NameField.tsx';
 import { NearestWords } from './NearestWords.tsx';
 import styles from './prompts.module.css';
@@ -30,11 +34,11 @@ export function EntryDetails({ entry, model, loaded }: EntryDetailsProps) {
     if (id !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
   }, [id]);
   return (
-    <section ref={section} aria-labelledby="entry-title" className={styles.details}>
+    <section ref={section} aria-labelledby="entry-title" className={classNames(layout.card, styles.details)}>
       {entry === null ? (
         <>
           <h3 id="entry-title">No prompt selected</h3>
-          <p className={styles.quiet}>Press a prompt in the table, beside the matrix or on the map.</p>
+          <p className={typeset.quiet}>Press a prompt in the table, beside the matrix or on the map.</p>
         </>
       ) : (
         <Entry key={entry.id} entry={entry} fitsSentence={loaded !== null && mayBeOf(loaded, model)} model={model} />
@@ -49,9 +53,13 @@ function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSenten
   return (
     <>
       <h3 id="entry-title">{name}</h3>
-      <p className={styles.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
-      {warning !== null && <p className={styles.warning}>{warning}</p>}
-      <div className={styles.actions}>
+      <p className={typeset.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
+      {warning !== null && (
+        <p className={notes.note} data-tone="warning">
+          {warning}
+        </p>
+      )}
+      <div className={layout.row}>
         <Button look="primary" isDisabled={!fitsSentence} onPress={() => startFromEntry(entry)}>
           Use as source
         </Button>
@@ -75,7 +83,7 @@ function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSenten
       </div>
       {!fitsSentence && (
         <>
-          <p className={styles.note}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
+          <p className={typeset.small}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
           <Recycle entry={entry} />
         </>
       )}
@@ -108,8 +116,12 @@ function ridgeWords(ridge: number): string {
 }
 
 function keyWords({ key, value }: LibraryEntry): string {
-  if (key !== null) return `Compared by its key, step ${key.step ?? 'unknown'}.`;
+  if (key !== null) {
+    return key.step === null
+      ? 'Prompts are compared by its key, an earlier checkpoint.'
+      : `Prompts are compared by its key, the checkpoint of step ${key.step}.`;
+  }
   return value.step === null
-    ? 'Only one checkpoint is known: it is value and key.'
-    : `Step ${value.step} is value and key.`;
+    ? 'It is compared by the same values that a target starts with.'
+    : `Step ${value.step} is both what a target starts with and what it is compared by.`;
 }

@@ -5,6 +5,9 @@ import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
 import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Diverged } from './Diverged.tsx';
@@ -43,7 +46,7 @@ function OneRun({ run }: { run: ShownRun }) {
   const held = useHeld(run, run.id);
   return (
     <section aria-labelledby={titleId} className={styles.run}>
-      <div className={styles.head}>
+      <div className={classNames(layout.spread, styles.head)}>
         <h2 id={titleId}>Run: {titleOf(byId, run)}</h2>
         {!isLive && (
           <Button small look="quiet" onPress={() => runsStore.setState({ shownId: liveId })}>
@@ -81,7 +84,7 @@ const RunBody = memo(function RunBody({ run, drawn }: { run: ShownRun; drawn: re
     <div className={styles.run}>
       <LabelWarnings runId={run.id} />
       <RunCharts run={run} drawn={drawn} />
-      <div className={styles.pair}>
+      <div className={layout.pair}>
         <Predictions runId={run.id} />
         <Checkpoints run={run} />
       </div>
@@ -98,7 +101,7 @@ function RunFacts({ run }: { run: ShownRun }) {
     ...(validationExamples === null ? [] : [`${validationExamples} validation examples`]),
   ];
   return (
-    <ul className={styles.quiet}>
+    <ul className={typeset.quiet}>
       <li>
         {counts.map((count) => `${count}, `)}
         {OPTIMIZER_NAMES[spec.optimizer.kind]} at {spec.optimizer.learningRate}, batches of {spec.batchSize}, seed{' '}

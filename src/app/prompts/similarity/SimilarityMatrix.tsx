@@ -6,6 +6,9 @@ import { useId, useMemo, useState } from 'react';
 import type { Comparison } from '../../../prompts/library/comparison.ts';
 import { at } from '../../../prompts/similarity/squareMatrix.ts';
 import { ReadableHeatmap } from '../../charts/ReadableHeatmap.tsx';
+import layout from '../../design/layout.module.css';
+import pictures from '../../design/pictures.module.css';
+import typeset from '../../design/typeset.module.css';
 import { Dendrogram } from './Dendrogram.tsx';
 import { paintedValues, scaleOf } from './matrixScale.ts';
 import { SimilarityLegend } from './SimilarityLegend.tsx';
@@ -33,8 +36,10 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
   const shown = cell !== null && cell < size * size ? cell : null;
   const height = size * ROW_HEIGHT;
   return (
-    <figure className={styles.matrix} aria-labelledby={titleId}>
-      <figcaption id={titleId}>{title}</figcaption>
+    <figure className={layout.block} aria-labelledby={titleId}>
+      <figcaption id={titleId} className={typeset.caption}>
+        {title}
+      </figcaption>
       <div className={styles.plot}>
         <Dendrogram merges={merges} rows={rows} height={height} />
         <ol className={styles.names} style={{ gridAutoRows: ROW_HEIGHT }}>
@@ -72,9 +77,9 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
           </div>
         </div>
       </div>
-      <div className={styles.foot}>
+      <div className={pictures.foot}>
         <SimilarityLegend scale={scale} />
-        <p className={styles.readout} aria-hidden="true">
+        <p className={typeset.quiet} aria-hidden="true">
           {shown === null ? 'Point or use arrow keys to read a value.' : read(shown)}
         </p>
       </div>
