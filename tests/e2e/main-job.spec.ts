@@ -5,6 +5,8 @@ import { numpySave, promptValues, writeTestFile } from './support/files.ts';
 import { downloadBy, droppedItem, expectRunState, noun, openLab, setRecipe, stepsDone } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
+test.setTimeout(480_000); // two runs, their kernels compiled three times on a CPU that others may use as well
+
 // Two thirds of the run are left when the first checkpoint appears: time enough to lose the tab in.
 const RECIPE = {
   Steps: 36,
