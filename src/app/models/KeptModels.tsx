@@ -3,6 +3,9 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { showError } from '../../lab/errorsStore.ts';
+import { hubStore } from '../../lab/models/hub/hubStore.ts';
+import { keptName } from '../../lab/models/hub/hubTypes.ts';
+import type { KeptModel } from '../../lab/models/keptModels.ts';
 import { keptModelsStore, refreshKeptModels, removeKept, takeKept } from '../../lab/models/keptModelsStore.ts';
 import { readOfflineCopy, removeOfflineCopy } from '../../lab/models/offlineCopy.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
@@ -10,6 +13,7 @@ import { hashOfView } from '../../lab/views/viewStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
+import { HubDownloadControl } from './HubDownloadControl.tsx';
 import styles from './models.module.css';
 
 export function KeptModels() {
@@ -22,29 +26,8 @@ export function KeptModels() {
     <section aria-labelledby="kept-title" className={styles.block}>
       <h3 id="kept-title">Kept in this browser</h3>
       <ul className={styles.kept}>
-        {models.map(({ name, bytes, isWhole }) => (
-          <li key={name}>
-            <span>
-              <strong>{name}</strong>, {byteSize(bytes)}
-              {!isWhole && ', not whole: drop the folder and keep it again to go on'}
-            </span>
-            <Button
-              small
-              isDisabled={!isWhole || isBusy}
-              aria-label={`Load ${name}`}
-              onPress={() => void takeKept(name).catch(showError)}
-            >
-              Load
-            </Button>
-            <Button
-              small
-              look="quiet"
-              aria-label={`Free space: remove ${name}`}
-              onPress={() => void removeKept(name).catch(showError)}
-            >
-              Free space
-            </Button>
-          </li>
+        {models.map((model) => (
+          <KeptLine key={model.name} model={model} isBusy={isBusy} />
         ))}
         <OfflineCopyLine />
       </ul>
@@ -53,6 +36,44 @@ export function KeptModels() {
         <a href={hashOfView('privacy')}>All that is stored</a>
       </p>
     </section>
+  );
+}
+
+function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model: KeptModel; isBusy: boolean }) {
+  const { copying } = useStore(keptModelsStore);
+  const { lookUp } = useStore(hubStore);
+  const isCopied = copying?.name === name;
+  // What was looked up has its own card above, with the same buttons.
+  const isAbove = lookUp.kind === 'found' && keptName(lookUp.found.download) === name;
+  return (
+    <li>
+      <span>
+        <strong>{name}</strong>, {byteSize(bytes)}
+        {!isWhole &&
+          !isCopied &&
+          (download === null ? ', not whole: drop the folder and keep it again to go on' : ', not whole')}
+      </span>
+      {isWhole && (
+        <Button
+          small
+          isDisabled={isBusy}
+          aria-label={`Load ${name}`}
+          onPress={() => void takeKept(name).catch(showError)}
+        >
+          Load
+        </Button>
+      )}
+      <Button
+        small
+        look="quiet"
+        isDisabled={isCopied}
+        aria-label={`Free space: remove ${name}`}
+        onPress={() => void removeKept(name).catch(showError)}
+      >
+        Free space
+      </Button>
+      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
+    </li>
   );
 }
 

@@ -8,7 +8,7 @@ import { knownModels } from '../../lab/models/knownModels.ts';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { ModelLoading } from '../sentence/ModelLoading.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
-import { HubLinks } from './HubLinks.tsx';
+import { HubPanel } from './HubPanel.tsx';
 import { KeptModels } from './KeptModels.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import styles from './models.module.css';
@@ -38,8 +38,8 @@ export function ModelsView() {
           </li>
         ))}
       </ul>
+      <HubPanel />
       <KeptModels />
-      <HubLinks />
     </>
   );
 }
