@@ -58,7 +58,7 @@ async function downloadFile(
 ): Promise<void> {
   const { path, bytes, sha256: published } = file;
   const from = target.getSize();
-  if (from > bytes) throw unfit(path, `${from} bytes`, `${bytes} bytes`);
+  if (from > bytes) throw unfit(path, UNLIKE, `${from} bytes`, `${bytes} bytes`);
   const hash = published === null ? null : sha256.create();
   if (hash !== null) await readInto(hash, target, access.signal, () => onSize(from, true));
   onSize(from, false);
@@ -72,7 +72,7 @@ async function downloadFile(
   }
   if (hash === null) return;
   const found = bytesToHex(hash.digest());
-  if (found !== published) throw unfit(path, `SHA-256 ${found}`, `${published}, as the Hub publishes it`);
+  if (found !== published) throw unfit(path, UNLIKE, `SHA-256 ${found}`, `${published}, as the Hub publishes it`);
 }
 
 type Hash = ReturnType<typeof sha256.create>;
@@ -100,6 +100,7 @@ async function checkPart(response: Response, path: string, from: number, bytes: 
   await response.body?.cancel();
   throw unfit(
     path,
+    'The rest of this file cannot be fetched alone',
     response.status === 206 ? range : `HTTP status ${response.status}: the whole file instead of the rest`,
     `the part from byte ${from} on (a proxy on the way may not do parts)`,
   );
@@ -112,13 +113,13 @@ async function writeBody(
   { signal }: HubAccess,
   onPart: (part: Uint8Array, size: number) => void,
 ): Promise<void> {
-  const reader = response.body!.getReader();
+  const reader = (response.body ?? new Blob().stream()).getReader();
   let size = target.getSize();
   try {
     for (;;) {
       const { done, value } = await nextPart(reader, path, size, bytes, signal);
       if (done) break;
-      if (size + value.length > bytes) throw unfit(path, `more than ${bytes} bytes`, `${bytes} bytes`);
+      if (size + value.length > bytes) throw unfit(path, UNLIKE, `more than ${bytes} bytes`, `${bytes} bytes`);
       await telling(async () => writeWhole(target, value, size));
       size += value.length;
       onPart(value, size);
@@ -152,14 +153,16 @@ function writeWhole(target: SyncAccessHandle, part: Uint8Array, at: number): voi
   throw new DOMException(`${written} of ${part.length} bytes written`, 'QuotaExceededError');
 }
 
+const UNLIKE = 'A downloaded file is not the one on the Hub';
+
 /** What is here cannot become the Hub's file: the person decides whether to fetch it again from its beginning. */
-function unfit(path: string, found: string, expected: string): LabError {
+function unfit(path: string, what: string, found: string, expected: string): LabError {
   return new LabError({
     tag: 'HubFile',
-    what: 'A downloaded file is not the one on the Hub',
+    what,
     found,
     expected,
-    remedy: 'Fetch this file again; the others are kept.',
+    remedy: 'Fetch this file again, from its beginning; the others are kept.',
     where: path,
   });
 }
