@@ -42,11 +42,11 @@ export function HubDownloadControl({ download }: { download: HubDownload }) {
       {error !== null && <Problem error={error} />}
       <div className={styles.actions}>
         {unfit === null ? (
-          <Button isDisabled={copying !== null} onPress={() => void downloadFromHub(download)}>
+          <Button look="primary" isDisabled={copying !== null} onPress={() => void downloadFromHub(download)}>
             {kept === undefined ? `Download ${total}` : `Go on: ${byteSize(kept.bytes)} of ${total} are here`}
           </Button>
         ) : (
-          <Button isDisabled={copying !== null} onPress={() => void downloadFromHub(download, unfit)}>
+          <Button look="primary" isDisabled={copying !== null} onPress={() => void downloadFromHub(download, unfit)}>
             Fetch {unfit} again
           </Button>
         )}

@@ -1,8 +1,10 @@
 /** A model of the Hugging Face Hub by its name: nothing is asked of the Hub before a press. */
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { conversionInPython } from '../../lab/models/hub/conversionInPython.ts';
 import { cancelLookUp, hubStore, lookUpModel } from '../../lab/models/hub/hubStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { TextField } from '../controls/fields.tsx';
 import { Problem } from '../viewing/Problem.tsx';
 import { FoundModelCard } from './FoundModelCard.tsx';
@@ -13,7 +15,7 @@ const SUGGESTED = 'google/flan-t5-small';
 export function HubPanel() {
   const { lookUp } = useStore(hubStore);
   return (
-    <section aria-labelledby="hub-title" className={styles.block}>
+    <section aria-labelledby="hub-title" className={styles.hub}>
       <h3 id="hub-title">From the Hugging Face Hub</h3>
       <p className={styles.intro}>
         The Hub is where most T5 models are published. When you press “Look up”, this page asks huggingface.co for the
@@ -23,6 +25,7 @@ export function HubPanel() {
       <LookUpForm isAsking={lookUp.kind === 'asking'} />
       {lookUp.kind === 'asking' && <p role="status">Asking huggingface.co about {lookUp.name} …</p>}
       {lookUp.kind === 'failed' && <Problem error={lookUp.error} />}
+      {lookUp.kind === 'failed' && lookUp.error.tag === 'ModelWeights' && <Conversion name={lookUp.name} />}
       {lookUp.kind === 'found' && <FoundModelCard found={lookUp.found} />}
     </section>
   );
@@ -53,7 +56,7 @@ function LookUpForm({ isAsking }: { isAsking: boolean }) {
         onChange={setRevision}
         mono
       />
-      <div className={styles.actions}>
+      <div className={classNames(styles.actions, styles.wholeRow)}>
         <Button type="submit" isDisabled={isAsking || name.trim() === ''}>
           Look up
         </Button>
@@ -64,5 +67,26 @@ function LookUpForm({ isAsking }: { isAsking: boolean }) {
         )}
       </div>
     </form>
+  );
+}
+
+/** What makes a folder that can be dropped of a model whose weights are in another format. */
+function Conversion({ name }: { name: string }) {
+  const code = conversionInPython(name);
+  return (
+    <div className={styles.block}>
+      <h4>Convert it in Python, with transformers and torch</h4>
+      <pre className={styles.code}>
+        {code}
+      </pre>
+      <p className={styles.quiet}>
+        Then put spiece.model, or tokenizer.json, from the model’s page beside the files in that folder.
+      </p>
+      <div className={styles.actions}>
+        <Button small onPress={() => void navigator.clipboard.writeText(code)}>
+          Copy
+        </Button>
+      </div>
+    </div>
   );
 }

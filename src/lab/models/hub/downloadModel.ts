@@ -72,7 +72,7 @@ async function downloadFile(
   }
   if (hash === null) return;
   const found = bytesToHex(hash.digest());
-  if (found !== published) throw unfit(path, UNLIKE, `SHA-256 ${found}`, `${published}, as the Hub publishes it`);
+  if (found !== published) throw unfit(path, UNLIKE, `SHA-256 ${found}`, `${published}, which the Hub publishes`);
 }
 
 type Hash = ReturnType<typeof sha256.create>;

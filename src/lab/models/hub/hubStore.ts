@@ -12,7 +12,7 @@ export type LookUpState =
   | { readonly kind: 'none' }
   | { readonly kind: 'asking'; readonly name: string }
   | { readonly kind: 'found'; readonly found: FoundModel }
-  | { readonly kind: 'failed'; readonly error: LabErrorParts };
+  | { readonly kind: 'failed'; readonly name: string; readonly error: LabErrorParts };
 
 export interface HubState {
   readonly lookUp: LookUpState;
@@ -32,13 +32,15 @@ export async function lookUpModel(text: string, revision: string): Promise<void>
   const show = (lookUp: LookUpState) => {
     if (!signal.aborted) hubStore.setState({ lookUp });
   };
+  let name = text.trim();
   try {
     const model = parseModelName(text, revision);
-    show({ kind: 'asking', name: model.name });
-    logEvent('model', `Asks huggingface.co for the files of ${model.name}, revision ${model.revision}`);
+    name = model.name;
+    show({ kind: 'asking', name });
+    logEvent('model', `Asks huggingface.co for the files of ${name}, revision ${model.revision}`);
     show({ kind: 'found', found: await requestLookUp(model, signal) });
   } catch (error) {
-    show({ kind: 'failed', error: errorParts(error) });
+    show({ kind: 'failed', name, error: errorParts(error) });
   }
 }
 

@@ -87,7 +87,7 @@ describe('lookUp', () => {
       'weights of PyTorch only',
       changed({ 'pytorch_model.bin': 'x', 'tf_model.h5': 'x' }, ['model.safetensors']),
       'ModelWeights',
-      /pytorch_model\.bin, tf_model\.h5 at revision main.*refs\/pr\/1.*AutoModelForSeq2SeqLM/,
+      /pytorch_model\.bin, tf_model\.h5 at revision main.*refs\/pr\/1.*line of Python/,
     ],
     ['no weights', changed({}, ['model.safetensors']), 'ModelWeights', /no weights at revision main/],
     [

@@ -117,7 +117,6 @@ const OTHER_WEIGHTS = /\.(bin|pt|pth|h5|msgpack|ckpt|gguf|onnx|ot|safetensors)$/
 function requireSafetensors({ name, revision }: HubModel, { files }: ListedModel): void {
   if (files.has('model.safetensors')) return;
   const others = [...files.keys()].filter((path) => OTHER_WEIGHTS.test(path));
-  const folder = name.split('/').at(-1);
   throw new LabError({
     tag: 'ModelWeights',
     what: 'This model’s weights are in no format that is read here',
@@ -125,8 +124,7 @@ function requireSafetensors({ name, revision }: HubModel, { files }: ListedModel
     expected: `model.safetensors, or shards with ${INDEX}`,
     remedy:
       'Try another revision: a conversion is often a pull request, refs/pr/1, refs/pr/2 and so on, listed under ' +
-      '“Community” on the model’s page. Or convert it once in Python and drop the folder here: ' +
-      `from transformers import AutoModelForSeq2SeqLM as M, AutoTokenizer as T; [x.from_pretrained("${name}").save_pretrained("${folder}") for x in (M, T)]`,
+      '“Community” on the model’s page. Or convert it once with the line of Python below, and drop the folder here.',
     where: name,
   });
 }
