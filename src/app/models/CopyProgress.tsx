@@ -5,21 +5,27 @@ import { byteSize } from '../../base/byteSize.ts';
 import { type Copying, cancelKeeping } from '../../lab/models/keptModelsStore.ts';
 import { clockTime } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { Track } from '../controls/Track.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './models.module.css';
 
 export function CopyProgress({ copying }: { copying: Copying }) {
   const { name, what, keptBytes, totalBytes } = copying;
   return (
-    <div className={styles.actions}>
-      <ProgressBar className={styles.progress ?? ''} value={keptBytes} maxValue={Math.max(1, totalBytes)}>
+    <div className={layout.row}>
+      <ProgressBar
+        className={classNames(layout.row, typeset.small)}
+        value={keptBytes}
+        maxValue={Math.max(1, totalBytes)}
+      >
         {({ percentage }) => (
           <>
             <Label>
               {what} {name}
             </Label>
-            <span className={styles.track}>
-              <span className={styles.fill} style={{ inlineSize: `${percentage ?? 0}%` }} />
-            </span>
+            <Track percent={percentage ?? 0} />
             <span className={styles.figures}>
               {byteSize(keptBytes)} of {byteSize(totalBytes)}, {paceWords(copying)}
             </span>

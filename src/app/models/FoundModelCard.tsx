@@ -3,7 +3,12 @@ import { useId } from 'react';
 import { byteSize } from '../../base/byteSize.ts';
 import { type FoundModel, type HubFile, totalBytes } from '../../lab/models/hub/hubTypes.ts';
 import { parameterCount, weightBytesByStorage } from '../../training/memoryOfRun.ts';
-import { Facts } from '../dropped/ItemCard.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { Facts } from '../controls/Facts.tsx';
+import { numbers, type TableColumn, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { HubDownloadControl } from './HubDownloadControl.tsx';
 import { ModelMemory } from './ModelMemory.tsx';
@@ -14,10 +19,10 @@ export function FoundModelCard({ found: { download, config } }: { found: FoundMo
   const titleId = useId();
   const { name, revision, commit, files } = download;
   return (
-    <article aria-labelledby={titleId} className={styles.card}>
-      <div className={styles.cardHead}>
+    <article aria-labelledby={titleId} className={classNames(layout.card, styles.card)}>
+      <div className={layout.block}>
         <h4 id={titleId}>{name}</h4>
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           Revision {revision}, commit <span className="mono">{commit.slice(0, 7)}</span>. {byteSize(totalBytes(files))}{' '}
           in {files.length} files.
         </p>
@@ -37,7 +42,7 @@ function Room({ needed }: { needed: number }) {
   if (estimate.kind !== 'ready' || estimate.value.quota === undefined) return null;
   const free = Math.max(0, estimate.value.quota - (estimate.value.usage ?? 0));
   if (free >= needed) {
-    return <p className={styles.quiet}>The browser has room for {byteSize(free)} more.</p>;
+    return <p className={typeset.quiet}>The browser has room for {byteSize(free)} more.</p>;
   }
   return (
     <p role="alert">
@@ -47,28 +52,27 @@ function Room({ needed }: { needed: number }) {
   );
 }
 
+const FILE_COLUMNS: readonly (string | TableColumn)[] = [
+  'File',
+  ...numbers('Size'),
+  {
+    name: 'Checked by',
+    hint: 'The Hub publishes the SHA-256 of large files: the page computes it too, and refuses a file that differs. Of small ones only the size is known.',
+  },
+];
+
 function Files({ files }: { files: readonly HubFile[] }) {
   return (
-    <div className={styles.frame}>
-      <table className={styles.table} aria-label="Files that are needed">
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col">Size</th>
-            <th scope="col">
-              <abbr title="The Hub publishes the SHA-256 of large files: the page computes it too, and refuses a file that differs. Of small ones only the size is known.">
-                Checked by
-              </abbr>
-            </th>
-          </tr>
-        </thead>
+    <div className={tables.frame}>
+      <table className={tables.table} aria-label="Files that are needed">
+        <TableHead columns={FILE_COLUMNS} />
         <tbody>
           {files.map(({ path, bytes, sha256 }) => (
             <tr key={path}>
-              <th scope="row" className={styles.hash}>
+              <th scope="row" className={typeset.hash}>
                 {path}
               </th>
-              <td>{byteSize(bytes)}</td>
+              <td data-number>{byteSize(bytes)}</td>
               <td>{sha256 === null ? 'size' : 'size and SHA-256'}</td>
             </tr>
           ))}

@@ -7,9 +7,10 @@ import { type HubDownload, keptName, totalBytes } from '../../lab/models/hub/hub
 import { keptModelsStore, takeKept } from '../../lab/models/keptModelsStore.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { CopyProgress } from './CopyProgress.tsx';
-import styles from './models.module.css';
 
 export function HubDownloadControl({ download }: { download: HubDownload }) {
   const { models, copying } = useStore(keptModelsStore);
@@ -21,7 +22,7 @@ export function HubDownloadControl({ download }: { download: HubDownload }) {
   if (copying?.name === name) return <CopyProgress copying={copying} />;
   if (kept?.isWhole) {
     return (
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <Button
           isDisabled={isTraining}
           aria-label={`Load ${name}`}
@@ -29,7 +30,7 @@ export function HubDownloadControl({ download }: { download: HubDownload }) {
         >
           Load this model
         </Button>
-        <span role="status" className={styles.good}>
+        <span role="status" className={typeset.good}>
           Kept in this browser ✓
         </span>
       </div>
@@ -40,7 +41,7 @@ export function HubDownloadControl({ download }: { download: HubDownload }) {
   return (
     <>
       {error !== null && <Problem error={error} />}
-      <div className={styles.actions}>
+      <div className={layout.row}>
         {unfit === null ? (
           <Button look="primary" isDisabled={copying !== null} onPress={() => void downloadFromHub(download)}>
             {kept === undefined ? `Download ${total}` : `Go on: ${byteSize(kept.bytes)} of ${total} are here`}

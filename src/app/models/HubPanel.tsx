@@ -6,6 +6,8 @@ import { cancelLookUp, hubStore, lookUpModel } from '../../lab/models/hub/hubSto
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import { TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { FoundModelCard } from './FoundModelCard.tsx';
 import styles from './models.module.css';
@@ -17,7 +19,7 @@ export function HubPanel() {
   return (
     <section aria-labelledby="hub-title" className={styles.hub}>
       <h3 id="hub-title">From the Hugging Face Hub</h3>
-      <p className={styles.intro}>
+      <p className={typeset.intro}>
         The Hub is where most T5 models are published. When you press “Look up”, this page asks huggingface.co for the
         model’s list of files and its configuration; the Hub then sees your network address, the address of this page
         and the model’s name. Before that, it is asked nothing.
@@ -56,7 +58,7 @@ function LookUpForm({ isAsking }: { isAsking: boolean }) {
         onChange={setRevision}
         mono
       />
-      <div className={classNames(styles.actions, styles.wholeRow)}>
+      <div className={classNames(layout.row, styles.wholeRow)}>
         <Button type="submit" isDisabled={isAsking || name.trim() === ''}>
           Look up
         </Button>
@@ -74,15 +76,13 @@ function LookUpForm({ isAsking }: { isAsking: boolean }) {
 function Conversion({ name }: { name: string }) {
   const code = conversionInPython(name);
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       <h4>Convert it in Python, with transformers and torch</h4>
-      <pre className={styles.code}>
-        {code}
-      </pre>
-      <p className={styles.quiet}>
+      <pre className={classNames(layout.sunken, typeset.hash, styles.code)}>{code}</pre>
+      <p className={typeset.quiet}>
         Then put spiece.model, or tokenizer.json, from the model’s page beside the files in that folder.
       </p>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <Button small onPress={() => void navigator.clipboard.writeText(code)}>
           Copy
         </Button>

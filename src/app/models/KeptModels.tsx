@@ -11,10 +11,11 @@ import { readOfflineCopy, removeOfflineCopy } from '../../lab/models/offlineCopy
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import { Button } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { HubDownloadControl } from './HubDownloadControl.tsx';
-import styles from './models.module.css';
 
 export function KeptModels() {
   const { models } = useStore(keptModelsStore);
@@ -23,15 +24,15 @@ export function KeptModels() {
     refreshKeptModels().catch(showError);
   }, []);
   return (
-    <section aria-labelledby="kept-title" className={styles.block}>
+    <section aria-labelledby="kept-title" className={layout.block}>
       <h3 id="kept-title">Kept in this browser</h3>
-      <ul className={styles.kept}>
+      <ul className={layout.lines}>
         {models.map((model) => (
           <KeptLine key={model.name} model={model} isBusy={isBusy} />
         ))}
         <OfflineCopyLine />
       </ul>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         Folders that you drop are read where they lie, and are to be dropped again after a reload unless you keep them.{' '}
         <a href={hashOfView('privacy')}>All that is stored</a>
       </p>
@@ -49,9 +50,8 @@ function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model
     <li>
       <span>
         <strong>{name}</strong>, {byteSize(bytes)}
-        {!isWhole &&
-          !isCopied &&
-          (download === null ? ', not whole: drop the folder and keep it again to go on' : ', not whole')}
+        {!isWhole && !isCopied && ', not whole'}
+        {!isWhole && !isCopied && download === null && ': drop the folder and keep it again to go on'}
       </span>
       {isWhole && (
         <Button
@@ -63,6 +63,7 @@ function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model
           Load
         </Button>
       )}
+      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
       <Button
         small
         look="quiet"
@@ -72,7 +73,6 @@ function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model
       >
         Free space
       </Button>
-      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
     </li>
   );
 }
@@ -96,9 +96,7 @@ function OfflineCopyLine() {
     );
   }
   if (copy.value === null) {
-    return (
-      <li className={styles.quiet}>lab-t5 is not: it comes from the server, until the page’s offline copy is made.</li>
-    );
+    return <li className={typeset.quiet}>lab-t5 comes from the server, until the page’s offline copy is made.</li>;
   }
   const { bytes, modelBytes } = copy.value;
   return (

@@ -10,7 +10,10 @@ import { describeModel, hashModel, type ModelDescription } from '../../lab/model
 import type { KnownModel } from '../../lab/models/knownModels.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
-import { Facts } from '../dropped/ItemCard.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { Facts } from '../controls/Facts.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { KeepModel } from './KeepModel.tsx';
@@ -25,16 +28,16 @@ export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: bo
   const { load } = useStore(modelStore);
   const isLoaded = load.kind === 'ready' && sameSource(load.source, choice.source);
   return (
-    <article aria-labelledby={titleId} className={styles.card}>
-      <div className={styles.cardHead}>
+    <article aria-labelledby={titleId} className={classNames(layout.card, styles.card)}>
+      <div className={layout.block}>
         <h3 id={titleId}>{choice.name}</h3>
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {description}
           {bytes !== null && ` ${byteSize(bytes)} of files.`}
         </p>
-        <div className={styles.actions}>
+        <div className={layout.row}>
           <LoadButton model={model} isLoaded={isLoaded} />
-          <span role="status" className={styles.good}>
+          <span role="status" className={typeset.good}>
             {[isLoaded && 'Loaded ✓', isChosen && 'In the sentence ✓'].filter((word) => word !== false).join(' · ')}
           </span>
         </div>
@@ -56,8 +59,8 @@ function LoadButton({ model, isLoaded }: { model: KnownModel; isLoaded: boolean 
       <Button isDisabled={device.kind === 'missing' || isBusy || isLoaded} onPress={() => takeModel(model.choice)}>
         Load this model
       </Button>
-      {isBusy && <span className={styles.quiet}>A run holds the model that is loaded.</span>}
-      {device.kind === 'missing' && <span className={styles.quiet}>Loading it needs WebGPU.</span>}
+      {isBusy && <span className={typeset.quiet}>A run holds the model that is loaded.</span>}
+      {device.kind === 'missing' && <span className={typeset.quiet}>Loading it needs WebGPU.</span>}
     </>
   );
 }
@@ -107,13 +110,13 @@ function Hashes({ model, tokenizer }: { model: KnownModel; tokenizer: string }) 
               {computing ? 'Reading every tensor …' : 'Compute it'}
             </Button>
           ) : (
-            <span className={styles.hash}>{identity}</span>
+            <span className={typeset.hash}>{identity}</span>
           )}
         </dd>
       </div>
       <div>
         <dt>SHA-256 of its tokenizer’s file</dt>
-        <dd className={styles.hash}>{tokenizer}</dd>
+        <dd className={typeset.hash}>{tokenizer}</dd>
       </div>
     </dl>
   );

@@ -7,8 +7,21 @@ import { errorParts } from '../../lab/errorsStore.ts';
 import { adapterLimits } from '../../lab/models/adapterLimits.ts';
 import type { ModelDescription } from '../../lab/models/describeModel.ts';
 import { memoryOfRun } from '../../training/memoryOfRun.ts';
+import { numbers, type TableColumn, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { useLoaded } from '../viewing/useLoaded.ts';
-import styles from './models.module.css';
+
+const MEMORY_COLUMNS: readonly (string | TableColumn)[] = [
+  'Weights as',
+  ...numbers('Weights', 'To train'),
+  {
+    name: 'At least',
+    hint: 'Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.',
+    isNumber: true,
+  },
+];
 
 export function ModelMemory({ config, weights }: Pick<ModelDescription, 'config' | 'weights'>) {
   const { recipe, promptLength } = useStore(draftStore);
@@ -28,33 +41,22 @@ export function ModelMemory({ config, weights }: Pick<ModelDescription, 'config'
     [config, weights, recipe, promptLength, limits],
   );
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       <h4>Memory on the GPU</h4>
-      <div className={styles.frame}>
-        <table className={styles.table} aria-label="Memory on the GPU">
-          <thead>
-            <tr>
-              <th scope="col">Weights as</th>
-              <th scope="col">Weights</th>
-              <th scope="col">To train</th>
-              <th scope="col">
-                <abbr title="Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.">
-                  At the least
-                </abbr>
-              </th>
-            </tr>
-          </thead>
+      <div className={tables.frame}>
+        <table className={tables.table} aria-label="Memory on the GPU">
+          <TableHead columns={MEMORY_COLUMNS} />
           <tbody>
             {rows.map((row) => (
               <tr key={row.storage}>
                 <th scope="row">{row.storage}</th>
-                <td>{byteSize(row.bytes)}</td>
+                <td data-number>{byteSize(row.bytes)}</td>
                 {'problem' in row ? (
                   <td colSpan={2}>{row.problem?.what}</td>
                 ) : (
                   <>
-                    <td>{byteSize(row.kept)}</td>
-                    <td>{byteSize(row.twice)}</td>
+                    <td data-number>{byteSize(row.kept)}</td>
+                    <td data-number>{byteSize(row.twice)}</td>
                   </>
                 )}
               </tr>
@@ -62,7 +64,7 @@ export function ModelMemory({ config, weights }: Pick<ModelDescription, 'config'
           </tbody>
         </table>
       </div>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         To train: weights and the largest step of the sentence’s recipe, {recipe.batchSize / recipe.microbatches} × (
         {promptLength} prompt + {recipe.maxInputLength} input tokens). Whether a single array is too large for this GPU
         is checked; how much memory it has in all, browsers do not say.

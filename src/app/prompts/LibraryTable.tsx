@@ -3,7 +3,22 @@ import { useMemo } from 'react';
 import { shortNumber } from '../../lab/words/numbers.ts';
 import { groupedByTask, type LibraryEntry } from '../../prompts/library/libraryEntry.ts';
 import { promptStatistics } from '../../prompts/statistics.ts';
+import { classNames } from '../controls/classNames.ts';
+import controls from '../controls/controls.module.css';
+import { type TableColumn, TableHead } from '../controls/tables.tsx';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './prompts.module.css';
+
+const COLUMNS: readonly (string | TableColumn)[] = [
+  'Task',
+  'Prompt',
+  { name: 'Size', hint: 'Rows × numbers in each', isNumber: true },
+  { name: 'Value’s step', hint: 'Steps of tuning of the checkpoint that a target starts with', isNumber: true },
+  { name: 'Key’s step', hint: 'Steps of tuning of the checkpoint that prompts are compared by', isNumber: true },
+  { name: 'Norm', hint: 'Euclidean norm of the whole value', isNumber: true },
+  { name: 'Row norm', hint: 'Mean Euclidean norm of the value’s rows', isNumber: true },
+];
 
 interface LibraryTableProps {
   readonly entries: readonly LibraryEntry[];
@@ -15,31 +30,13 @@ export function LibraryTable({ entries, selectedId, onSelect }: LibraryTableProp
   const groups = useMemo(() => groupedByTask(entries), [entries]);
   if (entries.length === 0) {
     return (
-      <p className={styles.quiet}>This library is empty. Drop prompts of this model, or add those of your runs.</p>
+      <p className={typeset.quiet}>This library is empty. Drop prompts of this model, or add those of your runs.</p>
     );
   }
   return (
-    <div className={styles.frame}>
-      <table className={styles.prompts} aria-label="Prompts of the library">
-        <thead>
-          <tr>
-            <th scope="col">Task</th>
-            <th scope="col">Prompt</th>
-            <th scope="col">Size</th>
-            <th scope="col">
-              <abbr title="Steps of tuning of the checkpoint that a target starts with">Value’s step</abbr>
-            </th>
-            <th scope="col">
-              <abbr title="Steps of tuning of the checkpoint that prompts are compared by">Key’s step</abbr>
-            </th>
-            <th scope="col">
-              <abbr title="Euclidean norm of the whole value">Norm</abbr>
-            </th>
-            <th scope="col">
-              <abbr title="Mean Euclidean norm of the value's rows">Row norm</abbr>
-            </th>
-          </tr>
-        </thead>
+    <div className={tables.frame}>
+      <table className={classNames(tables.table, styles.prompts)} aria-label="Prompts of the library">
+        <TableHead columns={COLUMNS} />
         {groups.map(({ task, entries: seeds }) => (
           <tbody key={task}>
             {seeds.map((entry, place) => (
@@ -71,15 +68,15 @@ function EntryCells({ entry, isSelected, onSelect }: EntryCellsProps) {
   return (
     <>
       <td>
-        <button type="button" className={styles.pick} aria-pressed={isSelected} onClick={() => onSelect(entry.id)}>
+        <button type="button" className={controls.link} aria-pressed={isSelected} onClick={() => onSelect(entry.id)}>
           {entry.name}
         </button>
       </td>
-      <td>{`${prompt.length} × ${prompt.width}`}</td>
-      <td>{stepWords(entry.value.step)}</td>
-      <td>{entry.key === null ? 'the same' : stepWords(entry.key.step)}</td>
-      <td>{shortNumber(norm)}</td>
-      <td>{shortNumber(meanRowNorm)}</td>
+      <td data-number>{`${prompt.length} × ${prompt.width}`}</td>
+      <td data-number>{stepWords(entry.value.step)}</td>
+      <td data-number>{entry.key === null ? 'the same' : stepWords(entry.key.step)}</td>
+      <td data-number>{shortNumber(norm)}</td>
+      <td data-number>{shortNumber(meanRowNorm)}</td>
     </>
   );
 }

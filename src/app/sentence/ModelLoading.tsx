@@ -5,6 +5,9 @@ import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { kernelStore } from '../../lab/kernelStore.ts';
 import { modelStore } from '../../lab/modelStore.ts';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './sentence.module.css';
 
 export function ModelLoading() {
@@ -25,7 +28,7 @@ export function ModelLoading() {
 function Loading({ label, share, words }: { label: string; share: number | null; words: string }) {
   return (
     <ProgressBar
-      className={styles.loading ?? ''}
+      className={classNames(layout.row, typeset.quiet)}
       value={share ?? 0}
       isIndeterminate={share === null}
       valueLabel={words}

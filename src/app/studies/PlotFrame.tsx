@@ -1,7 +1,7 @@
 /** Axes with ticks around a plot whose places are in per cent of its sides; text keeps its size whatever the width. */
 import type { ReactNode } from 'react';
+import styles from './plot.module.css';
 import type { PlotScale } from './plotScale.ts';
-import styles from './studies.module.css';
 
 interface PlotFrameProps {
   /** What the picture shows, for those who do not see it. */
