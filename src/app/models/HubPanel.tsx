@@ -79,14 +79,14 @@ function Conversion({ name }: { name: string }) {
     <div className={layout.block}>
       <h4>Convert it in Python, with transformers and torch</h4>
       <pre className={classNames(layout.sunken, typeset.hash, styles.code)}>{code}</pre>
-      <p className={typeset.quiet}>
-        Then put spiece.model, or tokenizer.json, from the model’s page beside the files in that folder.
-      </p>
       <div className={layout.row}>
         <Button small onPress={() => void navigator.clipboard.writeText(code)}>
           Copy
         </Button>
       </div>
+      <p className={typeset.quiet}>
+        Then put spiece.model, or tokenizer.json, from the model’s page beside the files in that folder.
+      </p>
     </div>
   );
 }

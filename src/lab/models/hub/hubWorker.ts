@@ -43,11 +43,12 @@ async function download(what: HubDownload, startAnew: string | null): Promise<vo
   const models = await modelsFolder();
   if (models === null) throw noFolder();
   const folder = await models.getDirectoryHandle(encodeURIComponent(keptName(what)), { create: true });
-  let lastMs = Number.NEGATIVE_INFINITY;
+  let last = { ms: Number.NEGATIVE_INFINITY, isChecking: false };
   const onProgress = (progress: HubProgress) => {
-    const nowMs = performance.now();
-    if (nowMs - lastMs < PROGRESS_EVERY_MS) return;
-    lastMs = nowMs;
+    const { isChecking } = progress;
+    const ms = performance.now();
+    if (isChecking === last.isChecking && ms - last.ms < PROGRESS_EVERY_MS) return;
+    last = { ms, isChecking };
     post({ kind: 'progress', ...progress });
   };
   await downloadModel(folder, what, startAnew, access, onProgress);
