@@ -5,6 +5,7 @@ import { dismissAllItems, filesStore } from '../../lab/files/filesStore.ts';
 import type { InspectedItem } from '../../lab/files/inspected.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { ArchiveItem } from './ArchiveItem.tsx';
 import { CheckpointsItem } from './CheckpointsItem.tsx';
 import styles from './dropped.module.css';
 import { ModelItem } from './ModelItem.tsx';
@@ -68,6 +69,8 @@ function Item({ item }: { item: InspectedItem }) {
       return <TableItem item={item} />;
     case 'runFile':
       return <RunFileItem item={item} />;
+    case 'archive':
+      return <ArchiveItem item={item} />;
     case 'refused':
       return <RefusedItem item={item} />;
   }

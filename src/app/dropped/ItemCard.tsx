@@ -36,7 +36,7 @@ export function ItemCard({ id, name, what, tone = 'plain', children, actions, is
         </Button>
       </header>
       {children}
-      {actions !== undefined && (
+      {actions !== undefined && actions !== false && (
         <div className={styles.actions}>
           {actions}
           <span role="status" className={styles.chosen}>

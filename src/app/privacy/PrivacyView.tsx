@@ -1,6 +1,7 @@
 /** What leaves this tab: nothing. What stays in it, how full it is, and what has happened. */
 import { useStore } from 'zustand';
 import { type Offline, offlineStore } from '../../lab/offline/offlineStore.ts';
+import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { EventLog } from './EventLog.tsx';
 import styles from './privacy.module.css';
 import { StoragePanel } from './StoragePanel.tsx';
@@ -40,6 +41,7 @@ export function PrivacyView() {
         <h3 id="offline-title">Without a network</h3>
         <p role="status">{OFFLINE_WORDS[offline]}</p>
       </section>
+      <DroppedPanel />
       <StoragePanel />
       <EventLog />
     </article>
