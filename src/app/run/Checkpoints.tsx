@@ -12,12 +12,12 @@ import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
 import { TermHelp } from '../help/TermHelp.tsx';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
 export function Checkpoints({ run }: { run: ShownRun }) {
   const titleId = useId();
-  const { evaluations } = useRunMetrics(run.id);
+  const evaluations = useRunEvaluations(run.id);
   const best = bestStep(
     run.checkpoints.map(({ step }) => step),
     evaluations,

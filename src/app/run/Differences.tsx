@@ -10,17 +10,17 @@ import {
 import type { SteppedEvaluation } from '../../lab/metrics/runMetrics.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
-import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useManyEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
-  const { all } = useManyRunMetrics(runs.map(({ id }) => id));
+  const all = useManyEvaluations(runs.map(({ id }) => id));
   const live = liveRun(useStore(runsStore));
   const [shown, ...others] = runs;
   const sentences = others.map((other, index) => {
     const ended = live?.id !== other.id && live?.id !== shown?.id;
-    const scores = [scoresOf(all[0]?.evaluations), scoresOf(all[index + 1]?.evaluations)] as const;
+    const scores = [scoresOf(all[0]), scoresOf(all[index + 1])] as const;
     return { id: other.id, ended, words: shown === undefined ? null : wordsFor(shown, other, scores, ended) };
   });
   return (

@@ -1,11 +1,10 @@
 /** What is wrong with the answers as a whole, where the task has labels. */
 import { labelWarnings } from '../../lab/words/labelWarnings.ts';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
 export function LabelWarnings({ runId }: { runId: string }) {
-  const metrics = useRunMetrics(runId);
-  const warnings = labelWarnings(metrics.evaluations);
+  const warnings = labelWarnings(useRunEvaluations(runId));
   return (
     <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? styles.warnings : styles.hint}>
       {warnings.map(({ task = '', kind, title, advice }) => (

@@ -8,14 +8,14 @@ import type { Evaluation, TaskEvaluation } from '../../training/evaluationTypes.
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
 import { Select } from '../controls/fields.tsx';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import { PinnedExamples } from './predictions/PinnedExamples.tsx';
 import { PredictionExplorer } from './predictions/PredictionExplorer.tsx';
 import styles from './run.module.css';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();
-  const { evaluations } = useRunMetrics(runId);
+  const evaluations = useRunEvaluations(runId);
   const [chosenStep, setChosenStep] = useState<number | null>(null);
   const newest = evaluations.at(-1);
   const shown = evaluations.find(({ step }) => step === chosenStep) ?? newest;

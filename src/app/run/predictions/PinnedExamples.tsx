@@ -12,7 +12,7 @@ import {
 import { isRight } from '../../../lab/predictions/slices.ts';
 import { runsStore } from '../../../lab/run/runsStore.ts';
 import { Button } from '../../controls/Button.tsx';
-import { useManyRunMetrics } from '../../viewing/useRunMetrics.ts';
+import { useManyEvaluations } from '../../viewing/useRunMetrics.ts';
 import { Verdict } from './PredictionTable.tsx';
 import styles from './predictions.module.css';
 
@@ -22,11 +22,11 @@ export function PinnedExamples({ runId }: { runId: string }) {
   const { runs } = useStore(runsStore);
   // The run on the screen first, then the others that this tab has open.
   const ids = [runId, ...Object.keys(runs).filter((id) => id !== runId)];
-  const { all } = useManyRunMetrics(ids);
+  const all = useManyEvaluations(ids);
   if (pins.length === 0) {
     return <p className={styles.quiet}>☆ follows an example: its answers at every evaluation, in every open run.</p>;
   }
-  const named = ids.map((id, place) => ({ id, name: runs[id]?.spec.name ?? id, metrics: all[place] }));
+  const named = ids.map((id, place) => ({ id, name: runs[id]?.spec.name ?? id, evaluations: all[place] ?? [] }));
   return (
     <section aria-labelledby={titleId} className={styles.pins}>
       <h4 id={titleId}>Followed examples</h4>
@@ -35,8 +35,8 @@ export function PinnedExamples({ runId }: { runId: string }) {
           <li key={`${pin.input}\n${pin.target}`}>
             <PinHead pin={pin} />
             <dl className={styles.courses}>
-              {named.flatMap(({ id, name, metrics }) => {
-                const stretches = stretchesOf(completionsOf(pin, metrics?.evaluations ?? []));
+              {named.flatMap(({ id, name, evaluations }) => {
+                const stretches = stretchesOf(completionsOf(pin, evaluations));
                 return stretches.length === 0 ? [] : [<Course key={id} name={name} stretches={stretches} />];
               })}
             </dl>
