@@ -2,12 +2,12 @@
  * What a chart says under its crosshair: beside it for eyes, and as the words of an invisible range input over the plot,
  * so that keys, names and announcements are the browser's own.
  */
-import { useStore } from 'zustand';
+import { type RefObject, startTransition, useEffect, useRef, useState } from 'react';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { crosshairKey } from './chartKeys.ts';
 import type { ChartAxis, ChartListener, ChartSeries } from './chartTypes.ts';
-import type { CrosshairStore } from './crosshairStore.ts';
 import type { NumberFormat } from './formatNumber.ts';
+import type { Crosshair } from './linePlot.ts';
 import { describeReadings, nearestIndex, nearestReadings, readingsAt } from './readings.ts';
 import styles from './TimeSeriesChart.module.css';
 
@@ -21,7 +21,8 @@ interface ChartReaderProps {
   readonly smoothed: readonly (Float64Array | null)[];
   /** All places of the x axis that have a point, rising. */
   readonly places: Float64Array;
-  readonly crosshairStore: CrosshairStore;
+  /** Takes what is to be told where the crosshair stands, so that its moves render nothing but this. */
+  readonly onCrosshair: RefObject<(crosshair: Crosshair | null) => void>;
   /** In all charts over the same axis. */
   readonly setCrosshair: (x: number | null) => void;
   readonly listener: Pick<ChartListener, 'onFit' | 'onZoom'>;
@@ -29,8 +30,17 @@ interface ChartReaderProps {
 }
 
 export function ChartReader(props: ChartReaderProps) {
-  const { title, axis, yFormat, logY, series, smoothed, places, setCrosshair, listener, onPin } = props;
-  const { crosshair } = useStore(props.crosshairStore);
+  const { title, axis, yFormat, logY, series, smoothed, places, onCrosshair, setCrosshair, listener, onPin } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const [crosshair, moveTo] = useState<Crosshair | null>(null);
+  useEffect(() => {
+    onCrosshair.current = (next) => {
+      const isHere = next === null || next.y !== null || document.activeElement === input.current;
+      // What the other charts say is not what the person looks at: it comes a moment later.
+      if (isHere) moveTo(next);
+      else startTransition(() => moveTo(next));
+    };
+  }, [onCrosshair]);
   const place = crosshair === null ? -1 : nearestIndex(places, crosshair.x);
   const x = places[place];
   const readings = x === undefined ? [] : readingsAt(series, smoothed, x);
@@ -39,6 +49,7 @@ export function ChartReader(props: ChartReaderProps) {
   return (
     <>
       <input
+        ref={input}
         type="range"
         className={styles.crosshair}
         aria-label={`Read values: ${title}`}

@@ -19,7 +19,7 @@ import {
   seriesColour,
 } from './chartTypes.ts';
 import type { NumberFormat } from './formatNumber.ts';
-import { newCrosshairStore } from './crosshairStore.ts';
+import type { Crosshair } from './linePlot.ts';
 import { closeReading, nearestIndex, readingsAt, unionOfX } from './readings.ts';
 import { Swatch } from './Swatch.tsx';
 import styles from './TimeSeriesChart.module.css';
@@ -76,7 +76,7 @@ const Chart = memo(function Chart({
   const host = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
   const [asTable, setAsTable] = useState(false);
-  const [crosshairStore] = useState(newCrosshairStore);
+  const tellReader = useRef<(crosshair: Crosshair | null) => void>(() => {});
   const { label: xLabel, format: xFormat, isLog: logX, range: xRange, window } = axis;
 
   const layout = useMemo(() => {
@@ -98,7 +98,7 @@ const Chart = memo(function Chart({
     { series, smoothed, layout },
     {
       onCrosshair: (crosshair) => {
-        crosshairStore.setState({ crosshair });
+        tellReader.current(crosshair);
         if (series.length < 2 || (crosshair !== null && crosshair.y === null)) return;
         const close =
           crosshair === null ? null : closeReading(readingsOf(crosshair.x), crosshair.y ?? 0, crosshair.reach);
@@ -153,7 +153,7 @@ const Chart = memo(function Chart({
           series={series}
           smoothed={smoothed}
           places={places}
-          crosshairStore={crosshairStore}
+          onCrosshair={tellReader}
           setCrosshair={plot.setCrosshair}
           listener={listener}
           onPin={pin}

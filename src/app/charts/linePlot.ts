@@ -63,7 +63,6 @@ export class LinePlot {
   readonly #host: HTMLElement;
   readonly #probe: HTMLElement;
   readonly #syncKey: string;
-  readonly #colours = new Map<string, string>();
   readonly #listener: LinePlotListener;
   readonly #leavePointer: () => void;
   readonly #traces: readonly Trace[];
@@ -126,7 +125,6 @@ export class LinePlot {
 
   #begin(layout: PlotLayout): void {
     this.#layout = layout;
-    this.#colours.clear();
     for (const [index, trace] of this.#traces.entries()) {
       const series = this.#plot.series[index + 1];
       if (series !== undefined) series.alpha = this.#alphaOf(trace);
@@ -311,11 +309,7 @@ export class LinePlot {
   }
 
   #colour(expression: string): string {
-    const known = this.#colours.get(expression);
-    if (known !== undefined) return known;
-    const colour = resolveColour(this.#probe, expression);
-    this.#colours.set(expression, colour);
-    return colour;
+    return resolveColour(this.#probe, expression);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the shown run and those beside it differ in, one sentence for each. Read aloud once both runs are at their end. */
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import {
   differenceAtTheEnd,
@@ -14,7 +15,7 @@ import { useManyEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
-export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
+export const Differences = memo(function Differences({ runs }: { runs: readonly PicturedRun[] }) {
   const all = useManyEvaluations(runs.map(({ id }) => id));
   const live = liveRun(useStore(runsStore));
   const [shown, ...others] = runs;
@@ -34,7 +35,7 @@ export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
       </div>
     </div>
   );
-}
+});
 
 function Sentences({ sentences }: { sentences: readonly { readonly id: string; readonly words: string | null }[] }) {
   return sentences.map(
