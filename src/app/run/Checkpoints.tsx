@@ -1,9 +1,9 @@
 /** A run's checkpoints: download, use as source, delete with undo. The best one is starred. */
-import { useId } from 'react';
+import { memo, useId, useState } from 'react';
 import { commands } from '../../lab/commands/commands.ts';
 import { chooseCheckpoint } from '../../lab/draft/chooseCheckpoint.ts';
 import { showError } from '../../lab/errorsStore.ts';
-import { bestStep } from '../../lab/run/bestCheckpoint.ts';
+import { bestStep, newestAndBest } from '../../lab/run/bestCheckpoint.ts';
 import { downloadCheckpoint } from '../../lab/run/exports.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
@@ -15,13 +15,18 @@ import { TermHelp } from '../help/TermHelp.tsx';
 import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
+/** So many are listed at first, the newest ones: a long run has hundreds. */
+const LISTED = 20;
+
 export function Checkpoints({ run }: { run: ShownRun }) {
   const titleId = useId();
+  const [areAllListed, setAllListed] = useState(false);
   const evaluations = useRunEvaluations(run.id);
   const best = bestStep(
     run.checkpoints.map(({ step }) => step),
     evaluations,
   );
+  const listed = areAllListed ? run.checkpoints : newestAndBest(run.checkpoints, best, LISTED);
   return (
     <section aria-labelledby={titleId} className={styles.block}>
       <div className={styles.head}>
@@ -33,13 +38,22 @@ export function Checkpoints({ run }: { run: ShownRun }) {
       {run.checkpoints.length === 0 && (
         <p className={styles.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
       )}
+      {listed.length < run.checkpoints.length && (
+        <p className={styles.quiet}>
+          {run.checkpoints.length - listed.length} earlier ones are not listed.{' '}
+          <Button small look="quiet" onPress={() => setAllListed(true)}>
+            List all {run.checkpoints.length}
+          </Button>
+        </p>
+      )}
       <ul className={styles.checkpoints} aria-labelledby={titleId}>
-        {run.checkpoints.map((checkpoint) => {
+        {listed.map((checkpoint) => {
           const evaluation = evaluations.find(({ step }) => step === checkpoint.step)?.evaluation;
           return (
             <CheckpointRow
               key={checkpoint.step}
-              run={run}
+              runId={run.id}
+              spec={run.spec}
               checkpoint={checkpoint}
               score={evaluation === undefined ? null : scoreOf(evaluation)}
               isBest={checkpoint.step === best}
@@ -52,13 +66,15 @@ export function Checkpoints({ run }: { run: ShownRun }) {
 }
 
 interface CheckpointRowProps {
-  readonly run: ShownRun;
+  readonly runId: string;
+  readonly spec: ShownRun['spec'];
   readonly checkpoint: ShownCheckpoint;
   readonly score: number | null;
   readonly isBest: boolean;
 }
 
-function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
+/** Rendered once, however many come after it. */
+const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, score, isBest }: CheckpointRowProps) {
   const { step, globalStep } = checkpoint;
   const name = `checkpoint ${step}`;
   return (
@@ -70,13 +86,13 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         {globalStep !== step && <span className={styles.quiet}> (global {globalStep})</span>}
       </span>
       <span className={styles.checkpointScore}>{score === null ? '' : percent(score)}</span>
-      <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint(run, checkpoint)}>
+      <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint({ spec }, checkpoint)}>
         Download .npy
       </Button>
       <Button
         small
         aria-label={`Use as source: ${name}`}
-        onPress={() => chooseCheckpoint({ id: run.id, name: run.spec.name }, checkpoint)}
+        onPress={() => chooseCheckpoint({ id: runId, name: spec.name }, checkpoint)}
       >
         Use as source
       </Button>
@@ -84,10 +100,10 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         small
         look="quiet"
         aria-label={`Delete ${name}`}
-        onPress={() => void deleteCheckpoint(run.id, checkpoint).catch(showError)}
+        onPress={() => void deleteCheckpoint(runId, checkpoint).catch(showError)}
       >
         Delete
       </Button>
     </li>
   );
-}
+});

@@ -7,11 +7,11 @@ import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation, TaskEvaluation } from '../../training/evaluationTypes.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
-import { Select } from '../controls/fields.tsx';
 import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import { PinnedExamples } from './predictions/PinnedExamples.tsx';
 import { PredictionExplorer } from './predictions/PredictionExplorer.tsx';
 import styles from './run.module.css';
+import { StepScrubber } from './StepScrubber.tsx';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();
@@ -30,17 +30,12 @@ export function Predictions({ runId }: { runId: string }) {
             {scoreWords(shown.evaluation)} on {shown.evaluation.examples} validation examples at step {shown.step}
           </p>
           {evaluations.length > 1 && (
-            <Select
+            <StepScrubber
               label="Evaluation"
-              value={chosenStep === null ? 'newest' : String(chosenStep)}
-              choices={[
-                { id: 'newest', name: `the newest, step ${newest?.step}` },
-                ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
-                  id: String(step),
-                  name: `step ${step}, ${percent(scoreOf(evaluation))}`,
-                })),
-              ]}
-              onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
+              steps={evaluations.map(({ step }) => step)}
+              step={shown.step}
+              isFollowing={chosenStep === null}
+              onChange={setChosenStep}
             />
           )}
           {shown.evaluation.tasks === undefined ? (

@@ -7,7 +7,7 @@ import type { ShownRun } from '../../../lab/run/runsStore.ts';
 import { PromptHeatmap } from '../../charts/PromptHeatmap.tsx';
 import { driftReference, sameShape } from '../driftSeries.ts';
 import styles from '../run.module.css';
-import { CheckpointScrubber } from './CheckpointScrubber.tsx';
+import { StepScrubber } from '../StepScrubber.tsx';
 import { PromptTokens } from './PromptTokens.tsx';
 
 const PromptTrajectory = lazy(async () => ({
@@ -36,7 +36,8 @@ export function PromptPanels({ run }: { run: ShownRun }) {
   return (
     <div className={styles.block}>
       {checkpoints.length > 1 && (
-        <CheckpointScrubber
+        <StepScrubber
+          label="Checkpoint"
           steps={checkpoints.map(({ step }) => step)}
           step={chosen?.step ?? 0}
           isFollowing={chosenStep === null}

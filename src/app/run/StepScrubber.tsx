@@ -1,10 +1,11 @@
-/** Walks through a run's checkpoints, or goes along with the newest one. */
+/** Walks through what a run left at some of its steps, checkpoints or evaluations, or goes along with the newest. */
 import { Label } from 'react-aria-components/Label';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
-import { Button } from '../../controls/Button.tsx';
-import styles from '../run.module.css';
+import { Button } from '../controls/Button.tsx';
+import styles from './run.module.css';
 
-interface CheckpointScrubberProps {
+interface StepScrubberProps {
+  readonly label: string;
   /** Rising. */
   readonly steps: readonly number[];
   readonly step: number;
@@ -13,7 +14,7 @@ interface CheckpointScrubberProps {
   readonly onChange: (step: number | null) => void;
 }
 
-export function CheckpointScrubber({ steps, step, isFollowing, onChange }: CheckpointScrubberProps) {
+export function StepScrubber({ label, steps, step, isFollowing, onChange }: StepScrubberProps) {
   return (
     <div className={styles.scrubber}>
       <Slider
@@ -23,7 +24,7 @@ export function CheckpointScrubber({ steps, step, isFollowing, onChange }: Check
         maxValue={steps.length - 1}
         onChange={(place) => onChange(steps[place] ?? null)}
       >
-        <Label>Checkpoint</Label>
+        <Label>{label}</Label>
         <SliderTrack className={styles.scrubberTrack ?? ''}>
           <SliderThumb className={styles.sliderThumb ?? ''} />
         </SliderTrack>
