@@ -72,19 +72,18 @@ function Scale({ label, isOn, onChange }: ScaleProps) {
 }
 
 /** The same as dragging over a chart, the wheel with Ctrl or Shift, and a double click. */
-function ZoomButtons({ x, change, extent, hasPoints }: Pick<ChartToolbarProps, 'x' | 'change' | 'extent' | 'hasPoints'>) {
+function ZoomButtons({
+  x,
+  change,
+  extent,
+  hasPoints,
+}: Pick<ChartToolbarProps, 'x' | 'change' | 'extent' | 'hasPoints'>) {
   const move = (next: (now: Extent) => ChartView['x']) => {
     if (extent.current !== null) change({ x: next(extent.current) });
   };
   const isWhole = x.kind === 'all';
   const look = (name: string, icon: string, isDisabled: boolean, next: (extent: Extent) => ChartView['x']) => (
-    <Button
-      small
-      look="quiet"
-      aria-label={name}
-      isDisabled={isDisabled || !hasPoints}
-      onPress={() => move(next)}
-    >
+    <Button small look="quiet" aria-label={name} isDisabled={isDisabled || !hasPoints} onPress={() => move(next)}>
       <span aria-hidden="true">{icon}</span>
     </Button>
   );
