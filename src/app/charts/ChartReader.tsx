@@ -3,13 +3,13 @@
  * so that keys, names and announcements are the browser's own.
  */
 import { type RefObject, startTransition, useEffect, useRef, useState } from 'react';
+import pictures from '../design/pictures.module.css';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { crosshairKey } from './chartKeys.ts';
 import type { ChartAxis, ChartListener, ChartSeries } from './chartTypes.ts';
 import type { NumberFormat } from './formatNumber.ts';
 import type { Crosshair } from './linePlot.ts';
 import { describeReadings, nearestIndex, nearestReadings, readingsAt } from './readings.ts';
-import styles from './TimeSeriesChart.module.css';
 
 interface ChartReaderProps {
   readonly title: string;
@@ -51,7 +51,7 @@ export function ChartReader(props: ChartReaderProps) {
       <input
         ref={input}
         type="range"
-        className={styles.crosshair}
+        className={pictures.reader}
         aria-label={`Read values: ${title}`}
         aria-valuetext={describeReadings(readings, x ?? 0, axis.label, yFormat, axis.format)}
         min={0}

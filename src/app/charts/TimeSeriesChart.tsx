@@ -6,6 +6,7 @@
 import { memo, useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { smooth } from '../../lab/metrics/smoothing.ts';
+import pictures from '../design/pictures.module.css';
 import { ChartExport, type ExportedChart } from './ChartExport.tsx';
 import { ChartReader } from './ChartReader.tsx';
 import { ChartTable } from './ChartTable.tsx';
@@ -142,7 +143,7 @@ const Chart = memo(function Chart({
         </span>
       </figcaption>
       <span ref={probe} className={styles.probe} hidden />
-      <div className={styles.plot} style={{ height }} hidden={asTable}>
+      <div className={pictures.picture} style={{ height }} hidden={asTable}>
         <div ref={host} className={styles.canvas} role="img" aria-label={summary} />
         {places.length === 0 && <p className={styles.empty}>{emptyText}</p>}
         <ChartReader

@@ -6,7 +6,11 @@ import { showError } from '../../lab/errorsStore.ts';
 import { loadModel } from '../../lab/modelStore.ts';
 import { webGpuHelp } from '../../lab/words/webGpuHelp.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { FileButton } from '../controls/FileButton.tsx';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './notice.module.css';
 
 export function DeviceNotice() {
@@ -14,7 +18,7 @@ export function DeviceNotice() {
   if (device.kind === 'missing') return <MissingGpu reason={`${device.error.what}: ${device.error.found}.`} />;
   if (device.kind === 'ready' && device.report.software) {
     return (
-      <p className={styles.software}>
+      <p className={classNames(notes.note, typeset.small)} data-tone="warning">
         This is a CPU pretending to be a GPU: fine for the lab, 100 times too slow for T5-base.
       </p>
     );
@@ -34,7 +38,11 @@ function MissingGpu({ reason }: { reason: string }) {
     await loadModel(draftStore.getState());
   };
   return (
-    <section aria-labelledby="no-webgpu" className={styles.missing}>
+    <section
+      aria-labelledby="no-webgpu"
+      className={classNames(notes.note, layout.part, styles.missing)}
+      data-tone="warning"
+    >
       <h2 id="no-webgpu">Training needs WebGPU, which is missing here</h2>
       <p>{reason}</p>
       <div className={styles.columns}>
@@ -57,7 +65,7 @@ function MissingGpu({ reason }: { reason: string }) {
           </ul>
         </div>
       </div>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <FileButton label="Choose files to inspect …" />
         <Button look="quiet" onPress={() => void retry().catch(showError)}>
           Look for a GPU again

@@ -3,8 +3,7 @@ import { memo, type RefObject } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { NumberField } from 'react-aria-components/NumberField';
-import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { Slider } from 'react-aria-components/Slider';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
 import { type Extent, following, moved, WHOLE, zoomed } from '../charts/xView.ts';
@@ -12,8 +11,12 @@ import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
 import { Select } from '../controls/fields.tsx';
+import { QuietToggle } from '../controls/QuietToggle.tsx';
+import { SliderRail } from '../controls/SliderRail.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import type { ChartView } from './chartView.ts';
-import styles from './run.module.css';
+import styles from './runCharts.module.css';
 
 interface ChartToolbarProps extends Pick<ChartView, 'axis' | 'logX' | 'logY' | 'smoothing' | 'x'> {
   readonly change: (changes: Partial<ChartView>) => void;
@@ -34,7 +37,7 @@ const STRIDE = 0.5;
 export const ChartToolbar = memo(function ChartToolbar(props: ChartToolbarProps) {
   const { axis, logX, logY, smoothing, x, change, axes, extent, hasPoints } = props;
   return (
-    <div className={styles.chartControls}>
+    <div className={classNames(layout.row, typeset.quiet)}>
       <div className={styles.axisChoice}>
         <Select
           label="x axis"
@@ -44,32 +47,17 @@ export const ChartToolbar = memo(function ChartToolbar(props: ChartToolbarProps)
         />
         <span>{X_AXIS_WORDS[axis].explanation}</span>
       </div>
-      <Scale label="log x" isOn={logX} onChange={(isOn) => change({ logX: isOn })} />
-      <Scale label="log y" isOn={logY} onChange={(isOn) => change({ logY: isOn })} />
+      <QuietToggle isOn={logX} onChange={(isOn) => change({ logX: isOn })}>
+        log x
+      </QuietToggle>
+      <QuietToggle isOn={logY} onChange={(isOn) => change({ logY: isOn })}>
+        log y
+      </QuietToggle>
       <ZoomButtons x={x} change={change} extent={extent} hasPoints={hasPoints} />
       <Smoothing value={smoothing} onChange={(weight) => change({ smoothing: weight })} />
     </div>
   );
 });
-
-interface ScaleProps {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-function Scale({ label, isOn, onChange }: ScaleProps) {
-  return (
-    <ToggleButton
-      className={classNames(controls.button, controls.quiet, controls.small)}
-      isSelected={isOn}
-      onChange={onChange}
-    >
-      <span aria-hidden="true">{isOn ? '☑' : '☐'}</span>
-      {label}
-    </ToggleButton>
-  );
-}
 
 /** The same as dragging over a chart, the wheel with Ctrl or Shift, and a double click. */
 function ZoomButtons({
@@ -120,9 +108,7 @@ function Smoothing({ value, onChange }: { readonly value: number; readonly onCha
         step={0.01}
       >
         <Label>Smoothing</Label>
-        <SliderTrack className={styles.sliderTrack ?? ''}>
-          <SliderThumb className={styles.sliderThumb ?? ''} />
-        </SliderTrack>
+        <SliderRail />
       </Slider>
       <NumberField
         aria-label="Smoothing, from 0 to 0.999"

@@ -5,15 +5,18 @@ import { chooseCheckpoint } from '../../lab/draft/chooseCheckpoint.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { bestStep, newestAndBest } from '../../lab/run/bestCheckpoint.ts';
 import { downloadCheckpoint } from '../../lab/run/exports.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
 import { GLOSSARY } from '../../lab/words/glossary.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { TermHelp } from '../help/TermHelp.tsx';
 import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
-import styles from './run.module.css';
+import styles from './checkpoints.module.css';
 
 /** So many are listed at first, the newest ones: a long run has hundreds. */
 const LISTED = 20;
@@ -28,25 +31,25 @@ export function Checkpoints({ run }: { run: ShownRun }) {
   );
   const listed = areAllListed ? run.checkpoints : newestAndBest(run.checkpoints, best, LISTED);
   return (
-    <section aria-labelledby={titleId} className={styles.block}>
-      <div className={styles.head}>
+    <section aria-labelledby={titleId} className={layout.block}>
+      <div className={layout.spread}>
         <h3 id={titleId}>
           <TermHelp term={GLOSSARY.checkpoint}>Checkpoints</TermHelp>
         </h3>
         <CommandButton command={commands.downloadAll} small />
       </div>
       {run.checkpoints.length === 0 && (
-        <p className={styles.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
+        <p className={typeset.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
       )}
       {listed.length < run.checkpoints.length && (
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {run.checkpoints.length - listed.length} earlier ones are not listed.{' '}
           <Button small look="quiet" onPress={() => setAllListed(true)}>
             List all {run.checkpoints.length}
           </Button>
         </p>
       )}
-      <ul className={styles.checkpoints} aria-labelledby={titleId}>
+      <ul aria-labelledby={titleId}>
         {listed.map((checkpoint) => {
           const evaluation = evaluations.find(({ step }) => step === checkpoint.step)?.evaluation;
           return (
@@ -77,22 +80,23 @@ interface CheckpointRowProps {
 const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, score, isBest }: CheckpointRowProps) {
   const { step, globalStep } = checkpoint;
   const name = `checkpoint ${step}`;
+  const run = { id: runId, spec };
   return (
     <li className={styles.checkpoint}>
       <span className={styles.checkpointStep}>
         <span aria-hidden="true">{isBest ? '★ ' : ''}</span>
         {step}
-        {isBest && <span className={styles.hidden}>, best so far</span>}
-        {globalStep !== step && <span className={styles.quiet}> (global {globalStep})</span>}
+        {isBest && <span className={typeset.hidden}>, best so far</span>}
+        {globalStep !== step && <span className={typeset.quiet}> (global {globalStep})</span>}
       </span>
       <span className={styles.checkpointScore}>{score === null ? '' : percent(score)}</span>
-      <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint({ spec }, checkpoint)}>
+      <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint(run, checkpoint)}>
         Download .npy
       </Button>
       <Button
         small
         aria-label={`Use as source: ${name}`}
-        onPress={() => chooseCheckpoint({ id: runId, name: spec.name }, checkpoint)}
+        onPress={() => chooseCheckpoint({ id: runId, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
       >
         Use as source
       </Button>

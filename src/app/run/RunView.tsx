@@ -2,8 +2,12 @@
 import { memo, useDeferredValue, useEffect, useId, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { InTurns } from '../viewing/InTurns.tsx';
 import { Checkpoints } from './Checkpoints.tsx';
@@ -29,6 +33,7 @@ function OneRun({ run }: { run: ShownRun }) {
   const titleId = useId();
   const charts = useRef<HTMLDivElement>(null);
   const { liveId, runs } = useStore(runsStore);
+  const { byId } = useStore(runNotesStore);
   const drawn = useDrawnRuns(run);
   const picture = drawn.map(({ id }) => id).join(' ');
   // Whoever presses Train or Open, or compares, wants to see the curves, wherever the page stood.
@@ -43,8 +48,8 @@ function OneRun({ run }: { run: ShownRun }) {
   const body = useDeferredValue(useBody(useHeld(run, run.id), drawn), null);
   return (
     <section aria-labelledby={titleId} className={styles.run}>
-      <div className={styles.head}>
-        <h2 id={titleId}>Run: {run.spec.name}</h2>
+      <div className={classNames(layout.spread, styles.head)}>
+        <h2 id={titleId}>Run: {titleOf(byId, run)}</h2>
         {!isLive && (
           <Button small look="quiet" onPress={() => runsStore.setState({ shownId: liveId })}>
             {liveId === null ? 'Close run' : 'Back to the live run'}
@@ -92,7 +97,7 @@ const RunBody = memo(function RunBody({ run, drawn }: Body) {
       <LabelWarnings runId={run.id} />
       <RunCharts run={run} drawn={drawn} />
       <InTurns key={run.id}>
-        <div className={styles.pair}>
+        <div className={layout.pair}>
           <InTurns>
             <Predictions runId={run.id} />
             <Checkpoints run={run} />
@@ -112,7 +117,7 @@ function RunFacts({ run }: { run: ShownRun }) {
     ...(validationExamples === null ? [] : [`${validationExamples} validation examples`]),
   ];
   return (
-    <ul className={styles.quiet}>
+    <ul className={typeset.quiet}>
       <li>
         {counts.map((count) => `${count}, `)}
         {OPTIMIZER_NAMES[spec.optimizer.kind]} at {spec.optimizer.learningRate}, batches of {spec.batchSize}, seed{' '}

@@ -1,8 +1,9 @@
 /** Walks through what a run left at some of its steps, checkpoints or evaluations, or goes along with the newest. */
 import { Label } from 'react-aria-components/Label';
-import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { Slider } from 'react-aria-components/Slider';
 import { Button } from '../controls/Button.tsx';
-import styles from './run.module.css';
+import { SliderRail } from '../controls/SliderRail.tsx';
+import styles from './stepScrubber.module.css';
 
 interface StepScrubberProps {
   readonly label: string;
@@ -25,9 +26,7 @@ export function StepScrubber({ label, steps, step, isFollowing, onChange }: Step
         onChange={(place) => onChange(steps[place] ?? null)}
       >
         <Label>{label}</Label>
-        <SliderTrack className={styles.scrubberTrack ?? ''}>
-          <SliderThumb className={styles.sliderThumb ?? ''} />
-        </SliderTrack>
+        <SliderRail className={styles.scrubberTrack} />
       </Slider>
       <span className={styles.scrubbed}>
         step {step} · {steps.indexOf(step) + 1} of {steps.length}

@@ -6,6 +6,8 @@ import { storedRunsStore } from '../../lab/run/storedRuns.ts';
 import type { RunRow } from '../../lab/runs/runRows.ts';
 import { readChosenCurves, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ImportButton } from './ImportButton.tsx';
 import { RunDetails } from './RunDetails.tsx';
 import { RunsChart } from './RunsChart.tsx';
@@ -19,10 +21,10 @@ export function RunsView() {
   const { areRead } = useStore(storedRunsStore);
   const rows = useRunRows();
   return (
-    <section aria-labelledby="runs-view-title" className={styles.view}>
-      <div className={styles.head}>
+    <section aria-labelledby="runs-view-title" className={layout.sections}>
+      <div className={layout.block}>
         <h2 id="runs-view-title">Runs</h2>
-        <p className={styles.quiet}>
+        <p className={typeset.intro}>
           Every run that this browser keeps. Those with an open eye are drawn; point at one to see which curve is its.
         </p>
       </div>
@@ -37,7 +39,7 @@ function NoRuns() {
       <p>
         <strong>No runs yet.</strong> A run appears here as soon as it starts, and stays when the tab is closed.
       </p>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <a href={hashOfView('train')}>Train the first one</a>
         <ImportButton />
       </div>
@@ -58,7 +60,7 @@ function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
   return (
     <>
       <div className={styles.beside}>
-        <div className={styles.tableSide}>
+        <div className={layout.part}>
           <RunsToolbar rows={rows} />
           <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
         </div>
