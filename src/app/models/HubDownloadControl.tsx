@@ -13,7 +13,13 @@ import { Problem } from '../viewing/Problem.tsx';
 import { CopyProgress } from './CopyProgress.tsx';
 import { useKeptFocus } from './useKeptFocus.ts';
 
-export function HubDownloadControl({ download }: { download: HubDownload }) {
+interface HubDownloadControlProps {
+  readonly download: HubDownload;
+  /** In a line of a list, where it is one of many. */
+  readonly inLine?: boolean;
+}
+
+export function HubDownloadControl({ download, inLine = false }: HubDownloadControlProps) {
   const { models, copying } = useStore(keptModelsStore);
   const name = keptName(download);
   const kept = models.find((model) => model.name === name);
@@ -23,7 +29,9 @@ export function HubDownloadControl({ download }: { download: HubDownload }) {
     <div ref={around} className={layout.block}>
       {stage === 'copying' && copying !== null && <CopyProgress copying={copying} />}
       {stage === 'whole' && <Whole name={name} />}
-      {stage === 'partial' && <Partial download={download} keptBytes={kept?.bytes ?? null} isBusy={copying !== null} />}
+      {stage === 'partial' && (
+        <Partial download={download} inLine={inLine} keptBytes={kept?.bytes ?? null} isBusy={copying !== null} />
+      )}
     </div>
   );
 }
@@ -42,14 +50,13 @@ function Whole({ name }: { name: string }) {
   );
 }
 
-interface PartialProps {
-  readonly download: HubDownload;
+interface PartialProps extends Required<HubDownloadControlProps> {
   /** Null before anything has come. */
   readonly keptBytes: number | null;
   readonly isBusy: boolean;
 }
 
-function Partial({ download, keptBytes, isBusy }: PartialProps) {
+function Partial({ download, inLine, keptBytes, isBusy }: PartialProps) {
   const { broken } = useStore(hubStore);
   const total = byteSize(totalBytes(download.files));
   const error = broken?.name === keptName(download) ? broken.error : null;
@@ -59,7 +66,12 @@ function Partial({ download, keptBytes, isBusy }: PartialProps) {
     <>
       {error !== null && <Problem error={error} />}
       <div className={layout.row}>
-        <Button look="primary" isDisabled={isBusy} onPress={() => void downloadFromHub(download, unfit)}>
+        <Button
+          look={inLine ? 'plain' : 'primary'}
+          small={inLine}
+          isDisabled={isBusy}
+          onPress={() => void downloadFromHub(download, unfit)}
+        >
           {unfit === null ? goOn : `Fetch ${unfit} again`}
         </Button>
       </div>

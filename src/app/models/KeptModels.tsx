@@ -65,7 +65,7 @@ function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model
           Load
         </Button>
       )}
-      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
+      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} inLine />}
       <Button
         small
         look="quiet"
