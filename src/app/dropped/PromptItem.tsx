@@ -89,7 +89,7 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
       {changes.length > 0 && <p className={typeset.small}>Changed: {changes.join(', then ')}.</p>}
       {misfit === null ? (
         <p className={typeset.good}>
-          {model.width === null ? 'Readable.' : `Fits ${model.name}.`}
+          {model.width === null ? 'It can be read.' : `It fits the sentence’s model, ${model.name}.`}
           {lengthMisfit !== null && ` Its length does not yet: ${lengthMisfit.text}.`}
         </p>
       ) : (

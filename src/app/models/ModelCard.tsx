@@ -73,7 +73,7 @@ function Described({ model, described }: { model: KnownModel; described: ModelDe
         facts={[
           ...shapeFacts(config, parameters),
           ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
-          ['Head', config.tiedHead ? 'the embedding table' : 'of its own'],
+          ['Output layer', config.tiedHead ? 'the embedding table' : 'a matrix of its own'],
         ]}
       />
       <ModelMemory config={config} weights={weights} />

@@ -116,8 +116,12 @@ function ridgeWords(ridge: number): string {
 }
 
 function keyWords({ key, value }: LibraryEntry): string {
-  if (key !== null) return `Compared by its key, step ${key.step ?? 'unknown'}.`;
+  if (key !== null) {
+    return key.step === null
+      ? 'Prompts are compared by its key, an earlier checkpoint.'
+      : `Prompts are compared by its key, the checkpoint of step ${key.step}.`;
+  }
   return value.step === null
-    ? 'Only one checkpoint is known: it is value and key.'
-    : `Step ${value.step} is value and key.`;
+    ? 'It is compared by the same values that a target starts with.'
+    : `Step ${value.step} is both what a target starts with and what it is compared by.`;
 }

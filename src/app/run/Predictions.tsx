@@ -10,6 +10,7 @@ import typeset from '../design/typeset.module.css';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import { PinnedExamples } from './predictions/PinnedExamples.tsx';
 import { PredictionExplorer } from './predictions/PredictionExplorer.tsx';
+import styles from './predictions/predictions.module.css';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();
@@ -28,18 +29,20 @@ export function Predictions({ runId }: { runId: string }) {
             {scoreWords(shown.evaluation)} on {shown.evaluation.examples} validation examples at step {shown.step}
           </p>
           {evaluations.length > 1 && (
-            <Select
-              label="Evaluation"
-              value={chosenStep === null ? 'newest' : String(chosenStep)}
-              choices={[
-                { id: 'newest', name: `the newest, step ${newest?.step}` },
-                ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
-                  id: String(step),
-                  name: `step ${step}, ${percent(scoreOf(evaluation))}`,
-                })),
-              ]}
-              onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
-            />
+            <div className={styles.evaluation}>
+              <Select
+                label="Evaluation"
+                value={chosenStep === null ? 'newest' : String(chosenStep)}
+                choices={[
+                  { id: 'newest', name: `the newest, step ${newest?.step}` },
+                  ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
+                    id: String(step),
+                    name: `step ${step}, ${percent(scoreOf(evaluation))}`,
+                  })),
+                ]}
+                onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
+              />
+            </div>
           )}
           {shown.evaluation.tasks === undefined ? (
             <PredictionExplorer runId={runId} evaluation={shown.evaluation} labelledBy={titleId} />

@@ -23,10 +23,12 @@ export function RunsList() {
     <section aria-labelledby="runs-title" className={layout.block}>
       <div className={layout.spread}>
         <h2 id="runs-title">Runs in this browser</h2>
-        <a href={hashOfView('runs')}>Compare all runs</a>
-        <Button small look="quiet" onPress={() => void emptyStorageTrash().catch(showError)}>
-          Empty the trash
-        </Button>
+        <div className={layout.row}>
+          <a href={hashOfView('runs')}>Compare all runs</a>
+          <Button small look="quiet" onPress={() => void emptyStorageTrash().catch(showError)}>
+            Empty the trash
+          </Button>
+        </div>
       </div>
       <div className={tables.frame}>
         <table aria-labelledby="runs-title" className={classNames(tables.table, styles.table)}>

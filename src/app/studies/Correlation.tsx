@@ -50,7 +50,7 @@ export function Correlation({ cells, version, load, explanation }: CorrelationPr
   const overall = correlationOf(points);
   return (
     <figure className={layout.part}>
-      <div className={classNames(layout.row, styles.head)}>
+      <div className={classNames(layout.spread, styles.figureHead)}>
         <h4>Similarity and transfer</h4>
         <div className={styles.select}>
           <Select

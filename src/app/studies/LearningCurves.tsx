@@ -38,7 +38,7 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
   );
   return (
     <figure className={layout.part}>
-      <div className={classNames(layout.row, styles.head)}>
+      <div className={classNames(layout.spread, styles.figureHead)}>
         <h4>Learning curves</h4>
         <div className={styles.select}>
           <Select

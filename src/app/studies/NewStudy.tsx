@@ -22,7 +22,9 @@ export function NewStudy() {
   return (
     <section aria-label="New study" className={classNames(layout.part, styles.panel)}>
       <div className={layout.row}>
-        <Button onPress={() => void addLabStudy().catch(showError)}>Add the lab’s transfer study</Button>
+        <Button look="primary" onPress={() => void addLabStudy().catch(showError)}>
+          Add the lab’s transfer study
+        </Button>
         <span className={typeset.quiet}>Every task of the lab from scratch and from every source prompt.</span>
       </div>
       <Fold title="Make a study of your own" isExpanded={isOpen} onExpandedChange={setOpen}>

@@ -57,7 +57,9 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
   return (
     <figure className={layout.block} aria-labelledby={titleId}>
       <div className={classNames(layout.spread, styles.mapHead)}>
-        <figcaption id={titleId}>The library as a map</figcaption>
+        <figcaption id={titleId} className={typeset.caption}>
+          The library as a map
+        </figcaption>
         <Select
           label="Map"
           choices={KINDS}

@@ -66,7 +66,7 @@ export function PromptTokens({ runId, shown, reference }: PromptTokensProps) {
         <table className={classNames(tables.table, tables.small, tables.sticky)}>
           <TableHead
             columns={[
-              ...numbers('Token', 'Norm', ...(drift === null ? [] : ['Moved, of its norm', 'Cosine distance'])),
+              ...numbers('Token', 'Norm', ...(drift === null ? [] : ['Moved, share of its norm', 'Cosine distance'])),
               ...(wanted && reference !== null ? [`Words, ${reference.name}`] : []),
               ...(wanted ? [`Words, ${shown.name}`] : []),
             ]}

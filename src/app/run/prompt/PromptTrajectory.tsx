@@ -47,7 +47,7 @@ export function PromptTrajectory({ prompts, step, onChoose }: PromptTrajectoryPr
   const last = points.length - 1;
   return (
     <figure className={layout.block} aria-labelledby={titleId}>
-      <figcaption id={titleId} className={styles.title}>
+      <figcaption id={titleId} className={typeset.figureTitle}>
         The way of the prompt
       </figcaption>
       <p className={typeset.quiet}>
