@@ -69,7 +69,7 @@ function Files({ files }: { files: readonly HubFile[] }) {
         <tbody>
           {files.map(({ path, bytes, sha256 }) => (
             <tr key={path}>
-              <th scope="row" className={typeset.hash}>
+              <th scope="row" className={styles.file}>
                 {path}
               </th>
               <td data-number>{byteSize(bytes)}</td>
