@@ -31,6 +31,7 @@ export function ModelItem({ item }: { item: InspectedModel }) {
           <li key={fact}>{fact}</li>
         ))}
       </ul>
+      {item.memoryWarning !== null && <p className={styles.misfit}>{item.memoryWarning}</p>}
       {device.kind === 'missing' && <p className={styles.note}>Loading it needs WebGPU.</p>}
       {isBusy && <p className={styles.note}>It can be loaded when the run under way has ended.</p>}
     </ItemCard>
