@@ -41,7 +41,7 @@ export function ErrorCards() {
 }
 
 function ErrorCard({ error }: { error: ShownError }) {
-  const { parts, count } = error;
+  const { parts, count, actions } = error;
   return (
     <article className={styles.card}>
       <h2 className={styles.title}>
@@ -51,7 +51,7 @@ function ErrorCard({ error }: { error: ShownError }) {
       <ErrorWhy parts={parts} />
       <p className={styles.remedy}>{parts.remedy}</p>
       <div className={styles.actions}>
-        {remedyActions(parts).map(({ label, run }) => (
+        {[...actions, ...remedyActions(parts)].map(({ label, run }) => (
           <Button
             key={label}
             small
