@@ -12,6 +12,7 @@ describe('the arguments', () => {
         { shape: 'xl-block', batchSize: 2 },
       ],
       implementations: ['engine', 'tfjs', 'jax-js'],
+      joint: null,
       timedSteps: null,
       host: 'chromium',
     });
@@ -33,6 +34,7 @@ describe('the arguments', () => {
   it.each([
     [['--shape', 'huge'], '--shape is one of lab, t5-1.1-small, base-block, xl-block, not huge.'],
     [['--batch', '1.5'], '--batch is a positive whole number, not 1.5.'],
+    [['--joint', 'some'], '--joint is a positive whole number, not some.'],
     [['--steps', '0'], '--steps is a positive whole number, not 0.'],
   ])('%j are refused', (args, problem) => {
     expect(parseCommandLine(args)).toEqual({ problem });

@@ -24,6 +24,7 @@ operations, and of the same network in jax-js: same weights, same batch, one run
   --storage NAME          how the engine packs its weights: ${STORAGES.join(', ')} (default: float32, as the others)
   --host NAME             chromium (the default) or node
   --chromium-flag FLAG    one more flag for Chromium, such as --chromium-flag=--enable-features=Vulkan
+  --joint N               in place of comparing, N prompts trained in one batch beside one prompt with all of it
   --profile               in place of comparing, the time of each of the engine's kernels
   --json FILE             the results as JSON as well
   --markdown              print Markdown, as docs/performance.md has it
@@ -43,6 +44,8 @@ export interface CommandLine {
   readonly storage: ImplementationOptions['storage'];
   readonly host: HostName;
   readonly chromiumFlags: readonly string[];
+  /** How many prompts are trained in one batch; null unless that is what to measure. */
+  readonly joint: number | null;
   readonly profile: boolean;
   readonly jsonFile: string | null;
   readonly markdown: boolean;
@@ -61,6 +64,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
         storage: { type: 'string', default: 'float32' },
         host: { type: 'string', default: 'chromium' },
         'chromium-flag': { type: 'string', multiple: true, default: [] },
+        joint: { type: 'string' },
         profile: { type: 'boolean', default: false },
         json: { type: 'string' },
         markdown: { type: 'boolean', default: false },
@@ -79,6 +83,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | { reado
       storage: oneOf('--storage', STORAGES, values.storage),
       host: oneOf('--host', HOST_NAMES, values.host),
       chromiumFlags: values['chromium-flag'],
+      joint: values.joint === undefined ? null : positiveInteger('--joint', values.joint),
       profile: values.profile,
       jsonFile: values.json ?? null,
       markdown: values.markdown,

@@ -5,9 +5,9 @@ import { type CommandLine, parseCommandLine, USAGE } from './commandLine.ts';
 import type { BenchHost } from './hosts/benchHost.ts';
 import { startChromiumHost } from './hosts/chromiumHost.ts';
 import { CHILD_FLAG, nodeChild, startNodeHost } from './hosts/nodeHost.ts';
-import type { DeviceMeasurement, Measurement } from './measuring/measurement.ts';
+import type { DeviceMeasurement, JointMeasurement, Measurement } from './measuring/measurement.ts';
 import { disagreements } from './report/agreement.ts';
-import { profileTable, timeTable, workTable } from './report/measurementTables.ts';
+import { jointTable, profileTable, timeTable, workTable } from './report/measurementTables.ts';
 import { digits, renderTable } from './report/table.ts';
 import { estimatedSeconds } from './report/timeEstimate.ts';
 
@@ -46,6 +46,19 @@ async function compare(command: CommandLine, host: BenchHost, device: DeviceMeas
   return different.length === 0 ? 0 : 1;
 }
 
+async function compareJoint(command: CommandLine, host: BenchHost, prompts: number): Promise<number> {
+  const { storage, timedSteps } = command;
+  const results: JointMeasurement[] = [];
+  for (const { shape, batchSize } of command.cases) {
+    results.push(await host.measureJoint({ shape, batchSize, prompts, storage, timedSteps }));
+  }
+  if (command.jsonFile !== null) {
+    await writeFile(command.jsonFile, `${JSON.stringify({ host: host.name, results }, null, 2)}\n`);
+  }
+  console.log(`\n${renderTable(jointTable(results), command.markdown)}`);
+  return 0;
+}
+
 async function showProfiles(command: CommandLine, host: BenchHost): Promise<number> {
   for (const { shape, batchSize } of command.cases) {
     const kernels = await host.profile({ shape, batchSize, storage: command.storage });
@@ -70,7 +83,9 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const device = await host.measureDevice();
     console.log(`${device.device}, in ${host.name}; FMA peak ${digits(device.peakFlops / 1e9)} GFLOP/s`);
-    return await (command.profile ? showProfiles(command, host) : compare(command, host, device));
+    if (command.profile) return await showProfiles(command, host);
+    if (command.joint !== null) return await compareJoint(command, host, command.joint);
+    return await compare(command, host, device);
   } finally {
     await host.close();
   }

@@ -1,5 +1,12 @@
 /** Where measurements run. */
-import type { DeviceMeasurement, Measurement, MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
+import type {
+  DeviceMeasurement,
+  JointMeasurement,
+  JointRequest,
+  Measurement,
+  MeasurementRequest,
+  ProfileRequest,
+} from '../measuring/measurement.ts';
 import type { KernelTime } from '../measuring/profile.ts';
 
 export interface BenchHost {
@@ -7,6 +14,7 @@ export interface BenchHost {
   readonly name: string;
   measureDevice(): Promise<DeviceMeasurement>;
   measure(request: MeasurementRequest): Promise<Measurement>;
+  measureJoint(request: JointRequest): Promise<JointMeasurement>;
   profile(request: ProfileRequest): Promise<KernelTime[]>;
   close(): Promise<void>;
 }

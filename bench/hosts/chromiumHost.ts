@@ -61,6 +61,7 @@ export async function startChromiumHost(
     name: `Chromium ${browser.version()}`,
     measureDevice: () => inPage((page) => page.evaluate(() => window.bench.measureDevice())),
     measure: (request) => inPage((page) => page.evaluate((asked) => window.bench.measure(asked), request)),
+    measureJoint: (request) => inPage((page) => page.evaluate((asked) => window.bench.measureJoint(asked), request)),
     profile: (request) => inPage((page) => page.evaluate((asked) => window.bench.profile(asked), request)),
     async close() {
       await browser.close();

@@ -1,6 +1,6 @@
 /** Measures in Node on Dawn, a fresh process each: `nodeChild` is what that process does. */
 import { spawn } from 'node:child_process';
-import type { MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
+import type { JointRequest, MeasurementRequest, ProfileRequest } from '../measuring/measurement.ts';
 import type { BenchHost } from './benchHost.ts';
 import { installBrowserGlobals } from './browserGlobals.ts';
 import { otherThreadsCpuSeconds } from './cpuTime.ts';
@@ -11,6 +11,7 @@ export const CHILD_FLAG = '--child';
 type Task =
   | { readonly task: 'measureDevice' }
   | { readonly task: 'measure'; readonly request: MeasurementRequest }
+  | { readonly task: 'measureJoint'; readonly request: JointRequest }
   | { readonly task: 'profile'; readonly request: ProfileRequest };
 
 /** `bundle` is the command's own file. */
@@ -31,6 +32,7 @@ export function startNodeHost(bundle: string): BenchHost {
     name: `Node ${process.versions.node}, Dawn`,
     measureDevice: () => run({ task: 'measureDevice' }),
     measure: (request) => run({ task: 'measure', request }),
+    measureJoint: (request) => run({ task: 'measureJoint', request }),
     profile: (request) => run({ task: 'profile', request }),
     close: async () => {},
   };
@@ -49,8 +51,10 @@ export async function nodeChild(taskJson: string): Promise<void> {
 
 async function perform(task: Task) {
   const { measure, measureDevice, profile } = await import('../measuring/measure.ts');
+  const { measureJoint } = await import('../measuring/joint.ts');
   const cpuSeconds = async () => otherThreadsCpuSeconds();
   if (task.task === 'measure') return measure(task.request, cpuSeconds);
   if (task.task === 'measureDevice') return measureDevice(cpuSeconds);
+  if (task.task === 'measureJoint') return measureJoint(task.request, cpuSeconds);
   return profile(task.request, cpuSeconds);
 }

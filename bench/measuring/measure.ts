@@ -9,6 +9,7 @@ import { syntheticProblem } from '../syntheticProblem.ts';
 import { measureFmaPeak } from './fmaPeak.ts';
 import { GpuActivity } from './gpuActivity.ts';
 import type { DeviceMeasurement, Measurement, MeasurementRequest, ProfileRequest } from './measurement.ts';
+import { median } from './median.ts';
 import { DispatchListener, type KernelTime, profileDispatches } from './profile.ts';
 import { usefulFlops } from './usefulFlops.ts';
 
@@ -108,11 +109,4 @@ async function deviceClock(cpuSeconds: () => Promise<number | null>): Promise<()
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const below = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  const above = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  return (below + above) / 2;
 }

@@ -13,6 +13,31 @@ export interface MeasurementRequest extends ProfileRequest {
   readonly timedSteps: number | null;
 }
 
+export interface JointRequest extends ProfileRequest {
+  /** How many share the batch. */
+  readonly prompts: number;
+  /** Of each, or null for as many as are ordinary. */
+  readonly timedSteps: number | null;
+}
+
+/** Medians over the timed steps. */
+export interface StepCost {
+  readonly seconds: number;
+  /** As in `Measurement`. */
+  readonly cpuSeconds: number | null;
+  readonly dispatches: number;
+}
+
+export interface JointMeasurement {
+  readonly shape: ShapeName;
+  readonly batch: number;
+  readonly prompts: number;
+  /** One prompt that has the whole batch. */
+  readonly one: StepCost;
+  /** All prompts together, each with its share of the batch. */
+  readonly joint: StepCost;
+}
+
 export interface DeviceMeasurement {
   readonly device: string;
   /** Floating-point operations a second, see `fmaPeak.ts`. */

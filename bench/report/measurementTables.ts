@@ -1,5 +1,5 @@
 /** What was measured, as tables: ratios first, since they say more than an emulated GPU's seconds. */
-import type { DeviceMeasurement, Measurement } from '../measuring/measurement.ts';
+import type { DeviceMeasurement, JointMeasurement, Measurement, StepCost } from '../measuring/measurement.ts';
 import type { KernelTime } from '../measuring/profile.ts';
 import { digits, type Table } from './table.ts';
 
@@ -88,6 +88,28 @@ export function workTable(all: readonly Measurement[]): Table {
       digits(measurement.javascriptMs),
       digits((1000 * measurement.javascriptMs) / measurement.dispatches),
       measurement.losses.map((loss) => loss.toFixed(4)).join(', '),
+    ]),
+  };
+}
+
+/** What a step of several prompts takes of what a step of one takes. */
+export function jointTable(all: readonly JointMeasurement[]): Table {
+  const ratio = (joint: number | null, one: number | null) =>
+    joint === null || one === null ? '–' : `${digits(joint / one)}×`;
+  const row = (shape: string, prompts: number, rows: number, cost: StepCost, one: StepCost) => [
+    shape,
+    `${prompts} × ${rows}`,
+    ratio(cost.seconds, one.seconds),
+    ratio(cost.cpuSeconds, one.cpuSeconds),
+    digits(cost.seconds),
+    cost.cpuSeconds === null ? '–' : digits(cost.cpuSeconds),
+    digits(cost.dispatches),
+  ];
+  return {
+    head: ['shape', 'prompts × rows', 'time', 'CPU time', 's / step', 'CPU s / step', 'dispatches'],
+    rows: all.flatMap(({ shape, batch, prompts, one, joint }) => [
+      row(shape, 1, batch, one, one),
+      row(shape, prompts, batch / prompts, joint, one),
     ]),
   };
 }

@@ -1,13 +1,26 @@
-/** What kept a page's main thread busy, read from a trace of Chromium (`browser.startTracing`). */
+/**
+ * What keeps a page's main thread busy, by Chromium's own trace. Only what is asked for is kept of it: a minute of all
+ * events would not fit into a string.
+ *
+ * A task is told with two times. By the clock it is longer than by the thread's own time where other processes have the
+ * core meanwhile, as software WebGPU does; what the page itself is to blame for is the thread's own time, less what the
+ * driver of the browser asked for.
+ */
 
-/** What Chromium is to record for it: tasks, what ran in them, and the scripts' own functions. */
-export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline', 'v8', 'disabled-by-default-devtools.timeline'];
+const CATEGORIES = ['toplevel', 'devtools.timeline', 'blink.user_timing', 'v8.execute'];
+const BUFFER_KB = 400_000;
+const TASK = 'ThreadControllerImpl::RunTask';
+const PHASE = 'phase: ';
+const LEAST_CAUSE_US = 1000;
+const MOST_CAUSES = 5;
 
 /** Events that say what a task did; others are frames around them. */
 const CAUSES = new Set([
   'FunctionCall',
   'EvaluateScript',
   'v8.compile',
+  'v8.compileModule',
+  'v8.evaluateModule',
   'EventDispatch',
   'FireAnimationFrame',
   'TimerFire',
@@ -24,45 +37,131 @@ const CAUSES = new Set([
   'ParseHTML',
   'IntersectionObserverController::computeIntersections',
 ]);
-const MOST_CAUSES = 4;
+/** What the DevTools protocol has a page do: the driver's work, not the page's. */
+const DRIVER = /devtools|inspector/i;
 
 /**
- * @param trace what `browser.stopTracing` gives
- * @param address of the page
- * @param leastMs tasks at least so long
- * @returns the tasks, the longest first: `{ ms, cpuMs, causes }`. `cpuMs` is less where other processes had the core.
+ * @param page is to be traced, from now until `stop`
+ * @returns `phase(name)`: says what is done from now on; `stop()`: to a `MainThread`
  */
-export function longTasks(trace, address, leastMs) {
-  const { traceEvents } = JSON.parse(trace.toString());
-  const events = traceEvents.filter(({ ph, dur }) => ph === 'X' && dur !== undefined);
-  const main = mainThreadOf(traceEvents, events, address);
-  const own = events.filter(({ pid, tid }) => pid === main.pid && tid === main.tid);
-  const causes = own.filter(({ name }) => CAUSES.has(name));
-  return own
-    .filter(({ name, dur }) => name.endsWith('RunTask') && dur >= 1000 * leastMs)
-    .map(({ ts, dur, tdur = dur }) => ({
-      ms: Math.round(dur / 1000),
-      cpuMs: Math.round(tdur / 1000),
-      causes: causes
-        .filter((cause) => cause.ts >= ts && cause.ts + cause.dur <= ts + dur)
-        .sort((a, b) => b.dur - a.dur)
-        .slice(0, MOST_CAUSES)
-        .map((cause) => `${described(cause)} ${Math.round(cause.dur / 1000)} ms`),
-    }))
-    .sort((a, b) => b.ms - a.ms);
+export async function traceMainThread(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value.filter(isOfInterest)));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      recordMode: 'recordUntilFull',
+      traceBufferSizeInKb: BUFFER_KB,
+      includedCategories: CATEGORIES,
+      excludedCategories: ['*'],
+    },
+  });
+  const phase = (name) => page.evaluate((mark) => performance.mark(mark).startTime, `${PHASE}${name}`);
+  const startedMs = await phase('begin');
+  return {
+    phase,
+    async stop() {
+      const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+      await session.send('Tracing.end');
+      const { dataLossOccurred } = await complete;
+      await session.detach();
+      if (dataLossOccurred) throw new Error('The trace lost events: its buffer is too small.');
+      return new MainThread(events, startedMs);
+    },
+  };
 }
 
-/** The renderer's main thread that runs the scripts of this address; a spare renderer has one too. */
-function mainThreadOf(traceEvents, events, address) {
-  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
-  const calls = (thread) =>
-    events.filter(
-      ({ pid, tid, args }) =>
-        pid === thread.pid && tid === thread.tid && String(args?.data?.url ?? '').startsWith(address),
-    ).length;
-  const [busiest] = threads.map((thread) => ({ thread, count: calls(thread) })).sort((a, b) => b.count - a.count);
-  if (busiest === undefined || busiest.count === 0) throw new Error(`The trace has no main thread of ${address}.`);
-  return busiest.thread;
+function isOfInterest({ ph, name, dur = 0 }) {
+  if (ph === 'M') return name === 'thread_name';
+  if (name.startsWith(PHASE)) return true;
+  return ph === 'X' && (name === TASK || (CAUSES.has(name) && dur >= LEAST_CAUSE_US));
+}
+
+/** The tasks of the page's main thread, all times in milliseconds of its `performance.now()`. */
+class MainThread {
+  #tasks;
+  #causes;
+  #phases;
+
+  /** `startedMs`: when, by the page's clock, the mark of the first phase was made. */
+  constructor(events, startedMs) {
+    const marks = events.filter(({ name }) => name.startsWith(PHASE)).sort((a, b) => a.ts - b.ts);
+    const [first] = marks;
+    if (first === undefined) throw new Error('The trace has no mark of the page.');
+    const clock = (ts) => ts / 1000 - first.ts / 1000 + startedMs;
+    const own = events.filter(({ pid, tid, ph }) => ph === 'X' && pid === first.pid && tid === first.tid);
+    const timed = ({ name, ts, dur, tdur, args }) => ({
+      name,
+      args,
+      startMs: clock(ts),
+      ms: dur / 1000,
+      threadMs: tdur === undefined ? null : tdur / 1000,
+    });
+    this.#phases = marks.map(({ name, ts }) => ({ name: name.slice(PHASE.length), startMs: clock(ts) }));
+    this.#tasks = own
+      .filter(({ name }) => name === TASK)
+      .map(timed)
+      .sort((a, b) => a.startMs - b.startMs);
+    this.#causes = own.filter(({ name }) => CAUSES.has(name)).map(timed);
+    if (this.#tasks.every(({ threadMs }) => threadMs === null)) {
+      throw new Error('The trace has no times of the thread itself.');
+    }
+  }
+
+  /** @returns `{ phase, tasks, busyMs, longestMs }` each, in the order of time; times are the thread's own */
+  phases() {
+    return this.#phases.map(({ name, startMs }, index) => {
+      const endMs = this.#phases[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
+      const tasks = this.#tasks.filter((task) => task.startMs >= startMs && task.startMs < endMs && !isDriven(task));
+      const times = tasks.map(ownMs);
+      return {
+        phase: name,
+        tasks: tasks.length,
+        busyMs: times.reduce((sum, ms) => sum + ms, 0),
+        longestMs: Math.max(0, ...times),
+      };
+    });
+  }
+
+  /** @returns tasks at least so long by the clock, the longest of the thread's own time first */
+  longTasks(leastMs) {
+    return this.#tasks
+      .filter((task) => task.ms >= leastMs && !isDriven(task))
+      .map((task) => ({
+        phase: this.#phases.findLast(({ startMs }) => startMs <= task.startMs)?.name ?? '',
+        ms: task.ms,
+        ownMs: ownMs(task),
+        causes: this.#causesOf(task),
+      }))
+      .sort((a, b) => b.ownMs - a.ownMs);
+  }
+
+  /** The thread's own time between two moments, the driver's work left out. A task counts by the share that lies within. */
+  ownMsBetween(fromMs, toMs) {
+    let sum = 0;
+    for (const task of this.#tasks) {
+      const overlap = Math.min(toMs, task.startMs + task.ms) - Math.max(fromMs, task.startMs);
+      if (overlap > 0 && task.ms > 0 && !isDriven(task)) sum += ownMs(task) * (overlap / task.ms);
+    }
+    return sum;
+  }
+
+  #causesOf(task) {
+    return this.#causes
+      .filter(({ startMs, ms }) => startMs >= task.startMs && startMs + ms <= task.startMs + task.ms)
+      .sort((a, b) => ownMs(b) - ownMs(a))
+      .slice(0, MOST_CAUSES)
+      .map((cause) => `${described(cause)} ${ownMs(cause).toFixed(0)}`);
+  }
+}
+
+function ownMs({ ms, threadMs }) {
+  return threadMs ?? ms;
+}
+
+function isDriven({ args }) {
+  return DRIVER.test(args?.src_file ?? args?.src?.file ?? '');
 }
 
 function described({ name, args }) {

@@ -89,4 +89,19 @@ describe('an ensemble of prompts', () => {
     expect(pair.agreement).toBeCloseTo(1 / 3, 12);
     expect(pair.disagreements.map(({ input }) => input)).toEqual(['second', 'third one']);
   });
+
+  it('ends between two batches when it is aborted', async () => {
+    const controller = new AbortController();
+    let batches = 0;
+    const answerWithEach: FrozenModel['answerWithEach'] = async (all, inputIds, batchSize) => {
+      batches += 1;
+      controller.abort();
+      return all.map((prompt) => answerOf(prompt, inputIds, batchSize));
+    };
+    const model = { ...syntheticModel(), answerWithEach };
+    const one = { ...settings, batchSize: 1 };
+    const vote = evaluateEnsemble(model, letterTokenizer, prompts, validation, one, controller.signal);
+    await expect(vote).rejects.toBe(controller.signal.reason);
+    expect(batches).toBe(1);
+  });
 });

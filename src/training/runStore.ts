@@ -3,6 +3,7 @@
  * get checked records, and learn of damaged ones instead of failing over them. The page and the worker both use this.
  */
 import { isLabError, LabError, type LabErrorParts } from '../base/errors.ts';
+import { Turns } from '../base/turns.ts';
 import type { RecordDatabase } from '../storage/database.ts';
 import { type HistoryPart, mergeHistories } from './runHistory.ts';
 import {
@@ -224,14 +225,16 @@ export class RunStore {
     const records = await this.database.getMany(keys);
     const items: T[] = [];
     const damaged: LabErrorParts[] = [];
-    keys.forEach((key, index) => {
+    const turns = new Turns();
+    for (const [index, key] of keys.entries()) {
+      await turns.next(); // there may be hundreds of parts
       try {
         items.push(restore(records[index], `Record ${key}`));
       } catch (error) {
         if (!isLabError(error)) throw error;
         damaged.push(error.toParts());
       }
-    });
+    }
     return { items, damaged };
   }
 }

@@ -11,11 +11,13 @@ import type { CommandBody, PromptPayload } from './protocol.ts';
 /**
  * @throws LabError `PromptShape` if the prompts are not alike or do not fit the model, `TaskData` if there is nothing to
  *   validate on; of any tag that tables, templates and files can give
+ * @throws the signal's reason when it aborts, before the first batch or between two
  */
 export async function ensembleVote(
   { model, tokenizer }: LoadedModel,
   { prompts, task, settings }: Omit<Extract<CommandBody, { type: 'evaluateEnsemble' }>, 'type' | 'files'>,
   files: RunFiles,
+  signal: AbortSignal,
 ): Promise<EnsembleEvaluation> {
   requireAlike(prompts);
   for (const prompt of prompts) requireFit(prompt, { width: model.config.dModel }, 'a prompt of the ensemble');
@@ -30,7 +32,6 @@ export async function ensembleVote(
       where: task.train,
     });
   }
-  const { signal } = new AbortController();
   const values = prompts.map((prompt) => formed(prompt, prompt.form ?? PLAIN_FORM));
   return evaluateEnsemble(model, tokenizer, values, validation, settings, signal);
 }

@@ -69,6 +69,8 @@ export type CommandBody =
       readonly files: AttachedFiles;
       readonly settings: EnsembleSettings;
     }
+  /** End the evaluations of ensembles after the batch under way: they fail with `Cancelled`. Reply: null. */
+  | { readonly type: 'cancelEnsemble' }
   /** Carry prompts of another model over to the loaded one. Reply: `RecycleReply`. */
   | {
       readonly type: 'recyclePrompts';
@@ -243,5 +245,6 @@ export interface CommandReplies {
   readonly tryInput: TryReply;
   readonly nearestTokens: NearestTokensReply;
   readonly evaluateEnsemble: EnsembleEvaluation;
+  readonly cancelEnsemble: null;
   readonly recyclePrompts: RecycleReply;
 }

@@ -14,6 +14,7 @@ import { freshStart, type ReadyRun, resumedStart } from '../training/runStart.ts
 import { parseStudy } from '../training/study/studyFile.ts';
 import { ActiveRun, errorParts, type StoredRun } from './activeRun.ts';
 import { ActiveStudy } from './activeStudy.ts';
+import { CancellableWork } from './cancellableWork.ts';
 import { deviceName } from './deviceName.ts';
 import { ensembleVote } from './ensembleVote.ts';
 import type { HostPorts } from './hostPorts.ts';
@@ -44,6 +45,7 @@ export class TrainingHost {
   private live: LiveTraining | null = null;
   /** What the host is in the middle of, for the error that a second such command gets. */
   private occupation: string | null = null;
+  private readonly votes = new CancellableWork('The evaluation of an ensemble');
 
   constructor(ports: HostPorts) {
     this.ports = ports;
@@ -103,10 +105,16 @@ export class TrainingHost {
         return reply<'tryInput'>(await tryInput(await this.modelToAsk('trying an input'), command));
       case 'nearestTokens':
         return reply<'nearestTokens'>(await nearestWords(await this.modelToAsk('looking up words'), command));
-      case 'evaluateEnsemble': {
-        const loaded = await this.modelToAsk('evaluating prompts');
-        return reply<'evaluateEnsemble'>(await ensembleVote(loaded, command, this.ports.runFiles(command.files)));
-      }
+      case 'evaluateEnsemble':
+        return reply<'evaluateEnsemble'>(
+          await this.votes.run(async (signal) => {
+            const loaded = await this.modelToAsk('evaluating prompts');
+            return ensembleVote(loaded, command, this.ports.runFiles(command.files), signal);
+          }),
+        );
+      case 'cancelEnsemble':
+        this.votes.cancel();
+        return reply<'cancelEnsemble'>(null);
       case 'recyclePrompts': {
         const loaded = await this.modelToAsk('recycling prompts');
         return reply<'recyclePrompts'>(await recycle(loaded, command, this.ports.modelFiles(command.source)));

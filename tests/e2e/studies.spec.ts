@@ -69,6 +69,10 @@ test('a grid is filled in, its queue reordered and thinned out', async ({ page }
   const targets = page.getByRole('group', { name: 'Targets' });
   for (const name of ['tense', 'counting']) await targets.getByRole('checkbox', { name }).check();
   await expect(page.getByText('12 runs')).toBeVisible();
+  const rates = page.getByRole('textbox', { name: 'Learning rates' });
+  await rates.fill('0.3, 0.1');
+  await expect(page.getByText('24 runs')).toBeVisible();
+  await rates.fill('0.3');
   await page.getByRole('button', { name: 'Add study' }).click();
   const study = page.getByRole('region', { name: 'my-study', exact: true });
   await study.getByRole('button', { name: 'What waits' }).click();

@@ -1,5 +1,8 @@
 /** A chart's numbers as a table that screen readers walk through and people copy from. */
 import type { XFormat } from '../../lab/metrics/xAxes.ts';
+import { classNames } from '../controls/classNames.ts';
+import { numbers, TableHead } from '../controls/tables.tsx';
+import tables from '../design/tables.module.css';
 import { chartTableRows } from './chartTableRows.ts';
 import type { ChartSeries } from './chartTypes.ts';
 import { formatExact } from './formatNumber.ts';
@@ -19,24 +22,19 @@ export function ChartTable({ title, xLabel, xFormat, series }: ChartTableProps) 
   const { rows, total } = chartTableRows(series, MOST_ROWS);
   const share = rows.length < total ? `, ${rows.length} of ${total} points, evenly chosen` : '';
   return (
-    <table className={styles.table}>
+    <table className={classNames(tables.table, tables.small, tables.sticky, styles.table)}>
       <caption>{`${title}${share}`}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{xLabel}</th>
-          {series.map((each) => (
-            <th scope="col" key={each.name}>
-              {each.name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={numbers(xLabel, ...series.map(({ name }) => name))} />
       <tbody>
         {rows.map((row) => (
           <tr key={row.x}>
-            <th scope="row">{xFormat === 'count' ? formatExact(row.x) : formatPlace(row.x, xFormat)}</th>
+            <th scope="row" data-number>
+              {xFormat === 'count' ? formatExact(row.x) : formatPlace(row.x, xFormat)}
+            </th>
             {series.map((each, place) => (
-              <td key={each.name}>{cell(row.values[place])}</td>
+              <td data-number key={each.name}>
+                {cell(row.values[place])}
+              </td>
             ))}
           </tr>
         ))}

@@ -1,5 +1,7 @@
 /** A bar a prompt row beside its picture: how far the row has moved since it was the reference's. */
 import type { PromptDrift } from '../../lab/metrics/promptDrift.ts';
+import { classNames } from '../controls/classNames.ts';
+import typeset from '../design/typeset.module.css';
 import { formatNumber } from './formatNumber.ts';
 import styles from './PromptHeatmap.module.css';
 
@@ -44,12 +46,12 @@ export function DriftBars({ drift, marked, height }: DriftProps & { readonly hei
 /** The drift of the row under the cursor, else of the row that has moved most, in words. */
 export function DriftWords({ drift, marked }: DriftProps) {
   const { row, change } = largest(drift);
-  if (change === 0) return <p className={styles.driftWords}>No row has moved yet.</p>;
+  if (change === 0) return <p className={classNames(typeset.quiet, styles.driftWords)}>No row has moved yet.</p>;
   const shown = marked ?? row;
   const moved = formatNumber(drift.relativeChange[shown] ?? Number.NaN);
   const turned = formatNumber(drift.cosineDistance[shown] ?? Number.NaN);
   return (
-    <p className={styles.driftWords}>
+    <p className={classNames(typeset.quiet, styles.driftWords)}>
       {`Drift of row ${shown + 1}${shown === row ? ', the largest' : ''}: ${moved} × its length before, cosine distance ${turned}`}
     </p>
   );

@@ -7,6 +7,9 @@
 import { type PointerEvent, useId, useMemo, useState } from 'react';
 import { summarizeMatrix } from '../../lab/metrics/matrixSummary.ts';
 import { promptDrift } from '../../lab/metrics/promptDrift.ts';
+import { classNames } from '../controls/classNames.ts';
+import pictures from '../design/pictures.module.css';
+import typeset from '../design/typeset.module.css';
 import { DriftBars, DriftWords } from './DriftBars.tsx';
 import { HeatmapCanvas } from './HeatmapCanvas.tsx';
 import { HeatmapLegend } from './HeatmapLegend.tsx';
@@ -61,13 +64,13 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
   return (
     <figure className={styles.heatmap} aria-labelledby={titleId}>
       <figcaption className={styles.head}>
-        <span id={titleId} className={styles.title}>
+        <span id={titleId} className={typeset.figureTitle}>
           {title}
         </span>
-        <span className={styles.quiet}>{`${length} × ${width}`}</span>
+        <span className={typeset.quiet}>{`${length} × ${width}`}</span>
         {reference !== undefined && (
           <fieldset className={styles.views}>
-            <legend className={styles.hiddenLegend}>Show the prompt</legend>
+            <legend className={typeset.hidden}>Show the prompt</legend>
             {VIEWS.map((each) => (
               <label key={each}>
                 <input type="radio" name={groupName} checked={view === each} onChange={() => setView(each)} />
@@ -80,7 +83,7 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
       <div className={styles.body}>
         {/* The keyboard's way to the same readings is the range input inside. */}
         <div
-          className={styles.picture}
+          className={classNames(pictures.picture, styles.picture)}
           style={{ height }}
           onPointerMove={readPointer}
           onPointerDown={readPointer}
@@ -95,7 +98,7 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
           />
           <input
             type="range"
-            className={styles.reader}
+            className={pictures.reader}
             aria-label={`Read values: ${title}`}
             aria-valuetext={read(cell ?? 0)}
             min={0}
@@ -115,9 +118,9 @@ export function PromptHeatmap({ title, values, length, width, reference: given }
         </div>
         {drift !== null && <DriftBars drift={drift} height={height} marked={markedRow} />}
       </div>
-      <div className={styles.foot}>
+      <div className={classNames(pictures.foot, styles.foot)}>
         <HeatmapLegend limit={limit} summary={summary} />
-        <p className={styles.readout} aria-hidden="true">
+        <p className={classNames(typeset.quiet, styles.readout)} aria-hidden="true">
           {cell === null ? 'Point or use arrow keys to read a value.' : read(cell)}
         </p>
         {drift !== null && <DriftWords drift={drift} marked={markedRow} />}
@@ -134,5 +137,5 @@ function CellMark({ cell, length, width }: { readonly cell: number; readonly len
     width: `${100 / width}%`,
     height: `${100 / length}%`,
   };
-  return <div className={styles.mark} style={place} aria-hidden="true" />;
+  return <div className={pictures.mark} style={place} aria-hidden="true" />;
 }

@@ -7,6 +7,7 @@
 import { useId, useMemo, useRef, useState } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { smooth } from '../../lab/metrics/smoothing.ts';
+import pictures from '../design/pictures.module.css';
 import { ChartExport } from './ChartExport.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import { ChartTooltip } from './ChartTooltip.tsx';
@@ -150,12 +151,12 @@ export function TimeSeriesChart({
         </span>
       </figcaption>
       <span ref={probe} className={styles.probe} hidden />
-      <div className={styles.plot} style={{ height }} hidden={asTable}>
+      <div className={pictures.picture} style={{ height }} hidden={asTable}>
         <div ref={host} className={styles.canvas} role="img" aria-label={summary} />
         {empty && <p className={styles.empty}>{emptyText}</p>}
         <input
           type="range"
-          className={styles.crosshair}
+          className={pictures.reader}
           aria-label={`Read values: ${title}`}
           aria-valuetext={describeReadings(readings, x ?? 0, xLabel, yFormat, xFormat)}
           min={0}

@@ -2,7 +2,8 @@
 import uPlot from 'uplot';
 import type { ChartEvent } from './chartTypes.ts';
 
-const LABEL_HEIGHT = 13; // CSS pixels
+/** CSS pixels; the room that labels take above the plot. */
+export const EVENT_ROOM = 16;
 const TICK_HEIGHT = 6; // CSS pixels
 const APART = 3; // CSS pixels; lines that stand closer would fill the plot
 
@@ -14,8 +15,8 @@ interface EventStyle {
 }
 
 /**
- * Short ticks on the axis, lines across the plot, then labels at the top. A line too close to the one before it is left
- * out, and so is a label that would run into another; alarms always have theirs.
+ * Short ticks on the axis, lines across the plot, and labels above it, where no curve strikes them through. A line too
+ * close to the one before it is left out, and so is a label that would run into another; alarms always have theirs.
  */
 export function drawEvents(plot: uPlot, events: readonly ChartEvent[], style: EventStyle): void {
   const { ctx, bbox } = plot; // both in canvas pixels
@@ -46,11 +47,10 @@ export function drawEvents(plot: uPlot, events: readonly ChartEvent[], style: Ev
   for (const { at, look, label } of shown) {
     if (look === 'tick') continue;
     const room = ctx.measureText(label).width + 4 * ratio;
-    const left = Math.min(at + 4 * ratio, bbox.left + bbox.width - room);
+    const left = Math.min(at, bbox.left + bbox.width - room);
     if (taken.some(([from, to]) => left < to && left + room > from)) continue;
-    ctx.clearRect(left - ratio, bbox.top, room, LABEL_HEIGHT * ratio); // no line strikes a label through
     ctx.fillStyle = look === 'alarm' ? style.alarm : style.text;
-    ctx.fillText(label, left, bbox.top);
+    ctx.fillText(label, left, bbox.top - (EVENT_ROOM - 2) * ratio);
     taken.push([left, left + room]);
   }
   ctx.restore();

@@ -6,7 +6,7 @@ import uPlot from 'uplot';
 import type { XFormat } from '../../lab/metrics/xAxes.ts';
 import { resolveColour } from '../viewing/themeChanges.ts';
 import { type ChartEvent, dashPattern } from './chartTypes.ts';
-import { drawEvents, drawUnreal } from './drawEvents.ts';
+import { drawEvents, drawUnreal, EVENT_ROOM } from './drawEvents.ts';
 import type { NumberFormat } from './formatNumber.ts';
 import { xIncrements, xTicks, yTicks } from './plotAxes.ts';
 import { listenToPointer, type PlotListener, POINTER_OPTIONS, takeSelection } from './plotPointer.ts';
@@ -167,7 +167,7 @@ export class LinePlot {
     return {
       width: Math.max(1, Math.floor(this.#host.clientWidth)),
       height,
-      padding: [10, RIGHT_MARGIN, 0, 0],
+      padding: [EVENT_ROOM, RIGHT_MARGIN, 0, 0],
       legend: { show: false },
       select: { show: true, left: 0, top: 0, width: 0, height: 0 },
       cursor: {

@@ -5,7 +5,8 @@ import type { ArchivedThing, InspectedArchive } from '../../lab/files/inspected.
 import { countWords, importArchive, kindWord } from '../../lab/storage/downloadArchive.ts';
 import { hashOfView, type View } from '../../lab/views/viewStore.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './dropped.module.css';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ItemCard } from './ItemCard.tsx';
 
 const MOST_NAMED = 8;
@@ -53,19 +54,19 @@ export function ArchiveItem({ item }: { item: InspectedArchive }) {
         )
       }
     >
-      <ul className={styles.lines}>
+      <ul className={typeset.small}>
         {things.slice(0, MOST_NAMED).map(({ kind, id, name: thingName, here }) => (
           <li key={`${kind}/${id}`}>
             <strong>{thingName}</strong>{' '}
-            <span className={styles.quiet}>
+            <span className={typeset.quiet}>
               {kindWord(kind)}
               {outcome === null && `, ${HERE_WORDS[here]}`}
             </span>
           </li>
         ))}
-        {things.length > MOST_NAMED && <li className={styles.quiet}>and {things.length - MOST_NAMED} more</li>}
+        {things.length > MOST_NAMED && <li className={typeset.quiet}>and {things.length - MOST_NAMED} more</li>}
       </ul>
-      <p role="status" className={styles.quiet}>
+      <p role="status" className={typeset.quiet}>
         {outcome ?? (isAllHere && things.length > 0 ? 'All of it is here already: there is nothing to import.' : '')}
       </p>
       {(outcome !== null || isAllHere) && <Places things={things} />}
@@ -77,7 +78,7 @@ export function ArchiveItem({ item }: { item: InspectedArchive }) {
 function Places({ things }: { things: readonly ArchivedThing[] }) {
   const kinds = [...new Set(things.map(({ kind }) => kind))];
   return (
-    <p className={styles.places}>
+    <p className={layout.row}>
       {kinds.map((kind) => {
         const [view, words] = PLACES[kind];
         return (

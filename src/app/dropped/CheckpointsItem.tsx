@@ -4,7 +4,8 @@ import { showItem } from '../../lab/files/filesStore.ts';
 import type { InspectedCheckpoints } from '../../lab/files/inspected.ts';
 import { shortNumber } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './dropped.module.css';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ItemCard } from './ItemCard.tsx';
 import { KeepCheckpoints } from './KeepInLibrary.tsx';
 
@@ -16,12 +17,12 @@ export function CheckpointsItem({ item }: { item: InspectedCheckpoints }) {
       name={item.name}
       what={`${item.what} of ${length} ${length === 1 ? 'checkpoint' : 'checkpoints'}`}
     >
-      <ul className={styles.checkpoints}>
+      <ul className={layout.lines}>
         {item.prompts.map(({ globalStep, item: prompt }) => (
           <li key={globalStep}>
             <span>
               <strong>step {globalStep}</strong>{' '}
-              <span className={styles.quiet}>
+              <span className={typeset.quiet}>
                 {prompt.shape.join(' × ')}, norm {shortNumber(prompt.statistics.norm)}
               </span>
             </span>

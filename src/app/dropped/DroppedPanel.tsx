@@ -5,6 +5,9 @@ import { dismissAllItems, filesStore } from '../../lab/files/filesStore.ts';
 import type { InspectedItem } from '../../lab/files/inspected.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ArchiveItem } from './ArchiveItem.tsx';
 import { CheckpointsItem } from './CheckpointsItem.tsx';
 import styles from './dropped.module.css';
@@ -27,10 +30,10 @@ export function DroppedPanel() {
     <section
       ref={panel}
       aria-labelledby="dropped-title"
-      className={styles.panel}
+      className={classNames(layout.part, styles.panel)}
       hidden={items.length === 0 && !inspecting}
     >
-      <div className={styles.head}>
+      <div className={layout.spread}>
         <h2 id="dropped-title">What you dropped</h2>
         {items.length > 0 && (
           <Button small look="quiet" onPress={dismissAllItems}>
@@ -38,15 +41,15 @@ export function DroppedPanel() {
           </Button>
         )}
       </div>
-      <p role="status" className={styles.quiet}>
+      <p role="status" className={typeset.quiet}>
         {inspecting ? 'Looking into your files …' : `${items.length} ${items.length === 1 ? 'item' : 'items'}`}
       </p>
       {isBusy && items.length > 0 && (
-        <p className={styles.note}>
+        <p className={typeset.small}>
           A run is under way and stays as it is: what you take from here is for the next one.
         </p>
       )}
-      <ul className={styles.items}>
+      <ul className={classNames(layout.cards, styles.items)}>
         {items.map((item) => (
           <li key={item.id}>
             <Item item={item} />

@@ -2,6 +2,9 @@
 import type { ReactNode } from 'react';
 import { dismissItem } from '../../lab/files/filesStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './dropped.module.css';
 
 interface ItemCardProps {
@@ -19,12 +22,12 @@ interface ItemCardProps {
 export function ItemCard({ id, name, what, tone = 'plain', children, actions, isChosen = false }: ItemCardProps) {
   const titleId = `dropped-${id}`;
   return (
-    <article aria-labelledby={titleId} className={styles.card} data-tone={tone}>
-      <header className={styles.cardHead}>
-        <h3 id={titleId} className={styles.cardName}>
+    <article aria-labelledby={titleId} className={classNames(layout.card, styles.card)} data-tone={tone}>
+      <header className={layout.cardHead}>
+        <h3 id={titleId} className={typeset.name}>
           {name}
         </h3>
-        <p className={styles.what}>{what}</p>
+        <p className={classNames(typeset.quiet, styles.what)}>{what}</p>
         <Button
           small
           look="quiet"
@@ -37,27 +40,13 @@ export function ItemCard({ id, name, what, tone = 'plain', children, actions, is
       </header>
       {children}
       {actions !== undefined && actions !== false && (
-        <div className={styles.actions}>
+        <div className={layout.row}>
           {actions}
-          <span role="status" className={styles.chosen}>
+          <span role="status" className={typeset.good}>
             {isChosen && 'In the sentence ✓'}
           </span>
         </div>
       )}
     </article>
-  );
-}
-
-/** Name and value pairs, side by side. */
-export function Facts({ facts }: { facts: readonly (readonly [name: string, value: string])[] }) {
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -7,7 +7,7 @@ import type { InspectedModel } from '../../lab/files/inspected.ts';
 import { takeModel } from '../../lab/files/takeModel.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './dropped.module.css';
+import typeset from '../design/typeset.module.css';
 import { ItemCard } from './ItemCard.tsx';
 
 export function ModelItem({ item }: { item: InspectedModel }) {
@@ -26,14 +26,14 @@ export function ModelItem({ item }: { item: InspectedModel }) {
         </Button>
       }
     >
-      <ul className={styles.lines}>
+      <ul className={typeset.small}>
         {item.facts.map((fact) => (
           <li key={fact}>{fact}</li>
         ))}
       </ul>
-      {item.memoryWarning !== null && <p className={styles.misfit}>{item.memoryWarning}</p>}
-      {device.kind === 'missing' && <p className={styles.note}>Loading it needs WebGPU.</p>}
-      {isBusy && <p className={styles.note}>It can be loaded when the run under way has ended.</p>}
+      {item.memoryWarning !== null && <p className={typeset.strong}>{item.memoryWarning}</p>}
+      {device.kind === 'missing' && <p className={typeset.small}>Loading it needs WebGPU.</p>}
+      {isBusy && <p className={typeset.small}>It can be loaded when the run under way has ended.</p>}
     </ItemCard>
   );
 }

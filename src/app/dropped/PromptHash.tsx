@@ -2,6 +2,8 @@
 import { sha256Hex } from '../../base/hash.ts';
 import { writeNpy } from '../../formats/npy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
+import { classNames } from '../controls/classNames.ts';
+import typeset from '../design/typeset.module.css';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import styles from './dropped.module.css';
 
@@ -11,7 +13,7 @@ export function PromptHash({ prompt }: { prompt: Prompt }) {
   const key = `${length} ${width} ${values.subarray(0, width).join()}`;
   const hash = useLoaded(key, () => sha256Hex(writeNpy(values, [length, width])));
   return (
-    <p className={styles.hash}>
+    <p className={classNames(typeset.small, styles.hash)}>
       <abbr title="Of the values as a float32 .npy file: what the download gives, and what a run records of its source prompt.">
         SHA-256
       </abbr>{' '}

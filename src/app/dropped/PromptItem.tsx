@@ -10,8 +10,10 @@ import { summarizeMatrix } from '../../lab/metrics/matrixSummary.ts';
 import { shortNumber } from '../../lab/words/numbers.ts';
 import { HeatmapCanvas } from '../charts/HeatmapCanvas.tsx';
 import { Button } from '../controls/Button.tsx';
+import { Facts } from '../controls/Facts.tsx';
+import typeset from '../design/typeset.module.css';
 import styles from './dropped.module.css';
-import { Facts, ItemCard } from './ItemCard.tsx';
+import { ItemCard } from './ItemCard.tsx';
 import { KeepPrompt } from './KeepInLibrary.tsx';
 import { PromptHash } from './PromptHash.tsx';
 import { RowNorms } from './RowNorms.tsx';
@@ -75,19 +77,23 @@ export function PromptItem({ item }: { item: InspectedPrompt }) {
       </div>
       <RowNorms norms={statistics.rowNorms} />
       <PromptHash prompt={prompt} />
-      {byColumns && <p className={styles.note}>It was stored column by column (Fortran order), and is read as such.</p>}
-      {shape.length > 2 && (
-        <p className={styles.note}>Its leading 1 is dropped: {shape.slice(1).join(' × ')} is used.</p>
+      {byColumns && (
+        <p className={typeset.small}>It was stored column by column (Fortran order), and is read as such.</p>
       )}
-      {dtype === 'float64' && <p className={styles.note}>Its float64 values will be rounded to float32 before use.</p>}
-      {changes.length > 0 && <p className={styles.note}>Changed: {changes.join(', then ')}.</p>}
+      {shape.length > 2 && (
+        <p className={typeset.small}>Its leading 1 is dropped: {shape.slice(1).join(' × ')} is used.</p>
+      )}
+      {dtype === 'float64' && (
+        <p className={typeset.small}>Its float64 values will be rounded to float32 before use.</p>
+      )}
+      {changes.length > 0 && <p className={typeset.small}>Changed: {changes.join(', then ')}.</p>}
       {misfit === null ? (
-        <p className={styles.fits}>
-          {model.width === null ? 'Readable.' : `Fits ${model.name}.`}
+        <p className={typeset.good}>
+          {model.width === null ? 'It can be read.' : `It fits the sentence’s model, ${model.name}.`}
           {lengthMisfit !== null && ` Its length does not yet: ${lengthMisfit.text}.`}
         </p>
       ) : (
-        <p className={styles.misfit}>
+        <p className={typeset.danger}>
           Does not fit: {misfit.text}. {misfit.fixes.length === 0 ? misfit.advice : 'Its other side matches.'}
         </p>
       )}

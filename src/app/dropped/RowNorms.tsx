@@ -1,6 +1,7 @@
 /** How long a prompt's rows are: a tuned prompt's are far longer than words, a zero row was never tuned. */
 import { histogramOf } from '../../lab/metrics/histogram.ts';
 import { shortNumber } from '../../lab/words/numbers.ts';
+import typeset from '../design/typeset.module.css';
 import styles from './dropped.module.css';
 
 const BINS = 16;
@@ -22,7 +23,7 @@ export function RowNorms({ norms }: { norms: Float64Array }) {
           <rect key={bin} x={bin + 0.08} width="0.84" y={1 - count / most} height={count / most} />
         ))}
       </svg>
-      <figcaption className={styles.quiet}>{words}</figcaption>
+      <figcaption className={typeset.quiet}>{words}</figcaption>
     </figure>
   );
 }

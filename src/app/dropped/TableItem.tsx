@@ -16,7 +16,10 @@ import {
 } from '../../lab/files/tableTask.ts';
 import { presetNamed } from '../../tasks/presets/presets.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { Select, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './dropped.module.css';
 import { ItemCard } from './ItemCard.tsx';
 
@@ -49,12 +52,12 @@ export function TableItem({ item }: { item: InspectedTable }) {
         </Button>
       }
     >
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         Columns: <span className="mono">{columns.join('  ')}</span>
         {header === null && ' (no header: columns go by position)'}
       </p>
       <PresetOffer item={item} preset={mapping.preset} onChange={(preset) => change({ preset })} />
-      <div className={styles.form}>
+      <div className={layout.fields}>
         {mapping.preset === null && (
           <>
             <TextField label="Input template" mono value={mapping.inputs} onChange={(inputs) => change({ inputs })} />
@@ -72,15 +75,15 @@ export function TableItem({ item }: { item: InspectedTable }) {
         <LabelFields item={item} mapping={mapping} onChange={(labels) => change({ labels })} />
       )}
       {typeof preview === 'string' ? (
-        <p role="alert" className={styles.misfit}>
+        <p role="alert" className={typeset.danger}>
           {preview}
         </p>
       ) : (
-        <ol className={styles.examples} aria-label="Examples as the model will read them">
+        <ol className={classNames(layout.sunken, typeset.small)} aria-label="Examples as the model will read them">
           {preview.map(({ input, target }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows of a table may repeat; they have no state.
             <li key={index}>
-              <span className={styles.exampleInput}>{input}</span>
+              <span className={typeset.name}>{input}</span>
               <span aria-hidden="true"> → </span>
               <strong>{target}</strong>
             </li>

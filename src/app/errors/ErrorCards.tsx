@@ -4,6 +4,10 @@ import { useStore } from 'zustand';
 import type { LabErrorParts } from '../../base/errors.ts';
 import { closeAllErrors, closeError, errorsStore, type ShownError } from '../../lab/errorsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './errors.module.css';
 import { remedyActions } from './remedyActions.ts';
 
@@ -26,7 +30,7 @@ export function ErrorCards() {
       tabIndex={-1}
       aria-label="Problems"
       role="alert"
-      className={errors.length > 0 ? styles.cards : undefined}
+      className={errors.length > 0 ? layout.part : undefined}
     >
       {errors.map((error) => (
         <ErrorCard key={error.id} error={error} />
@@ -43,14 +47,14 @@ export function ErrorCards() {
 function ErrorCard({ error }: { error: ShownError }) {
   const { parts, count, actions } = error;
   return (
-    <article className={styles.card}>
+    <article className={classNames(notes.note, layout.block)} data-tone="danger">
       <h2 className={styles.title}>
         {parts.what}
         {count > 1 && <span className={styles.count}> ({count} times)</span>}
       </h2>
       <ErrorWhy parts={parts} />
-      <p className={styles.remedy}>{parts.remedy}</p>
-      <div className={styles.actions}>
+      <p className={typeset.strong}>{parts.remedy}</p>
+      <div className={layout.row}>
         {[...actions, ...remedyActions(parts)].map(({ label, run }) => (
           <Button
             key={label}

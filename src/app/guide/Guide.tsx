@@ -16,7 +16,8 @@ import { GLOSSARY } from '../../lab/words/glossary.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button } from '../controls/Button.tsx';
-import controls from '../controls/controls.module.css';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { TermHelp } from '../help/TermHelp.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './guide.module.css';
@@ -49,7 +50,7 @@ function Steps({ guide }: { guide: LabGuide }) {
   const { task, prompt, evaluateEvery } = guide;
   return (
     <section ref={section} tabIndex={-1} aria-labelledby="guide-title" className={styles.guide}>
-      <div className={styles.head}>
+      <div className={layout.spread}>
         <h2 id="guide-title" className={styles.title}>
           A first run in three clicks
         </h2>
@@ -136,7 +137,7 @@ function Step({ name, step, isBusy, onPress, before, during, after }: StepProps)
       >
         {name}
       </Button>
-      <span className={controls.hidden}>{STEP_WORDS[step]}</span>
+      <span className={typeset.hidden}>{STEP_WORDS[step]}</span>
       <p aria-live="polite" className={styles.words}>
         {step === 'again' && 'It did not finish. Press to start it again. '}
         {words}

@@ -2,12 +2,11 @@
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
-import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { useStore } from 'zustand';
 import { DENSITIES, type Density, densityStore, setDensity } from '../../lab/densityStore.ts';
 import { setTheme, THEMES, type Theme, themeStore } from '../../lab/themeStore.ts';
 import controls from '../controls/controls.module.css';
+import { Segments } from '../controls/Segments.tsx';
 import styles from './header.module.css';
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
@@ -53,23 +52,12 @@ function OneOf<Choice extends string>({ label, known, names, chosen, choose }: O
       <span aria-hidden="true" className={controls.label}>
         {label}
       </span>
-      <ToggleButtonGroup
-        aria-label={label}
-        className={styles.choices ?? ''}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[chosen]}
-        onSelectionChange={(keys) => {
-          const next = known.find((each) => keys.has(each));
-          if (next !== undefined) choose(next);
-        }}
-      >
-        {known.map((each) => (
-          <ToggleButton key={each} id={each} className={styles.choice ?? ''}>
-            {names[each]}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <Segments
+        label={label}
+        choices={known.map((id) => ({ id, name: names[id] }))}
+        chosen={chosen}
+        onChange={choose}
+      />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { kernelWords } from '../../t5/fused/kernelProgress.ts';
 import { deviceName } from '../../worker/deviceName.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './header.module.css';
 import { KernelChoice } from './KernelChoice.tsx';
 
@@ -36,7 +37,7 @@ export function DeviceChip() {
   return (
     <DialogTrigger>
       <AriaButton className={styles.device ?? ''} data-kind="ready">
-        <span className={controls.hidden}>GPU: </span>
+        <span className={typeset.hidden}>GPU: </span>
         {chip}
         <Chevron />
       </AriaButton>

@@ -8,7 +8,11 @@ import { loadModel } from '../../lab/modelStore.ts';
 import { viewStore } from '../../lab/views/viewStore.ts';
 import { webGpuHelp } from '../../lab/words/webGpuHelp.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { FileButton } from '../controls/FileButton.tsx';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './notice.module.css';
 
 export function DeviceNotice() {
@@ -16,7 +20,7 @@ export function DeviceNotice() {
   if (device.kind === 'missing') return <MissingGpu reason={`${device.error.what}: ${device.error.found}.`} />;
   if (device.kind === 'ready' && device.report.software) {
     return (
-      <p className={styles.software}>
+      <p className={classNames(notes.note, typeset.small)} data-tone="warning">
         This is a CPU pretending to be a GPU: fine for the lab, 100 times too slow for T5-base.
       </p>
     );
@@ -37,10 +41,14 @@ function MissingGpu({ reason }: { reason: string }) {
     await loadModel(draftStore.getState());
   };
   return (
-    <section aria-labelledby="no-webgpu" className={styles.missing}>
+    <section
+      aria-labelledby="no-webgpu"
+      className={classNames(notes.note, layout.part, styles.missing)}
+      data-tone="warning"
+    >
       <h2 id="no-webgpu">Training needs WebGPU, which is missing here</h2>
       <p>{reason} You can still look at runs that were trained before, with their curves, answers and prompts.</p>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <CommandButton look="primary" command={pageCommands.exploreSamples} />
         <FileButton label="Choose files to inspect …" />
         <Button look="quiet" onPress={() => void retry().catch(showError)}>

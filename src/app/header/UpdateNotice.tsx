@@ -3,13 +3,19 @@ import { useStore } from 'zustand';
 import { offlineStore } from '../../lab/offline/offlineStore.ts';
 import { isWorking, runsStore } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './notice.module.css';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
 
 export function UpdateNotice() {
   const { newVersion } = useStore(offlineStore);
   const working = isWorking(useStore(runsStore));
   return (
-    <section aria-label="New version" role="status" className={newVersion ? styles.update : undefined}>
+    <section
+      aria-label="New version"
+      role="status"
+      className={newVersion ? classNames(notes.note, layout.row) : undefined}
+    >
       {newVersion && (
         <>
           <p>

@@ -3,14 +3,19 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { showError } from '../../lab/errorsStore.ts';
+import { hubStore } from '../../lab/models/hub/hubStore.ts';
+import { keptName } from '../../lab/models/hub/hubTypes.ts';
+import type { KeptModel } from '../../lab/models/keptModels.ts';
 import { keptModelsStore, refreshKeptModels, removeKept, takeKept } from '../../lab/models/keptModelsStore.ts';
 import { readOfflineCopy, removeOfflineCopy } from '../../lab/models/offlineCopy.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import { Button } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
-import styles from './models.module.css';
+import { HubDownloadControl } from './HubDownloadControl.tsx';
 
 export function KeptModels() {
   const { models } = useStore(keptModelsStore);
@@ -19,40 +24,56 @@ export function KeptModels() {
     refreshKeptModels().catch(showError);
   }, []);
   return (
-    <section aria-labelledby="kept-title" className={styles.block}>
+    <section aria-labelledby="kept-title" className={layout.block}>
       <h3 id="kept-title">Kept in this browser</h3>
-      <ul className={styles.kept}>
-        {models.map(({ name, bytes, isWhole }) => (
-          <li key={name}>
-            <span>
-              <strong>{name}</strong>, {byteSize(bytes)}
-              {!isWhole && ', not whole: drop the folder and keep it again to go on'}
-            </span>
-            <Button
-              small
-              isDisabled={!isWhole || isBusy}
-              aria-label={`Load ${name}`}
-              onPress={() => void takeKept(name).catch(showError)}
-            >
-              Load
-            </Button>
-            <Button
-              small
-              look="quiet"
-              aria-label={`Free space: remove ${name}`}
-              onPress={() => void removeKept(name).catch(showError)}
-            >
-              Free space
-            </Button>
-          </li>
+      <ul className={layout.lines}>
+        {models.map((model) => (
+          <KeptLine key={model.name} model={model} isBusy={isBusy} />
         ))}
         <OfflineCopyLine />
       </ul>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         Folders that you drop are read where they lie, and are to be dropped again after a reload unless you keep them.{' '}
         <a href={hashOfView('privacy')}>All that is stored</a>
       </p>
     </section>
+  );
+}
+
+function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model: KeptModel; isBusy: boolean }) {
+  const { copying } = useStore(keptModelsStore);
+  const { lookUp } = useStore(hubStore);
+  const isCopied = copying?.name === name;
+  // What was looked up has its own card above, with the same buttons.
+  const isAbove = lookUp.kind === 'found' && keptName(lookUp.found.download) === name;
+  return (
+    <li>
+      <span>
+        <strong>{name}</strong>, {byteSize(bytes)}
+        {!isWhole && !isCopied && ', not whole'}
+        {!isWhole && !isCopied && download === null && ': drop the folder and keep it again to go on'}
+      </span>
+      {isWhole && (
+        <Button
+          small
+          isDisabled={isBusy}
+          aria-label={`Load ${name}`}
+          onPress={() => void takeKept(name).catch(showError)}
+        >
+          Load
+        </Button>
+      )}
+      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
+      <Button
+        small
+        look="quiet"
+        isDisabled={isCopied}
+        aria-label={`Free space: remove ${name}`}
+        onPress={() => void removeKept(name).catch(showError)}
+      >
+        Free space
+      </Button>
+    </li>
   );
 }
 
@@ -75,9 +96,7 @@ function OfflineCopyLine() {
     );
   }
   if (copy.value === null) {
-    return (
-      <li className={styles.quiet}>lab-t5 is not: it comes from the server, until the page’s offline copy is made.</li>
-    );
+    return <li className={typeset.quiet}>lab-t5 comes from the server, until the page’s offline copy is made.</li>;
   }
   const { bytes, modelBytes } = copy.value;
   return (

@@ -1,22 +1,25 @@
 /** One model: its shape, its tokenizer, its hash, and what it takes of the GPU's memory. */
-import { useId, useMemo, useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { deviceStore } from '../../lab/deviceStore.ts';
-import { draftStore } from '../../lab/draft/draftStore.ts';
-import { errorParts, showError } from '../../lab/errorsStore.ts';
+import { showError } from '../../lab/errorsStore.ts';
 import { takeModel } from '../../lab/files/takeModel.ts';
 import { modelStore, sameSource } from '../../lab/modelStore.ts';
 import { describeModel, hashModel, type ModelDescription } from '../../lab/models/describeModel.ts';
 import type { KnownModel } from '../../lab/models/knownModels.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
-import { memoryOfRun } from '../../training/memoryOfRun.ts';
 import { Button } from '../controls/Button.tsx';
-import { Facts } from '../dropped/ItemCard.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { Facts } from '../controls/Facts.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { KeepModel } from './KeepModel.tsx';
+import { ModelMemory } from './ModelMemory.tsx';
 import styles from './models.module.css';
+import { shapeFacts } from './shapeFacts.ts';
 
 export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: boolean }) {
   const { choice, description, bytes } = model;
@@ -25,16 +28,16 @@ export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: bo
   const { load } = useStore(modelStore);
   const isLoaded = load.kind === 'ready' && sameSource(load.source, choice.source);
   return (
-    <article aria-labelledby={titleId} className={styles.card}>
-      <div className={styles.cardHead}>
+    <article aria-labelledby={titleId} className={classNames(layout.card, styles.card)}>
+      <div className={layout.block}>
         <h3 id={titleId}>{choice.name}</h3>
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {description}
           {bytes !== null && ` ${byteSize(bytes)} of files.`}
         </p>
-        <div className={styles.actions}>
+        <div className={layout.row}>
           <LoadButton model={model} isLoaded={isLoaded} />
-          <span role="status" className={styles.good}>
+          <span role="status" className={typeset.good}>
             {[isLoaded && 'Loaded ✓', isChosen && 'In the sentence ✓'].filter((word) => word !== false).join(' · ')}
           </span>
         </div>
@@ -56,93 +59,26 @@ function LoadButton({ model, isLoaded }: { model: KnownModel; isLoaded: boolean 
       <Button isDisabled={device.kind === 'missing' || isBusy || isLoaded} onPress={() => takeModel(model.choice)}>
         Load this model
       </Button>
-      {isBusy && <span className={styles.quiet}>A run holds the model that is loaded.</span>}
-      {device.kind === 'missing' && <span className={styles.quiet}>Loading it needs WebGPU.</span>}
+      {isBusy && <span className={typeset.quiet}>A run holds the model that is loaded.</span>}
+      {device.kind === 'missing' && <span className={typeset.quiet}>Loading it needs WebGPU.</span>}
     </>
   );
 }
 
 function Described({ model, described }: { model: KnownModel; described: ModelDescription }) {
-  const { config, parameters, tokenizer } = described;
+  const { config, parameters, weights, tokenizer } = described;
   return (
     <>
       <Facts
         facts={[
-          ['Family', config.feedForward === 'relu' ? 'T5 1.0 (ReLU)' : 'T5 1.1 and later (gated GELU)'],
-          ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
-          ['Width (d_model)', String(config.dModel)],
-          ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
-          ['Heads', `${config.numHeads} of ${config.dKv}`],
-          ['Feed-forward width', String(config.dFf)],
+          ...shapeFacts(config, parameters),
           ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
-          ['Head', config.tiedHead ? 'the embedding table' : 'of its own'],
+          ['Output layer', config.tiedHead ? 'the embedding table' : 'a matrix of its own'],
         ]}
       />
-      <Memory described={described} />
+      <ModelMemory config={config} weights={weights} />
       <Hashes model={model} tokenizer={tokenizer.identity} />
     </>
-  );
-}
-
-/** What the weights take in each form, and what training by the sentence's recipe takes besides. */
-function Memory({ described: { config, weights } }: { described: ModelDescription }) {
-  const { recipe, promptLength } = useStore(draftStore);
-  const rows = useMemo(
-    () =>
-      weights.map(({ storage, bytes }) => {
-        try {
-          const { kept, twice } = memoryOfRun(config, {
-            ...recipe,
-            weights: storage,
-            prompt: { length: promptLength },
-          });
-          return { storage, bytes, kept: bytes + kept.transientBytes, twice: bytes + twice.transientBytes };
-        } catch (error) {
-          return { storage, bytes, problem: errorParts(error) };
-        }
-      }),
-    [config, weights, recipe, promptLength],
-  );
-  return (
-    <div className={styles.block}>
-      <h4>Memory on the GPU</h4>
-      <div className={styles.frame}>
-        <table className={styles.table} aria-label="Memory on the GPU">
-          <thead>
-            <tr>
-              <th scope="col">Weights as</th>
-              <th scope="col">Weights</th>
-              <th scope="col">To train</th>
-              <th scope="col">
-                <abbr title="Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.">
-                  At the least
-                </abbr>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.storage}>
-                <th scope="row">{row.storage}</th>
-                <td>{byteSize(row.bytes)}</td>
-                {'problem' in row ? (
-                  <td colSpan={2}>{row.problem?.what}</td>
-                ) : (
-                  <>
-                    <td>{byteSize(row.kept)}</td>
-                    <td>{byteSize(row.twice)}</td>
-                  </>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <p className={styles.quiet}>
-        To train: weights and the largest step of the sentence’s recipe, {recipe.batchSize / recipe.microbatches} × (
-        {promptLength} prompt + {recipe.maxInputLength} input tokens).
-      </p>
-    </div>
   );
 }
 
@@ -174,13 +110,13 @@ function Hashes({ model, tokenizer }: { model: KnownModel; tokenizer: string }) 
               {computing ? 'Reading every tensor …' : 'Compute it'}
             </Button>
           ) : (
-            <span className={styles.hash}>{identity}</span>
+            <span className={typeset.hash}>{identity}</span>
           )}
         </dd>
       </div>
       <div>
         <dt>SHA-256 of its tokenizer’s file</dt>
-        <dd className={styles.hash}>{tokenizer}</dd>
+        <dd className={typeset.hash}>{tokenizer}</dd>
       </div>
     </dl>
   );

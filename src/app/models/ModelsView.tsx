@@ -5,10 +5,13 @@ import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore } from '../../lab/labStore.ts';
 import { sameSource } from '../../lab/modelStore.ts';
 import { knownModels } from '../../lab/models/knownModels.ts';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { ModelLoading } from '../sentence/ModelLoading.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
-import { HubLinks } from './HubLinks.tsx';
+import { ViewHead } from '../views/ViewHead.tsx';
+import { HubPanel } from './HubPanel.tsx';
 import { KeptModels } from './KeptModels.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import styles from './models.module.css';
@@ -19,27 +22,32 @@ export function ModelsView() {
   const { model: chosen } = useStore(draftStore);
   return (
     <>
-      <section aria-labelledby="models-title" className={styles.head}>
-        <h2 id="models-title">Models</h2>
-        <p className={styles.intro}>
-          The T5 whose weights stay as they are while a prompt is tuned for it. A prompt fits the model that it was
-          tuned for, and no other.
-        </p>
-      </section>
-      <GiveFiles>
-        Drop a model folder from Hugging Face (config.json, *.safetensors, spiece.model or tokenizer.json) anywhere, or
-      </GiveFiles>
+      <ViewHead
+        title="Models"
+        titleId="models-title"
+        intro={
+          <>
+            The T5 whose weights stay as they are while a prompt is tuned for it. A prompt fits the model that it was
+            tuned for, and no other.
+          </>
+        }
+      >
+        <GiveFiles>
+          Drop a model folder from Hugging Face (config.json, *.safetensors, spiece.model or tokenizer.json) anywhere,
+          or
+        </GiveFiles>
+      </ViewHead>
       <DroppedPanel />
       <ModelLoading />
-      <ul className={styles.models}>
+      <ul className={classNames(layout.cards, styles.models)}>
         {knownModels(index, items, chosen).map((model) => (
           <li key={model.id}>
             <ModelCard model={model} isChosen={sameSource(model.choice.source, chosen.source)} />
           </li>
         ))}
       </ul>
+      <HubPanel />
       <KeptModels />
-      <HubLinks />
     </>
   );
 }

@@ -8,6 +8,8 @@ import { setSingleKeys, singleKeysStore } from '../../lab/commands/singleKeysSto
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Keys } from './Keys.tsx';
 import { Overlay } from './Overlay.tsx';
 import styles from './overlays.module.css';
@@ -22,7 +24,7 @@ export function ShortcutSheet() {
   const { on } = useStore(singleKeysStore);
   return (
     <Overlay label="Keyboard shortcuts">
-      <div className={styles.head}>
+      <div className={classNames(layout.spread, styles.head)}>
         <Heading slot="title" level={2}>
           Keyboard shortcuts
         </Heading>
@@ -41,7 +43,7 @@ export function ShortcutSheet() {
           <span aria-hidden="true">{on ? '☑' : '☐'}</span>
           Single keys are shortcuts
         </ToggleButton>
-        <p className={styles.quiet}>
+        <p className={classNames(typeset.quiet, styles.quiet)}>
           Keys without Ctrl or Alt, such as the digits. Switch them off if you dictate to your computer.
         </p>
       </div>

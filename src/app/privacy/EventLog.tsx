@@ -3,6 +3,11 @@ import { useStore } from 'zustand';
 import { saveFile } from '../../lab/files/saveFile.ts';
 import { type EventKind, eventLog, logText } from '../../lab/log/eventLog.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { TableFrame, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './privacy.module.css';
 
 const KIND_NAMES: Readonly<Record<EventKind, string>> = {
@@ -17,8 +22,8 @@ const KIND_NAMES: Readonly<Record<EventKind, string>> = {
 export function EventLog() {
   const { events } = useStore(eventLog);
   return (
-    <section aria-labelledby="log-title" className={styles.log}>
-      <div className={styles.actions}>
+    <section aria-labelledby="log-title" className={layout.part}>
+      <div className={layout.row}>
         <h3 id="log-title">What has happened in this tab</h3>
         <Button small onPress={() => saveFile('spot-lab-log.txt', logText(events), 'text/plain')}>
           Export as text
@@ -27,16 +32,12 @@ export function EventLog() {
           Copy
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable from the keyboard */}
-      <section className={styles.frame} aria-label="Events, newest first" tabIndex={0}>
-        <table className={styles.table} aria-labelledby="log-title">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">About</th>
-              <th scope="col">What</th>
-            </tr>
-          </thead>
+      <TableFrame label="Events, newest first" className={styles.frame}>
+        <table
+          className={classNames(tables.table, tables.small, tables.sticky, styles.table)}
+          aria-labelledby="log-title"
+        >
+          <TableHead columns={['Time', 'About', 'What']} />
           <tbody>
             {events.toReversed().map(({ id, atMs, kind, text }) => (
               <tr key={id} data-kind={kind}>
@@ -49,8 +50,8 @@ export function EventLog() {
             ))}
           </tbody>
         </table>
-      </section>
-      <p className={styles.quiet}>Kept until this tab is closed or reloaded; the text goes nowhere by itself.</p>
+      </TableFrame>
+      <p className={typeset.quiet}>Kept until this tab is closed or reloaded; the text goes nowhere by itself.</p>
     </section>
   );
 }

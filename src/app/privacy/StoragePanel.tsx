@@ -7,6 +7,10 @@ import { showError } from '../../lab/errorsStore.ts';
 import { downloadEverything } from '../../lab/storage/downloadArchive.ts';
 import { askToPersist, freeSpace, refreshStorage, storageStore } from '../../lab/storage/storageStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { Track } from '../controls/Track.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ImportButton } from '../runs/ImportButton.tsx';
 import styles from './privacy.module.css';
 
@@ -17,7 +21,7 @@ export function StoragePanel() {
   }, []);
   const hasRuns = things.some(({ name }) => name === 'Runs');
   return (
-    <section aria-labelledby="storage-title" className={styles.words}>
+    <section aria-labelledby="storage-title" className={classNames(layout.part, styles.words)}>
       <h3 id="storage-title">What is stored in this browser</h3>
       <StorageMeter />
       {things.length === 0 ? (
@@ -28,14 +32,14 @@ export function StoragePanel() {
             <div key={name}>
               <dt>{name}</dt>
               <dd>
-                <strong>{count}</strong> <span className={styles.quiet}>{what}</span>
+                <strong>{count}</strong> <span className={typeset.quiet}>{what}</span>
               </dd>
             </div>
           ))}
         </dl>
       )}
       <Persistence />
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <Button isDisabled={things.length === 0} onPress={() => void downloadEverything().catch(showError)}>
           Export everything (.zip)
         </Button>
@@ -62,9 +66,7 @@ function StorageMeter() {
     >
       {({ percentage }) => (
         <>
-          <span className={styles.track}>
-            <span className={styles.fill} style={{ inlineSize: `${percentage}%` }} />
-          </span>
+          <Track percent={percentage} />
           <span>{words}, this page’s offline copy included</span>
         </>
       )}
@@ -77,7 +79,7 @@ function Persistence() {
   if (persisted === null) return null;
   if (persisted) return <p role="status">The browser has promised not to clear it by itself.</p>;
   return (
-    <div className={styles.actions}>
+    <div className={layout.row}>
       <p role="status">
         {declined
           ? 'The browser did not promise it. Installing the page, or bookmarking it, often changes its mind.'

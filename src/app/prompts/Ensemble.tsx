@@ -5,14 +5,23 @@ import { deviceStore } from '../../lab/deviceStore.ts';
 import { mixableTasks } from '../../lab/draft/mixtureStore.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore } from '../../lab/labStore.ts';
-import { ensembleStore, evaluateVoters, taskOfEnsemble, votersAmong } from '../../lab/library/ensemble.ts';
+import {
+  cancelVote,
+  ensembleStore,
+  evaluateVoters,
+  resultOf,
+  taskOfEnsemble,
+  votersAmong,
+} from '../../lab/library/ensemble.ts';
 import { groupedByTask, type LibraryEntry, type LibraryModel } from '../../prompts/library/libraryEntry.ts';
 import { mayBeOf } from '../../prompts/library/modelGroups.ts';
 import { Button } from '../controls/Button.tsx';
 import { Choices } from '../controls/Choices.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { EnsembleResults } from './EnsembleResults.tsx';
-import styles from './ensemble.module.css';
 
 const MAX_EXAMPLES = 1_000_000;
 
@@ -28,30 +37,34 @@ export function Ensemble({ entries, model, loaded }: EnsembleProps) {
   const { device } = useStore(deviceStore);
   const fitsSentence = loaded !== null && mayBeOf(loaded, model);
   return (
-    <section aria-labelledby="ensemble-title" className={styles.ensemble}>
+    <section aria-labelledby="ensemble-title" className={layout.part}>
       <h3 id="ensemble-title">Let several vote</h3>
-      <p className={styles.quiet}>
+      <p className={classNames(typeset.quiet, typeset.intro)}>
         Prompts of one task, tuned from other seeds or sources, make other mistakes. They answer each example in one
         pass through the model, and the answer that most give counts: an ensemble without a second model (Lester et al.
         2021, section 6).
       </p>
       {entries.length < 2 ? (
-        <p className={styles.quiet}>
+        <p className={classNames(typeset.quiet, typeset.intro)}>
           A vote needs two prompts of this library: train a task from two seeds and add the finished runs, or drop their
           prompts.
         </p>
       ) : !fitsSentence ? (
-        <p className={styles.quiet}>{`To evaluate them, choose the model ${model.name} in the sentence first.`}</p>
+        <p
+          className={classNames(typeset.quiet, typeset.intro)}
+        >{`To evaluate them, choose the model ${model.name} in the sentence first.`}</p>
       ) : device.kind === 'missing' ? (
-        <p className={styles.quiet}>The prompts need the model to answer, and that needs WebGPU.</p>
+        <p className={classNames(typeset.quiet, typeset.intro)}>
+          The prompts need the model to answer, and that needs WebGPU.
+        </p>
       ) : (
-        <Ballot entries={entries} />
+        <Ballot entries={entries} loaded={loaded} />
       )}
     </section>
   );
 }
 
-function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
+function Ballot({ entries, loaded }: Pick<EnsembleProps, 'entries' | 'loaded'>) {
   const state = useStore(ensembleStore);
   const { index } = useStore(labStore);
   const { tasks: given } = useStore(filesStore);
@@ -59,7 +72,8 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
     () => mixableTasks(index, given, { others: [] }).filter(({ task: { spec } }) => spec.validation !== undefined),
     [index, given],
   );
-  const { chosen, maxValidationExamples, isRunning, result } = state;
+  const { chosen, maxValidationExamples, isRunning } = state;
+  const result = resultOf(state, loaded);
   const voters = votersAmong(entries, state);
   const task = taskOfEnsemble(tasks, voters, state);
   const lengths = new Set(voters.map(({ value }) => value.prompt.length));
@@ -73,7 +87,7 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
         onChange={(next) => ensembleStore.setState({ chosen: next })}
       />
       {seeds.length > 0 && (
-        <p className={styles.row}>
+        <p className={layout.row}>
           {seeds.map((group) => (
             <Button
               key={group.task}
@@ -85,7 +99,7 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
           ))}
         </p>
       )}
-      <div className={styles.fields}>
+      <div className={layout.fields}>
         <Select
           label="Task"
           description="Those with a validation table."
@@ -102,7 +116,7 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
           onChange={(next) => ensembleStore.setState({ maxValidationExamples: next })}
         />
       </div>
-      <p className={styles.row}>
+      <p className={layout.row}>
         <Button
           look="primary"
           isDisabled={voters.length < 2 || lengths.size > 1 || task === undefined || isRunning}
@@ -110,7 +124,12 @@ function Ballot({ entries }: Pick<EnsembleProps, 'entries'>) {
         >
           Evaluate as ensemble
         </Button>
-        <span role="status" className={styles.quiet}>
+        {isRunning && (
+          <Button look="quiet" onPress={cancelVote}>
+            Cancel
+          </Button>
+        )}
+        <span role="status" className={classNames(typeset.quiet, typeset.intro)}>
           {isRunning ? 'The prompts answer …' : hintOf(voters.length, lengths)}
         </span>
       </p>

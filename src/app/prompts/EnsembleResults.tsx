@@ -3,7 +3,10 @@ import { type EnsembleResult, type EnsembleScores, scoresOf } from '../../lab/li
 import { percent } from '../../lab/words/numbers.ts';
 import type { Disagreement } from '../../training/ensembleEvaluation.ts';
 import type { ScoredAnswers } from '../../training/evaluationTypes.ts';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { numbers, TableFrame, TableHead } from '../controls/tables.tsx';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './ensemble.module.css';
 
 export function EnsembleResults({ result: { task, names, evaluation } }: { result: EnsembleResult }) {
@@ -13,37 +16,34 @@ export function EnsembleResults({ result: { task, names, evaluation } }: { resul
   return (
     <>
       <p>{gainWords(scores)}</p>
-      <table className={styles.table} aria-label={`Votes on ${task}`}>
+      <table className={tables.table} aria-label={`Votes on ${task}`}>
         <caption>{`${task}, ${scoreWords(vote)} on ${vote.examples} validation examples`}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Prompt</th>
-            <th scope="col">Score</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Prompt', ...numbers('Score')]} />
         <tbody>
           {names.map((name, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat; rows have no state.
             <tr key={place}>
               <th scope="row">{name}</th>
-              <td>{percent((scores.members[place] ?? 0) / 100)}</td>
+              <td data-number>{percent((scores.members[place] ?? 0) / 100)}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">Mean ± standard deviation</th>
-            <td>{`${percent(mean / 100)} ± ${(standardDeviation ?? 0).toFixed(1)}`}</td>
+            <td data-number>{`${percent(mean / 100)} ± ${(standardDeviation ?? 0).toFixed(1)}`}</td>
           </tr>
           <tr>
             <th scope="row">Vote</th>
-            <td>
+            <td data-number>
               <strong>{percent(scores.vote / 100)}</strong>
             </td>
           </tr>
         </tfoot>
       </table>
-      <p className={styles.quiet}>{`All prompts say the same on ${percent(agreement)} of the examples.`}</p>
+      <p
+        className={classNames(typeset.quiet, typeset.intro)}
+      >{`All prompts say the same on ${percent(agreement)} of the examples.`}</p>
       {disagreements.length > 0 && <Disagreements examples={disagreements} />}
     </>
   );
@@ -67,19 +67,10 @@ function scoreWords({ results, accuracy }: ScoredAnswers): string {
 
 function Disagreements({ examples }: { examples: readonly Disagreement[] }) {
   return (
-    // Focusable, because it scrolls: the keyboard must reach what is beyond its edge.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
-    <section className={styles.frame} tabIndex={0} aria-label="Where they disagree">
-      <table className={styles.table}>
+    <TableFrame label="Where they disagree">
+      <table className={tables.table}>
         <caption>Where they disagree</caption>
-        <thead>
-          <tr>
-            <th scope="col">Input</th>
-            <th scope="col">Answers</th>
-            <th scope="col">Vote</th>
-            <th scope="col">Target</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Input', 'Answers', 'Vote', 'Target']} />
         <tbody>
           {examples.map(({ input, target, vote, answers }, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: inputs may repeat; rows have no state.
@@ -88,7 +79,7 @@ function Disagreements({ examples }: { examples: readonly Disagreement[] }) {
               <td>{countWords(answers)}</td>
               <td className={styles.vote}>
                 <span aria-hidden="true">{vote === target ? '✓ ' : '✗ '}</span>
-                <span className={controls.hidden}>{vote === target ? 'right: ' : 'wrong: '}</span>
+                <span className={typeset.hidden}>{vote === target ? 'right: ' : 'wrong: '}</span>
                 {vote}
               </td>
               <td>{target}</td>
@@ -96,7 +87,7 @@ function Disagreements({ examples }: { examples: readonly Disagreement[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   );
 }
 

@@ -5,9 +5,14 @@ import { fileNameOf, saveFile } from '../../lab/files/saveFile.ts';
 import { downloadEntry, EXPORT_FORMS } from '../../lab/library/exportEntry.ts';
 import { removeEntry, renameEntry } from '../../lab/library/libraryStore.ts';
 import { startFromEntry } from '../../lab/library/useAsSource.ts';
+import { carriedWords } from '../../lab/words/recyclingWords.ts';
 import type { LibraryEntry, LibraryModel, PromptOrigin } from '../../prompts/library/libraryEntry.ts';
 import { mayBeOf } from '../../prompts/library/modelGroups.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 import { NameField } from './NameField.tsx';
 import { NearestWords } from './NearestWords.tsx';
 import styles from './prompts.module.css';
@@ -29,11 +34,11 @@ export function EntryDetails({ entry, model, loaded }: EntryDetailsProps) {
     if (id !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
   }, [id]);
   return (
-    <section ref={section} aria-labelledby="entry-title" className={styles.details}>
+    <section ref={section} aria-labelledby="entry-title" className={classNames(layout.card, styles.details)}>
       {entry === null ? (
         <>
           <h3 id="entry-title">No prompt selected</h3>
-          <p className={styles.quiet}>Press a prompt in the table, beside the matrix or on the map.</p>
+          <p className={typeset.quiet}>Press a prompt in the table, beside the matrix or on the map.</p>
         </>
       ) : (
         <Entry key={entry.id} entry={entry} fitsSentence={loaded !== null && mayBeOf(loaded, model)} model={model} />
@@ -44,11 +49,17 @@ export function EntryDetails({ entry, model, loaded }: EntryDetailsProps) {
 
 function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSentence: boolean; model: LibraryModel }) {
   const { name, task, origin } = entry;
+  const warning = origin.kind === 'recycled' ? carriedWords(origin.cosine).warning : null;
   return (
     <>
       <h3 id="entry-title">{name}</h3>
-      <p className={styles.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
-      <div className={styles.actions}>
+      <p className={typeset.quiet}>{`Task ${task}. ${originWords(origin)} ${keyWords(entry)}`}</p>
+      {warning !== null && (
+        <p className={notes.note} data-tone="warning">
+          {warning}
+        </p>
+      )}
+      <div className={layout.row}>
         <Button look="primary" isDisabled={!fitsSentence} onPress={() => startFromEntry(entry)}>
           Use as source
         </Button>
@@ -72,7 +83,7 @@ function Entry({ entry, fitsSentence, model }: { entry: LibraryEntry; fitsSenten
       </div>
       {!fitsSentence && (
         <>
-          <p className={styles.note}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
+          <p className={typeset.small}>{`To start from it, choose the model ${model.name} in the sentence first.`}</p>
           <Recycle entry={entry} />
         </>
       )}
@@ -96,7 +107,7 @@ function originWords(origin: PromptOrigin): string {
     case 'file':
       return `From ${origin.path} (${origin.what}).`;
     case 'recycled':
-      return `Recycled from “${origin.prompt}” of ${origin.model} by a linear map fitted on ${origin.words} words${ridgeWords(origin.ridge)}.${cosineWords(origin.cosine)}`;
+      return `Recycled from “${origin.prompt}” of ${origin.model} by a linear map fitted on ${origin.words} words${ridgeWords(origin.ridge)}. ${carriedWords(origin.cosine).sentence}`;
   }
 }
 
@@ -104,15 +115,13 @@ function ridgeWords(ridge: number): string {
   return ridge === 0 ? '' : ` with a ridge of ${ridge}`;
 }
 
-function cosineWords(cosine: number | null): string {
-  return cosine === null
-    ? ''
-    : ` Words that the fit did not see arrive with a mean cosine of ${cosine.toFixed(2)} to where they belong.`;
-}
-
 function keyWords({ key, value }: LibraryEntry): string {
-  if (key !== null) return `Compared by its key, step ${key.step ?? 'unknown'}.`;
+  if (key !== null) {
+    return key.step === null
+      ? 'Prompts are compared by its key, an earlier checkpoint.'
+      : `Prompts are compared by its key, the checkpoint of step ${key.step}.`;
+  }
   return value.step === null
-    ? 'Only one checkpoint is known: it is value and key.'
-    : `Step ${value.step} is value and key.`;
+    ? 'It is compared by the same values that a target starts with.'
+    : `Step ${value.step} is both what a target starts with and what it is compared by.`;
 }

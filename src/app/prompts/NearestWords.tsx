@@ -7,6 +7,10 @@ import { shortNumber } from '../../lab/words/numbers.ts';
 import type { LibraryEntry } from '../../prompts/library/libraryEntry.ts';
 import { promptStatistics } from '../../prompts/statistics.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { numbers, TableHead } from '../controls/tables.tsx';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './prompts.module.css';
 
 export function NearestWords({ entry }: { entry: LibraryEntry }) {
@@ -14,7 +18,7 @@ export function NearestWords({ entry }: { entry: LibraryEntry }) {
   const { device } = useStore(deviceStore);
   const { rowNorms } = useMemo(() => promptStatistics(entry.value.prompt), [entry]);
   if (device.kind === 'missing') {
-    return <p className={styles.quiet}>Its nearest words need the model, and that needs WebGPU.</p>;
+    return <p className={typeset.quiet}>Its nearest words need the model, and that needs WebGPU.</p>;
   }
   if (words === undefined) {
     return (
@@ -25,24 +29,18 @@ export function NearestWords({ entry }: { entry: LibraryEntry }) {
   }
   if (words === null) return <p role="status">Looking through the vocabulary …</p>;
   return (
-    <table className={styles.words} aria-label={`Nearest words of ${entry.name}`}>
-      <thead>
-        <tr>
-          <th scope="col">Row</th>
-          <th scope="col">Norm</th>
-          <th scope="col">Nearest words, with cosine</th>
-        </tr>
-      </thead>
+    <table className={classNames(tables.table, tables.small)} aria-label={`Nearest words of ${entry.name}`}>
+      <TableHead columns={['Row', ...numbers('Norm'), 'Nearest words, with cosine']} />
       <tbody>
         {words.map((tokens, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
           <tr key={row}>
             <th scope="row">{row + 1}</th>
-            <td>{shortNumber(rowNorms[row] ?? 0)}</td>
+            <td data-number>{shortNumber(rowNorms[row] ?? 0)}</td>
             <td>
               {tokens.map(({ id, piece, cosine }) => (
                 <span key={id} className={styles.word}>
-                  <span className={styles.piece}>{piece.replace('▁', ' ').trim() || piece}</span> {cosine.toFixed(2)}
+                  <span className="mono">{piece.replace('▁', ' ').trim() || piece}</span> {cosine.toFixed(2)}
                 </span>
               ))}
             </td>

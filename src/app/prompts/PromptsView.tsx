@@ -1,12 +1,10 @@
 /** The prompt library of one model: its prompts, how alike they are, and the one that is selected. */
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { showError } from '../../lab/errorsStore.ts';
-import { labStore } from '../../lab/labStore.ts';
-import { libraryStore, openLabPrompts, selectEntry, showGroup } from '../../lab/library/libraryStore.ts';
+import { libraryStore, selectEntry, showGroup } from '../../lab/library/libraryStore.ts';
 import { Select } from '../controls/fields.tsx';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
+import { ViewHead } from '../views/ViewHead.tsx';
 import { AddRuns } from './AddRuns.tsx';
 import { Ensemble } from './Ensemble.tsx';
 import { EntryDetails } from './EntryDetails.tsx';
@@ -14,20 +12,27 @@ import { HiddenPrompts } from './HiddenPrompts.tsx';
 import { LibraryTable } from './LibraryTable.tsx';
 import styles from './prompts.module.css';
 import { Similarity } from './similarity/Similarity.tsx';
+import { useLabPrompts } from './useLabPrompts.ts';
 import { useShownLibrary } from './useShownLibrary.ts';
 
 export function PromptsView() {
-  const { index, width } = useStore(labStore);
   const { selectedId } = useStore(libraryStore);
   const { groups, group, loaded } = useShownLibrary();
-  useEffect(() => {
-    if (index !== null && width !== null) openLabPrompts().catch(showError);
-  }, [index, width]);
+  useLabPrompts();
   const selected = group?.entries.find(({ id }) => id === selectedId) ?? null;
   return (
     <>
-      <section aria-labelledby="prompts-title" className={styles.head}>
-        <h2 id="prompts-title">Prompts</h2>
+      <ViewHead
+        title="Prompts"
+        titleId="prompts-title"
+        intro={
+          <>
+            {group === null ? 'Reading the library …' : `${countWords(group.entries.length)} of ${group.label}.`}{' '}
+            Prompts of another model are kept apart; a file that names no model is taken to be of this one if it is as
+            wide.
+          </>
+        }
+      >
         {groups.length > 1 && group !== null && (
           <Select
             label="Library of the model"
@@ -36,14 +41,10 @@ export function PromptsView() {
             onChange={showGroup}
           />
         )}
-        <p className={styles.intro}>
-          {group === null ? 'Reading the library …' : `${countWords(group.entries.length)} of ${group.label}.`} Prompts
-          of another model are kept apart; a file that names no model is taken to be of this one if it is as wide.
-        </p>
-      </section>
-      <GiveFiles>
-        Drop prompts (.npy), checkpoint archives, numpy_checkpoints folders or PEFT adapters anywhere, or
-      </GiveFiles>
+        <GiveFiles>
+          Drop prompts (.npy), checkpoint archives, numpy_checkpoints folders or PEFT adapters anywhere, or
+        </GiveFiles>
+      </ViewHead>
       <DroppedPanel />
       <AddRuns />
       {group !== null && (

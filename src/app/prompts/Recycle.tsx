@@ -8,6 +8,8 @@ import { modelsAtHand, recycleEntry, recyclingStore } from '../../lab/library/re
 import type { LibraryEntry } from '../../prompts/library/libraryEntry.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField, Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './prompts.module.css';
 
 const MAX_RIDGE = 1e6;
@@ -24,14 +26,14 @@ export function Recycle({ entry }: { entry: LibraryEntry }) {
   return (
     <section aria-labelledby="recycle-title" className={styles.recycle}>
       <h4 id="recycle-title">{`Recycle it for ${target.name}`}</h4>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         A linear map that carries the one model’s words to the other’s carries the prompt too, without training (Lester
         et al. 2022, “Reducing Retraining by Recycling Parameter-Efficient Prompts”). What comes out is a start, worth
         less than a prompt tuned there.
       </p>
       {source === undefined ? (
         <p
-          className={styles.note}
+          className={typeset.small}
         >{`The map needs the words of both models. Drop the folder of its own (${entry.model.name}): config.json, model.safetensors, and spiece.model or tokenizer.json. It is only read, and does not take this model’s place.`}</p>
       ) : (
         <>
@@ -55,7 +57,7 @@ export function Recycle({ entry }: { entry: LibraryEntry }) {
               onChange={setRidge}
             />
           </div>
-          <div className={styles.actions}>
+          <div className={layout.row}>
             <Button isDisabled={entryId !== null} onPress={() => void recycleEntry(entry, source, ridge)}>
               {`Recycle from ${source.name}`}
             </Button>

@@ -1,4 +1,4 @@
-/** The libraries, one a model, and the one that is shown; renders again when any of that changes. */
+/** The libraries, one a model, the one that is shown and the sentence's; renders again when any of that changes. */
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { draftStore } from '../../lab/draft/draftStore.ts';
@@ -16,5 +16,7 @@ export function useShownLibrary() {
     const loaded = sentenceModel(model, load, labIdentity);
     return { groups: loaded === null ? [] : groupsOf({ stored, ofLab, hidden }, loaded), loaded };
   }, [stored, ofLab, hidden, labIdentity, model, load]);
-  return { groups, group: shownGroupOf(groups, library), loaded };
+  // The sentence's model comes first, whether it has prompts or not.
+  const ofSentence = useMemo(() => (loaded === null ? [] : (groups[0]?.entries ?? [])), [groups, loaded]);
+  return { groups, group: shownGroupOf(groups, library), ofSentence, loaded };
 }

@@ -2,8 +2,7 @@
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { NumberField } from 'react-aria-components/NumberField';
-import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { Slider } from 'react-aria-components/Slider';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
 import { type Extent, following, moved, WHOLE, zoomed } from '../charts/xView.ts';
@@ -11,8 +10,12 @@ import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
 import { Select } from '../controls/fields.tsx';
+import { QuietToggle } from '../controls/QuietToggle.tsx';
+import { SliderRail } from '../controls/SliderRail.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import type { ChartView } from './chartView.ts';
-import styles from './run.module.css';
+import styles from './runCharts.module.css';
 
 interface ChartToolbarProps {
   readonly view: ChartView;
@@ -30,7 +33,7 @@ const STRIDE = 0.5;
 
 export function ChartToolbar({ view, change, axes, extent }: ChartToolbarProps) {
   return (
-    <div className={styles.chartControls}>
+    <div className={classNames(layout.row, typeset.quiet)}>
       <div className={styles.axisChoice}>
         <Select
           label="x axis"
@@ -40,30 +43,15 @@ export function ChartToolbar({ view, change, axes, extent }: ChartToolbarProps) 
         />
         <span>{X_AXIS_WORDS[view.axis].explanation}</span>
       </div>
-      <Scale label="log x" isOn={view.logX} onChange={(logX) => change({ logX })} />
-      <Scale label="log y" isOn={view.logY} onChange={(logY) => change({ logY })} />
+      <QuietToggle isOn={view.logX} onChange={(logX) => change({ logX })}>
+        log x
+      </QuietToggle>
+      <QuietToggle isOn={view.logY} onChange={(logY) => change({ logY })}>
+        log y
+      </QuietToggle>
       <ZoomButtons view={view} change={change} extent={extent} />
       <Smoothing value={view.smoothing} onChange={(smoothing) => change({ smoothing })} />
     </div>
-  );
-}
-
-interface ScaleProps {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-function Scale({ label, isOn, onChange }: ScaleProps) {
-  return (
-    <ToggleButton
-      className={classNames(controls.button, controls.quiet, controls.small)}
-      isSelected={isOn}
-      onChange={onChange}
-    >
-      <span aria-hidden="true">{isOn ? '☑' : '☐'}</span>
-      {label}
-    </ToggleButton>
   );
 }
 
@@ -115,9 +103,7 @@ function Smoothing({ value, onChange }: { readonly value: number; readonly onCha
         step={0.01}
       >
         <Label>Smoothing</Label>
-        <SliderTrack className={styles.sliderTrack ?? ''}>
-          <SliderThumb className={styles.sliderThumb ?? ''} />
-        </SliderTrack>
+        <SliderRail />
       </Slider>
       <NumberField
         aria-label="Smoothing, from 0 to 0.999"

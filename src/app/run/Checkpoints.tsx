@@ -5,15 +5,18 @@ import { chooseCheckpoint } from '../../lab/draft/chooseCheckpoint.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { bestStep } from '../../lab/run/bestCheckpoint.ts';
 import { downloadCheckpoint } from '../../lab/run/exports.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { deleteCheckpoint } from '../../lab/run/storedRuns.ts';
 import { GLOSSARY } from '../../lab/words/glossary.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { TermHelp } from '../help/TermHelp.tsx';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
-import styles from './run.module.css';
+import styles from './checkpoints.module.css';
 
 export function Checkpoints({ run }: { run: ShownRun }) {
   const titleId = useId();
@@ -23,17 +26,17 @@ export function Checkpoints({ run }: { run: ShownRun }) {
     evaluations,
   );
   return (
-    <section aria-labelledby={titleId} className={styles.block}>
-      <div className={styles.head}>
+    <section aria-labelledby={titleId} className={layout.block}>
+      <div className={layout.spread}>
         <h3 id={titleId}>
           <TermHelp term={GLOSSARY.checkpoint}>Checkpoints</TermHelp>
         </h3>
         <CommandButton command={commands.downloadAll} small />
       </div>
       {run.checkpoints.length === 0 && (
-        <p className={styles.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
+        <p className={typeset.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
       )}
-      <ul className={styles.checkpoints} aria-labelledby={titleId}>
+      <ul aria-labelledby={titleId}>
         {run.checkpoints.map((checkpoint) => {
           const evaluation = evaluations.find(({ step }) => step === checkpoint.step)?.evaluation;
           return (
@@ -66,12 +69,12 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
       <span className={styles.checkpointStep}>
         <span aria-hidden="true">{isBest ? '★ ' : ''}</span>
         {step}
-        {isBest && <span className={styles.hidden}>, best so far</span>}
-        {globalStep !== step && <span className={styles.quiet}> (global {globalStep})</span>}
+        {isBest && <span className={typeset.hidden}>, best so far</span>}
+        {globalStep !== step && <span className={typeset.quiet}> (global {globalStep})</span>}
       </span>
       <span className={styles.checkpointScore}>
         {score === null ? '' : percent(score)}
-        {unstored && <span className={styles.quiet}> not stored</span>}
+        {unstored && <span className={typeset.quiet}> not stored</span>}
       </span>
       <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint(run, checkpoint)}>
         Download .npy
@@ -80,7 +83,7 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         small
         aria-label={`Use as source: ${name}`}
         isDisabled={unstored}
-        onPress={() => chooseCheckpoint({ id: run.id, name: run.spec.name }, checkpoint)}
+        onPress={() => chooseCheckpoint({ id: run.id, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
       >
         Use as source
       </Button>

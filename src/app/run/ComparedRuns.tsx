@@ -4,7 +4,7 @@ import { paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
 import { Button } from '../controls/Button.tsx';
 import { bringToScreen } from '../runs/bringToScreen.ts';
-import styles from './run.module.css';
+import styles from './runCharts.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 export function ComparedRuns({ runs: [shown, ...beside] }: { runs: readonly PicturedRun[] }) {

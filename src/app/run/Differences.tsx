@@ -10,8 +10,10 @@ import {
 import type { SteppedEvaluation } from '../../lab/metrics/runMetrics.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
+import { classNames } from '../controls/classNames.ts';
+import notes from '../design/notes.module.css';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
-import styles from './run.module.css';
+import styles from './runCharts.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
@@ -40,7 +42,7 @@ function Sentences({ sentences }: { sentences: readonly { readonly id: string; r
   return sentences.map(
     ({ id, words }) =>
       words !== null && (
-        <p key={id} className={styles.difference}>
+        <p key={id} className={classNames(notes.note, styles.difference)}>
           {words}
         </p>
       ),

@@ -5,7 +5,8 @@ import { divergenceWords, resumeAtHalfRate } from '../../lab/run/resumeAtHalfRat
 import { runsStore, type ShownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
-import styles from './run.module.css';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
 
 export function Diverged({ run }: { run: ShownRun }) {
   const { liveId, starting } = useStore(runsStore);
@@ -13,11 +14,7 @@ export function Diverged({ run }: { run: ShownRun }) {
   if (words === null) return null;
   const newest = run.checkpoints.at(-1)?.step;
   return (
-    <section
-      className={classNames(styles.warning, styles.diverged)}
-      data-kind="collapsed"
-      aria-label="The run diverged"
-    >
+    <section className={classNames(notes.note, layout.row)} data-tone="warning" aria-label="The run diverged">
       <p>
         <strong>{words}</strong>{' '}
         {newest === undefined

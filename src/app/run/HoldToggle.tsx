@@ -1,9 +1,7 @@
 /** Holds what the page shows of the run still, while it trains on. */
 import { useEffect } from 'react';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { useStore } from 'zustand';
-import { classNames } from '../controls/classNames.ts';
-import controls from '../controls/controls.module.css';
+import { QuietToggle } from '../controls/QuietToggle.tsx';
 import { heldUpdatesStore, holdUpdates } from '../viewing/heldUpdates.ts';
 
 export function HoldToggle() {
@@ -11,13 +9,8 @@ export function HoldToggle() {
   // Nothing may stay held that there is no button for.
   useEffect(() => () => holdUpdates(false), []);
   return (
-    <ToggleButton
-      className={classNames(controls.button, controls.quiet, controls.small)}
-      isSelected={isHeld}
-      onChange={holdUpdates}
-    >
-      <span aria-hidden="true">{isHeld ? '☑' : '☐'}</span>
+    <QuietToggle isOn={isHeld} onChange={holdUpdates}>
       {isHeld ? 'View held, training goes on' : 'Hold the view'}
-    </ToggleButton>
+    </QuietToggle>
   );
 }

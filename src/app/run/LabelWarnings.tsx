@@ -1,5 +1,7 @@
 /** What is wrong with the answers as a whole, where the task has labels. */
 import { labelWarnings } from '../../lab/words/labelWarnings.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
@@ -7,9 +9,9 @@ export function LabelWarnings({ runId }: { runId: string }) {
   const metrics = useRunMetrics(runId);
   const warnings = labelWarnings(metrics.evaluations);
   return (
-    <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? styles.warnings : styles.hint}>
+    <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? layout.block : styles.hint}>
       {warnings.map(({ task = '', kind, title, advice }) => (
-        <p key={`${task} ${kind}`} className={styles.warning} data-kind={kind}>
+        <p key={`${task} ${kind}`} className={notes.note} data-tone={kind === 'collapsed' ? 'warning' : 'plain'}>
           <strong>{title}</strong> {advice}
         </p>
       ))}

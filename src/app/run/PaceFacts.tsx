@@ -4,7 +4,7 @@ import type { ShownRun } from '../../lab/run/runsStore.ts';
 import { memoryWords, splitWords, throughputWords } from '../../lab/words/pace.ts';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
-import styles from './run.module.css';
+import styles from './transport.module.css';
 
 /** Nothing for a run that this tab does not train. */
 export function PaceFacts({ run }: { run: ShownRun }) {

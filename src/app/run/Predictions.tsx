@@ -1,17 +1,16 @@
 /** What the model answers with the prompt of an evaluation, against what it should. */
 import { useId, useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation, TaskEvaluation } from '../../training/evaluationTypes.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { Fold } from '../controls/Fold.tsx';
 import { Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import { PinnedExamples } from './predictions/PinnedExamples.tsx';
 import { PredictionExplorer } from './predictions/PredictionExplorer.tsx';
-import styles from './run.module.css';
+import styles from './predictions/predictions.module.css';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();
@@ -20,28 +19,30 @@ export function Predictions({ runId }: { runId: string }) {
   const newest = evaluations.at(-1);
   const shown = evaluations.find(({ step }) => step === chosenStep) ?? newest;
   return (
-    <section aria-labelledby={titleId} className={styles.block}>
+    <section aria-labelledby={titleId} className={layout.block}>
       <h3 id={titleId}>What it answers</h3>
       {shown === undefined ? (
-        <p className={styles.quiet}>Examples appear with the first evaluation.</p>
+        <p className={typeset.quiet}>Examples appear with the first evaluation.</p>
       ) : (
         <>
-          <p className={styles.quiet}>
+          <p className={typeset.quiet}>
             {scoreWords(shown.evaluation)} on {shown.evaluation.examples} validation examples at step {shown.step}
           </p>
           {evaluations.length > 1 && (
-            <Select
-              label="Evaluation"
-              value={chosenStep === null ? 'newest' : String(chosenStep)}
-              choices={[
-                { id: 'newest', name: `the newest, step ${newest?.step}` },
-                ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
-                  id: String(step),
-                  name: `step ${step}, ${percent(scoreOf(evaluation))}`,
-                })),
-              ]}
-              onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
-            />
+            <div className={styles.evaluation}>
+              <Select
+                label="Evaluation"
+                value={chosenStep === null ? 'newest' : String(chosenStep)}
+                choices={[
+                  { id: 'newest', name: `the newest, step ${newest?.step}` },
+                  ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
+                    id: String(step),
+                    name: `step ${step}, ${percent(scoreOf(evaluation))}`,
+                  })),
+                ]}
+                onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
+              />
+            </div>
           )}
           {shown.evaluation.tasks === undefined ? (
             <PredictionExplorer runId={runId} evaluation={shown.evaluation} labelledBy={titleId} />
@@ -63,14 +64,16 @@ function TaskAnswers({ runId, tasks }: { runId: string; tasks: readonly TaskEval
 function OneTask({ runId, task: { name, evaluation } }: { runId: string; task: TaskEvaluation }) {
   const titleId = useId();
   return (
-    <Disclosure>
-      <AriaButton slot="trigger" className={controls.disclosure ?? ''} id={titleId}>
-        <Chevron /> {name}: {scoreWords(evaluation)}
-      </AriaButton>
-      <DisclosurePanel>
-        <PredictionExplorer runId={runId} evaluation={evaluation} labelledBy={titleId} />
-      </DisclosurePanel>
-    </Disclosure>
+    <Fold
+      title={
+        <>
+          {name}: {scoreWords(evaluation)}
+        </>
+      }
+      titleId={titleId}
+    >
+      <PredictionExplorer runId={runId} evaluation={evaluation} labelledBy={titleId} />
+    </Fold>
   );
 }
 

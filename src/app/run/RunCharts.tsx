@@ -3,16 +3,15 @@
  * prompt has come. All of them over one x axis, seen and steered alike.
  */
 import { useEffect, useMemo } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import type { RunMetricColumn } from '../../lab/metrics/runMetrics.ts';
 import { axisPlaces, X_AXES, X_AXIS_WORDS } from '../../lab/metrics/xAxes.ts';
 import type { ShownRun } from '../../lab/run/runsStore.ts';
 import type { ChartAxis, ChartEvent } from '../charts/chartTypes.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
 import { extentOf, windowOf } from '../charts/xView.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
+import layout from '../design/layout.module.css';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
 import { ChartToolbar } from './ChartToolbar.tsx';
 import { ComparedRuns } from './ComparedRuns.tsx';
@@ -21,7 +20,7 @@ import { useChartView } from './chartView.ts';
 import { Differences } from './Differences.tsx';
 import { driftReference, driftSeries } from './driftSeries.ts';
 import { Pins } from './Pins.tsx';
-import styles from './run.module.css';
+import styles from './runCharts.module.css';
 import { runEvents } from './runEvents.ts';
 import { columnSeries, scoreName, scoreSeries } from './runSeries.ts';
 import type { PicturedRun } from './useDrawnRuns.ts';
@@ -108,7 +107,7 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
     <div className={styles.charts}>
       <Differences runs={drawn} />
       <ChartToolbar view={{ ...view, axis: axisName }} change={change} axes={axes} extent={extent} />
-      <div className={styles.pair}>
+      <div className={layout.pair}>
         <TimeSeriesChart {...shared} title="Loss per target token" yLabel="nats" series={series.loss} />
         <TimeSeriesChart
           {...shared}
@@ -121,39 +120,34 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
         />
       </div>
       <Pins pins={view.pins} onChange={(pins) => change({ pins })} />
-      <div className={styles.chartControls}>
+      <div className={classNames(layout.row, styles.chartControls)}>
         <ComparePicker runs={drawn} />
         <ComparedRuns runs={drawn} />
       </div>
-      <Disclosure defaultExpanded>
-        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-          <Chevron /> What the optimizer did
-        </AriaButton>
-        <DisclosurePanel>
-          <div className={styles.quad}>
-            {OPTIMIZER_CHARTS.map(({ title }, index) => (
-              <TimeSeriesChart
-                {...shared}
-                key={title}
-                title={title}
-                yLabel=""
-                legend={false}
-                series={series.optimizer[index] ?? []}
-                height={140}
-              />
-            ))}
+      <Fold title="What the optimizer did" defaultExpanded>
+        <div className={styles.quad}>
+          {OPTIMIZER_CHARTS.map(({ title }, index) => (
             <TimeSeriesChart
               {...shared}
-              title="Prompt drift"
-              yLabel={drift.name === '' ? 'cosine distance' : `cosine distance to ${drift.name}`}
-              series={drift.series}
-              smoothing={0}
+              key={title}
+              title={title}
+              yLabel=""
+              legend={false}
+              series={series.optimizer[index] ?? []}
               height={140}
-              emptyText="It is measured at every checkpoint."
             />
-          </div>
-        </DisclosurePanel>
-      </Disclosure>
+          ))}
+          <TimeSeriesChart
+            {...shared}
+            title="Prompt drift"
+            yLabel={drift.name === '' ? 'cosine distance' : `cosine distance to ${drift.name}`}
+            series={drift.series}
+            smoothing={0}
+            height={140}
+            emptyText="It is measured at every checkpoint."
+          />
+        </div>
+      </Fold>
     </div>
   );
 }

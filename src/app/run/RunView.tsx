@@ -2,8 +2,12 @@
 import { memo, useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Diverged } from './Diverged.tsx';
@@ -28,6 +32,7 @@ function OneRun({ run }: { run: ShownRun }) {
   const titleId = useId();
   const charts = useRef<HTMLDivElement>(null);
   const { liveId, runs } = useStore(runsStore);
+  const { byId } = useStore(runNotesStore);
   const drawn = useDrawnRuns(run);
   const picture = drawn.map(({ id }) => id).join(' ');
   // Whoever presses Train or Open, or compares, wants to see the curves, wherever the page stood.
@@ -41,8 +46,8 @@ function OneRun({ run }: { run: ShownRun }) {
   const held = useHeld(run, run.id);
   return (
     <section aria-labelledby={titleId} className={styles.run}>
-      <div className={styles.head}>
-        <h2 id={titleId}>Run: {run.spec.name}</h2>
+      <div className={classNames(layout.spread, styles.head)}>
+        <h2 id={titleId}>Run: {titleOf(byId, run)}</h2>
         {!isLive && (
           <Button small look="quiet" onPress={() => runsStore.setState({ shownId: liveId })}>
             {liveId === null ? 'Close run' : 'Back to the live run'}
@@ -79,7 +84,7 @@ const RunBody = memo(function RunBody({ run, drawn }: { run: ShownRun; drawn: re
     <div className={styles.run}>
       <LabelWarnings runId={run.id} />
       <RunCharts run={run} drawn={drawn} />
-      <div className={styles.pair}>
+      <div className={layout.pair}>
         <Predictions runId={run.id} />
         <Checkpoints run={run} />
       </div>
@@ -96,7 +101,7 @@ function RunFacts({ run }: { run: ShownRun }) {
     ...(validationExamples === null ? [] : [`${validationExamples} validation examples`]),
   ];
   return (
-    <ul className={styles.quiet}>
+    <ul className={typeset.quiet}>
       <li>
         {counts.map((count) => `${count}, `)}
         {OPTIMIZER_NAMES[spec.optimizer.kind]} at {spec.optimizer.learningRate}, batches of {spec.batchSize}, seed{' '}

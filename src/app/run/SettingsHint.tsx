@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { draftStore } from '../../lab/draft/draftStore.ts';
 import { settingsChanged } from '../../lab/run/settingsChanged.ts';
 import { classNames } from '../controls/classNames.ts';
+import typeset from '../design/typeset.module.css';
 import styles from './run.module.css';
 
 /** Give it the run's id as key: what the sentence says when it comes is what the run was started with. */
@@ -11,7 +12,7 @@ export function SettingsHint() {
   const draft = useStore(draftStore);
   const [startedWith] = useState(draft);
   return (
-    <p role="status" aria-label="Changed settings" className={classNames(styles.quiet, styles.hint)}>
+    <p role="status" aria-label="Changed settings" className={classNames(typeset.quiet, styles.hint)}>
       {settingsChanged(startedWith, draft) && 'The sentence has changed: that applies to the next run.'}
     </p>
   );

@@ -12,9 +12,11 @@ import { clockTime, stepRate } from '../../lab/words/numbers.ts';
 import { kernelWords } from '../../t5/fused/kernelProgress.ts';
 import type { RunState } from '../../worker/protocol.ts';
 import { CommandButton } from '../controls/Button.tsx';
+import { Track } from '../controls/Track.tsx';
+import typeset from '../design/typeset.module.css';
 import { useHeld } from '../viewing/heldUpdates.ts';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
-import styles from './run.module.css';
+import styles from './transport.module.css';
 
 const STATE_WORDS: Readonly<Record<RunState, string>> = {
   training: 'Training',
@@ -56,7 +58,7 @@ export function Transport({ run, isLive, name }: TransportProps) {
           <CommandButton command={commands.stop} icon="■" />
         </Toolbar>
       )}
-      {name !== undefined && <strong className={styles.companion}>{name}</strong>}
+      {name !== undefined && <strong className={typeset.name}>{name}</strong>}
       <ProgressBar
         className={styles.progress ?? ''}
         aria-label="Steps done"
@@ -67,10 +69,7 @@ export function Transport({ run, isLive, name }: TransportProps) {
         <span className={styles.steps}>
           step {done} / {steps} <span className={styles.share}>{Math.floor((100 * done) / steps)} %</span>
         </span>
-        <span className={styles.track}>
-          {/* The width is data; everything else about the bar is in the style sheet. */}
-          <span className={styles.fill} style={{ inlineSize: `${(100 * done) / steps}%` }} />
-        </span>
+        <Track percent={(100 * done) / steps} />
       </ProgressBar>
       <p className={styles.pace}>
         {compiling !== null ? (
@@ -84,7 +83,7 @@ export function Transport({ run, isLive, name }: TransportProps) {
       </p>
       <p role="status" className={styles.state} data-state={run.state}>
         {announcement(run, done, compiling !== null)}
-        {isLive && next !== undefined && <span className={styles.quiet}> · next: {startWordsOf(next)}</span>}
+        {isLive && next !== undefined && <span className={typeset.quiet}> · next: {startWordsOf(next)}</span>}
       </p>
     </div>
   );

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { showError } from '../../lab/errorsStore.ts';
 import { importArchives, importStore } from '../../lab/storage/downloadArchive.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './runsView.module.css';
+import typeset from '../design/typeset.module.css';
 
 export function ImportButton() {
   const { words } = useStore(importStore);
@@ -21,7 +21,7 @@ export function ImportButton() {
           Import …
         </Button>
       </FileTrigger>
-      <span role="status" className={styles.quiet}>
+      <span role="status" className={typeset.quiet}>
         {words}
       </span>
     </>

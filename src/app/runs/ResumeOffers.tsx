@@ -8,14 +8,17 @@ import { deleteRun, setAsideRun, storedRunsStore } from '../../lab/run/storedRun
 import { ago } from '../../lab/words/numbers.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './runs.module.css';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 
 export function ResumeOffers() {
   const { unfinished } = useStore(storedRunsStore);
   const { liveId, starting } = useStore(runsStore);
   if (unfinished.length === 0 || liveId !== null || starting) return null;
   return (
-    <section aria-label="Unfinished runs" className={styles.offers}>
+    <section aria-label="Unfinished runs" className={layout.block}>
       {unfinished.map((run) => (
         <ResumeOffer key={run.id} run={run} />
       ))}
@@ -27,19 +30,19 @@ function ResumeOffer({ run }: { run: RunRecord }) {
   const { device } = useStore(deviceStore);
   const { id, name, lastStep, spec, updatedAtMs } = run;
   return (
-    <article className={styles.offer}>
+    <article className={classNames(notes.note, layout.spread)}>
       <p>
         Resume run <strong>{name}</strong> from step {lastStep} of {spec.steps}?
         {lastStep === 0 && ' It ended before its first checkpoint, so it starts again, with the same numbers.'}{' '}
         <time
-          className={styles.quiet}
+          className={typeset.quiet}
           dateTime={new Date(updatedAtMs).toISOString()}
           title={new Date(updatedAtMs).toLocaleString()}
         >
           {ago(updatedAtMs, Date.now())}
         </time>
       </p>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <Button
           look="primary"
           small

@@ -7,6 +7,7 @@ import { ago, clockTime, percent, shortNumber } from '../../lab/words/numbers.ts
 import { paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
 import { Button } from '../controls/Button.tsx';
+import typeset from '../design/typeset.module.css';
 import { useRunMetrics } from '../viewing/useRunMetrics.ts';
 import { openInTrain } from './openInTrain.ts';
 import { RunMenu } from './RunMenu.tsx';
@@ -143,8 +144,8 @@ function Measured({ value, words, gap, gapWords }: MeasuredProps) {
 }
 
 function ChangesCell({ row: { changes } }: { row: RunRow }) {
-  if (changes === null) return <span className={styles.quiet}>the first run</span>;
-  if (changes.length === 0) return <span className={styles.quiet}>set alike</span>;
+  if (changes === null) return <span className={typeset.quiet}>the first run</span>;
+  if (changes.length === 0) return <span className={typeset.quiet}>set alike</span>;
   const words = changes.join(', ');
   return (
     <span className={styles.words} title={words}>

@@ -17,6 +17,7 @@ import { Swatch } from '../charts/Swatch.tsx';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
 import styles from './runDetails.module.css';
 
 const PLACES = Array.from({ length: LOOKS }, (_, place) => place);
@@ -90,7 +91,7 @@ export function RunDetails({ row, onClose }: RunDetailsProps) {
               ))}
             </ListBox>
           </div>
-          <div className={styles.actions}>
+          <div className={layout.row}>
             <Button look="primary" onPress={save}>
               Save
             </Button>

@@ -1,7 +1,7 @@
 /** The chosen runs on the same axes: which number, over what, how smooth; seeds as their mean on request. */
 import { useEffect, useMemo } from 'react';
 import { Label } from 'react-aria-components/Label';
-import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { Slider, SliderOutput } from 'react-aria-components/Slider';
 import { useStore } from 'zustand';
 import { comparisonStore } from '../../lab/compare/comparisonStore.ts';
 import { X_AXES, X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
@@ -12,7 +12,11 @@ import type { ChartAxis } from '../charts/chartTypes.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
 import { extentOf, WHOLE, windowOf } from '../charts/xView.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { Select } from '../controls/fields.tsx';
+import { SliderRail } from '../controls/SliderRail.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { useChartView } from '../run/chartView.ts';
 import { Pins } from '../run/Pins.tsx';
 import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
@@ -66,7 +70,7 @@ export function RunsChart({ rows, highlightedId }: RunsChartProps) {
   const pointed = curves.find(({ ids }) => highlightedId !== null && ids.includes(highlightedId));
   const isShare = metric === 'score';
   return (
-    <section aria-label="Chart of the drawn runs" className={styles.chartSide}>
+    <section aria-label="Chart of the drawn runs" className={classNames(layout.part, styles.chartSide)}>
       <div className={styles.fields}>
         <Select
           label="Draw"
@@ -102,7 +106,7 @@ export function RunsChart({ rows, highlightedId }: RunsChartProps) {
         }
       />
       <Pins pins={view.pins.map((pin) => ({ ...pin, axis }))} onChange={(pins) => change({ pins })} />
-      <div className={styles.chartControls}>
+      <div className={classNames(layout.row, typeset.quiet)}>
         {view.x.kind !== 'all' && (
           <Button small look="quiet" onPress={() => change({ x: WHOLE })}>
             Show everything
@@ -127,9 +131,7 @@ export function RunsChart({ rows, highlightedId }: RunsChartProps) {
           step={0.01}
         >
           <Label>Smoothing</Label>
-          <SliderTrack className={styles.sliderTrack ?? ''}>
-            <SliderThumb className={styles.sliderThumb ?? ''} />
-          </SliderTrack>
+          <SliderRail className={styles.sliderTrack} />
           <SliderOutput />
         </Slider>
       </div>

@@ -7,6 +7,10 @@ import { stateWords } from '../../lab/runs/runRows.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import { ago } from '../../lab/words/numbers.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import { numbers, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
 import { bringToScreen } from './bringToScreen.ts';
 import styles from './runs.module.css';
 
@@ -16,33 +20,27 @@ export function RunsList() {
   const now = Date.now();
   if (runs.length === 0) return null;
   return (
-    <section aria-labelledby="runs-title" className={styles.runs}>
-      <div className={styles.head}>
+    <section aria-labelledby="runs-title" className={layout.block}>
+      <div className={layout.spread}>
         <h2 id="runs-title">Runs in this browser</h2>
-        <a href={hashOfView('runs')}>Compare all runs</a>
-        <Button small look="quiet" onPress={() => void emptyStorageTrash().catch(showError)}>
-          Empty the trash
-        </Button>
+        <div className={layout.row}>
+          <a href={hashOfView('runs')}>Compare all runs</a>
+          <Button small look="quiet" onPress={() => void emptyStorageTrash().catch(showError)}>
+            Empty the trash
+          </Button>
+        </div>
       </div>
-      <div className={styles.frame}>
-        <table aria-labelledby="runs-title" className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">State</th>
-              <th scope="col">Kept up to step</th>
-              <th scope="col">Started</th>
-              <th scope="col">
-                <span className={styles.hidden}>Actions</span>
-              </th>
-            </tr>
-          </thead>
+      <div className={tables.frame}>
+        <table aria-labelledby="runs-title" className={classNames(tables.table, styles.table)}>
+          <TableHead
+            columns={['Run', 'State', ...numbers('Kept up to step'), 'Started', { name: 'Actions', isHidden: true }]}
+          />
           <tbody>
             {runs.map(({ id, name, state, lastStep, spec, createdAtMs }) => (
               <tr key={id} aria-current={id === shownId || undefined}>
                 <th scope="row">{name}</th>
                 <td>{stateWords({ state, error: null }, id === liveId, inTraining.has(id))}</td>
-                <td>
+                <td data-number>
                   {shown[id]?.checkpoints.at(-1)?.step ?? lastStep} / {spec.steps}
                 </td>
                 <td>
@@ -50,7 +48,7 @@ export function RunsList() {
                     {ago(createdAtMs, now)}
                   </time>
                 </td>
-                <td className={styles.rowActions}>
+                <td className={classNames(layout.row, styles.rowActions)}>
                   <Button small aria-label={`Open run ${name}`} onPress={() => void bringToScreen(id)}>
                     Open
                   </Button>

@@ -10,6 +10,8 @@ import { RUN_COLUMNS, type RunColumn } from '../../lab/runs/runsView.ts';
 import { changeRunsView, chooseRuns, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { RunCell } from './RunCell.tsx';
 import { RUN_COLUMN_HINTS, RUN_COLUMN_NAMES } from './runColumns.ts';
 import styles from './runsView.module.css';
@@ -48,14 +50,14 @@ export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what the rows in it are told
     <div
-      className={styles.frame}
+      className={classNames(tables.frame, styles.frame)}
       onFocus={({ target }) => onHighlight(keyOfRow(target))}
       onBlur={() => onHighlight(null)}
       onPointerLeave={() => onHighlight(null)}
     >
       <Table
         aria-label="Runs"
-        className={styles.table ?? ''}
+        className={classNames(tables.table, tables.small, tables.sticky, styles.table)}
         selectionMode="multiple"
         selectedKeys={view.chosen.filter((id) => shownIds.includes(id))}
         onSelectionChange={(keys) => choose(keys === 'all' ? shownIds : shownIds.filter((id) => keys.has(id)))}
@@ -91,7 +93,7 @@ export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
           items={lines.map((line) => ({ ...line, id: line.key }))}
           dependencies={[columns, view, places, baseline]}
           renderEmptyState={() => (
-            <p className={styles.quiet}>
+            <p className={typeset.quiet}>
               No run fits “{view.search}”.{' '}
               <Button small look="quiet" onPress={() => changeRunsView({ search: '' })}>
                 Show all runs

@@ -16,6 +16,8 @@ import { Chevron } from '../controls/Chevron.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
 import { Select, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ImportButton } from './ImportButton.tsx';
 import { GROUPING_NAMES, RUN_COLUMN_NAMES } from './runColumns.ts';
 import styles from './runsView.module.css';
@@ -28,7 +30,7 @@ export function RunsToolbar({ rows }: { rows: readonly RunRow[] }) {
   const drawn = rows.filter(({ id }) => chosen.includes(id));
   const deletable = drawn.filter(({ state }) => state !== 'under way' && state !== 'in another tab');
   return (
-    <div className={styles.toolbar}>
+    <div className={layout.part}>
       <div className={styles.fields}>
         <TextField label="Search" value={search} onChange={(next) => changeRunsView({ search: next })} />
         <Select
@@ -39,8 +41,8 @@ export function RunsToolbar({ rows }: { rows: readonly RunRow[] }) {
         />
         <ColumnChoice />
       </div>
-      <div className={styles.actions}>
-        <span role="status" className={styles.quiet}>
+      <div className={layout.row}>
+        <span role="status" className={typeset.quiet}>
           {found.length === rows.length ? countWords(rows.length) : `${found.length} of ${countWords(rows.length)}`},{' '}
           {drawn.length} drawn
         </span>

@@ -8,6 +8,8 @@ import type { RunRow } from '../../lab/runs/runRows.ts';
 import { readChosenCurves, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import { CommandButton } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { ImportButton } from './ImportButton.tsx';
 import { RunDetails } from './RunDetails.tsx';
@@ -23,10 +25,10 @@ export function RunsView() {
   const { areRead } = useStore(storedRunsStore);
   const rows = useRunRows();
   return (
-    <section aria-labelledby="runs-view-title" className={styles.view}>
-      <div className={styles.head}>
+    <section aria-labelledby="runs-view-title" className={layout.sections}>
+      <div className={layout.block}>
         <h2 id="runs-view-title">Runs</h2>
-        <p className={styles.quiet}>
+        <p className={typeset.intro}>
           Every run that this browser keeps. Those with an open eye are drawn; point at one to see which curve is its.
         </p>
       </div>
@@ -43,7 +45,7 @@ function NoRuns() {
         <strong>No runs yet.</strong> A run appears here as soon as it starts, and stays when the tab is closed. Sample
         runs show what it will look like: they were trained before, and need no GPU.
       </p>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <a href={hashOfView('train')}>Train the first one</a>
         <CommandButton small command={pageCommands.exploreSamples} />
         <ImportButton />
@@ -66,7 +68,7 @@ function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
     <>
       <SampleNote rows={rows} />
       <div className={styles.beside}>
-        <div className={styles.tableSide}>
+        <div className={layout.part}>
           <RunsToolbar rows={rows} />
           <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
         </div>

@@ -9,7 +9,13 @@ import type { RunRow } from '../../lab/runs/runRows.ts';
 import { changeRunsView, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import { paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
+import { classNames } from '../controls/classNames.ts';
+import controls from '../controls/controls.module.css';
 import { TextField } from '../controls/fields.tsx';
+import { TableFrame } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './settingsTable.module.css';
 import { Toggle } from './Toggle.tsx';
 
@@ -29,7 +35,7 @@ export function SettingsTable({ rows }: { rows: readonly RunRow[] }) {
   }));
   const copy = (value: string) => void navigator.clipboard.writeText(value).then(() => setCopied(value), showError);
   return (
-    <section aria-labelledby="settings-title" className={styles.settings}>
+    <section aria-labelledby="settings-title" className={layout.part}>
       <div className={styles.settingsHead}>
         <h3 id="settings-title">{rows.length === 1 ? 'Settings of the drawn run' : 'Settings of the drawn runs'}</h3>
         <TextField label="Search settings" value={search} onChange={setSearch} />
@@ -38,20 +44,22 @@ export function SettingsTable({ rows }: { rows: readonly RunRow[] }) {
             Differences only
           </Toggle>
         )}
-        <span role="status" className={styles.quiet}>
+        <span role="status" className={typeset.quiet}>
           {copied === null
             ? `${shown.length} of ${all.length}; press a value to copy it`
             : `Copied: ${copied.length > 40 ? `${copied.slice(0, 40)} …` : copied}`}
         </span>
       </div>
       {shown.length === 0 ? (
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {search === '' ? 'These runs are set alike, on the same files.' : `No setting fits “${search}”.`}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className={styles.settingsFrame} tabIndex={0} aria-labelledby="settings-title">
-          <table className={styles.settingsTable} aria-labelledby="settings-title">
+        <TableFrame label="Settings" className={styles.settingsFrame}>
+          <table
+            className={classNames(tables.table, tables.small, tables.sticky, styles.settingsTable)}
+            aria-labelledby="settings-title"
+          >
             <thead>
               <tr>
                 <th scope="col">Setting</th>
@@ -81,7 +89,7 @@ export function SettingsTable({ rows }: { rows: readonly RunRow[] }) {
                 ),
             )}
           </table>
-        </section>
+        </TableFrame>
       )}
     </section>
   );
@@ -104,11 +112,11 @@ function SettingCells({ row, ids, onCopy }: SettingCellsProps) {
         return (
           <td key={id}>
             {value === null ? (
-              <span className={styles.quiet}>–</span>
+              <span className={typeset.quiet}>–</span>
             ) : (
               <button
                 type="button"
-                className={styles.value}
+                className={classNames(controls.link, styles.value)}
                 title="Copy"
                 aria-label={`Copy ${row.label}: ${value}`}
                 onClick={() => onCopy(value)}

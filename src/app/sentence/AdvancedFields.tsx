@@ -1,18 +1,44 @@
 /** Fields that most runs leave alone: other forms of the prompt and of the loss, and steps in parts. */
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { useStore } from 'zustand';
 import { changeRecipe, draftStore, setWayward } from '../../lab/draft/draftStore.ts';
+import type { Recipe } from '../../lab/draft/draftTypes.ts';
+import type { UsualRecipe } from '../../lab/draft/usualRecipe.ts';
 import { PLAIN_FORM, type PromptAttention, type PromptPosition } from '../../t5/promptForm.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
-import { NumberField, Select, TextField } from '../controls/fields.tsx';
+import { DEFAULT_WAYWARD_FACTOR } from '../../training/wayward.ts';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
+import { Select, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import { type NumberOf, Numbers } from './Numbers.tsx';
 import { OptimizerFields } from './OptimizerFields.tsx';
 import styles from './sentence.module.css';
 
-const MAX_SMOOTHING = 0.99;
-const MAX_DROPOUT = 0.95;
-const MAX_WAYWARD_FACTOR = 1000;
+const LOSS: readonly NumberOf<Recipe>[] = [
+  {
+    of: 'labelSmoothing',
+    label: 'Label smoothing',
+    description: 'Share of a target’s weight that all other tokens get.',
+    range: [0, 0.99],
+    fractionDigits: 3,
+  },
+  {
+    of: 'dropoutRate',
+    label: 'Dropout',
+    description:
+      'Share of activations left out at random in every training step; the paper uses 0.1. Never in evaluation.',
+    range: [0, 0.95],
+    fractionDigits: 3,
+  },
+];
+const PULL: readonly NumberOf<NonNullable<Recipe['wayward']>>[] = [
+  {
+    of: 'factor',
+    label: 'How strongly',
+    description: 'Factor of the mean squared distance of a row.',
+    range: [0, 1000],
+    fractionDigits: 4,
+  },
+];
 
 const POSITIONS: readonly { id: PromptPosition; name: string }[] = [
   { id: 'beforeInput', name: 'Before the input' },
@@ -30,26 +56,22 @@ const TO_INPUT = [
   { id: 'hidden', name: 'Not the input' },
 ];
 
-export function AdvancedFields() {
+export function AdvancedFields({ usual }: { usual: UsualRecipe }) {
   return (
-    <Disclosure className={styles.advanced ?? ''}>
-      <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-        <Chevron /> Advanced
-      </AriaButton>
-      <DisclosurePanel>
-        <div className={styles.form}>
-          <FormFields />
-          <LossFields />
-          <OptimizerFields />
-        </div>
-      </DisclosurePanel>
-    </Disclosure>
+    <Fold title="Advanced" className={styles.advanced}>
+      <div className={classNames(layout.fields, styles.advancedForm)}>
+        <FormFields usual={usual} />
+        <LossFields usual={usual} />
+        <OptimizerFields usual={usual} />
+      </div>
+    </Fold>
   );
 }
 
 /** Where the prompt stands, and what its rows see. */
-function FormFields() {
+function FormFields({ usual }: { usual: UsualRecipe }) {
   const { position, attention } = useStore(draftStore).recipe.promptForm;
+  const { promptForm: usually } = usual.recipe;
   const see = (change: Partial<PromptAttention>) =>
     changeRecipe({ promptForm: { position, attention: { ...attention, ...change } } });
   return (
@@ -58,6 +80,7 @@ function FormFields() {
         label="Prompt stands"
         description="Prompt tuning puts it before the input."
         value={position}
+        usual={usually.position}
         choices={POSITIONS}
         onChange={(id) => {
           const chosen = POSITIONS.find((known) => known.id === id)?.id;
@@ -72,6 +95,7 @@ function FormFields() {
             label="A row sees of the prompt"
             description="What each row of the prompt attends to in the encoder."
             value={attention.toPrompt}
+            usual={usually.attention.toPrompt}
             choices={TO_PROMPT}
             onChange={(id) => {
               const toPrompt = TO_PROMPT.find((known) => known.id === id)?.id;
@@ -82,6 +106,7 @@ function FormFields() {
             label="And of the rest"
             description="Tokens of the input always see the prompt."
             value={attention.toInput ? 'seen' : 'hidden'}
+            usual={usually.attention.toInput ? 'seen' : 'hidden'}
             choices={TO_INPUT}
             onChange={(id) => see({ toInput: id === 'seen' })}
           />
@@ -92,32 +117,17 @@ function FormFields() {
 }
 
 /** What the loss has besides cross-entropy, what is dropped, and in how many parts a step is computed. */
-function LossFields() {
-  const { labelSmoothing, dropoutRate, microbatches, batchSize, wayward } = useStore(draftStore).recipe;
+function LossFields({ usual: { recipe: usual } }: { usual: UsualRecipe }) {
+  const { recipe } = useStore(draftStore);
+  const { microbatches, batchSize, wayward } = recipe;
   return (
     <>
-      <NumberField
-        label="Label smoothing"
-        description="Share of a target’s weight that all other tokens get."
-        value={labelSmoothing}
-        minValue={0}
-        maxValue={MAX_SMOOTHING}
-        fractionDigits={3}
-        onChange={(smoothing) => changeRecipe({ labelSmoothing: smoothing })}
-      />
-      <NumberField
-        label="Dropout"
-        description="Share of activations left out at random in every training step; the paper uses 0.1. Never in evaluation."
-        value={dropoutRate}
-        minValue={0}
-        maxValue={MAX_DROPOUT}
-        fractionDigits={3}
-        onChange={(rate) => changeRecipe({ dropoutRate: rate })}
-      />
+      <Numbers fields={LOSS} part={recipe} usual={usual} onChange={changeRecipe} />
       <Select
         label="Microbatches"
         description="Computes a batch in so many equal parts: less memory, the same result."
         value={String(microbatches)}
+        usual={String(usual.microbatches)}
         choices={partsOf(batchSize, microbatches).map((parts) => ({ id: String(parts), name: String(parts) }))}
         onChange={(id) => changeRecipe({ microbatches: Number(id) })}
       />
@@ -125,17 +135,15 @@ function LossFields() {
         label="Draw the prompt to a text"
         description="The wayward penalty; one token for each row of the prompt. Empty: nothing draws it."
         value={wayward?.text ?? ''}
+        usual={usual.wayward?.text ?? ''}
         onChange={(text) => setWayward(text, wayward?.factor)}
       />
       {wayward !== undefined && (
-        <NumberField
-          label="How strongly"
-          description="Factor of the mean squared distance of a row."
-          value={wayward.factor}
-          minValue={0}
-          maxValue={MAX_WAYWARD_FACTOR}
-          fractionDigits={4}
-          onChange={(factor) => setWayward(wayward.text, factor)}
+        <Numbers
+          fields={PULL}
+          part={wayward}
+          usual={usual.wayward ?? { ...wayward, factor: DEFAULT_WAYWARD_FACTOR }}
+          onChange={({ factor }) => setWayward(wayward.text, factor)}
         />
       )}
     </>

@@ -2,8 +2,10 @@
 import { useStore } from 'zustand';
 import { changeRecipe, draftStore } from '../../lab/draft/draftStore.ts';
 import { DECODINGS } from '../../lab/draft/recipe.ts';
+import type { UsualRecipe } from '../../lab/draft/usualRecipe.ts';
 import type { Decoding } from '../../t5/frozenModel.ts';
-import { NumberField, Select } from '../controls/fields.tsx';
+import { Select } from '../controls/fields.tsx';
+import { type NumberOf, Numbers } from './Numbers.tsx';
 
 const WHAT: Readonly<Record<Decoding['method'], string>> = {
   greedy: 'The likeliest token after the likeliest token.',
@@ -11,12 +13,44 @@ const WHAT: Readonly<Record<Decoding['method'], string>> = {
   sample: 'Draws each token by its probability, among the likeliest (nucleus sampling).',
 };
 
-const MAX_BEAMS = 64;
-const MAX_ALPHA = 10;
-const MAX_TEMPERATURE = 100;
-const MAX_TOP_K = 1_000_000;
+type Beam = Extract<Decoding, { method: 'beam' }>;
+type Sampling = Extract<Decoding, { method: 'sample' }>;
 
-export function DecodingFields() {
+const BEAM: readonly NumberOf<Beam>[] = [
+  { of: 'beams', label: 'Beams', description: 'Answers that are followed at a time.', range: [1, 64] },
+  {
+    of: 'alpha',
+    label: 'Brevity penalty',
+    description: 'Alpha: how much longer answers are favoured; 0 = not at all.',
+    range: [0, 10],
+    fractionDigits: 2,
+  },
+];
+const SAMPLING: readonly NumberOf<Sampling>[] = [
+  {
+    of: 'temperature',
+    label: 'Temperature',
+    description: '0 = always the likeliest token.',
+    range: [0, 100],
+    fractionDigits: 2,
+  },
+  {
+    of: 'topP',
+    label: 'Top p',
+    description: 'The likeliest tokens with this probability together; 0 = all.',
+    range: [0, 1],
+    fractionDigits: 3,
+  },
+  { of: 'topK', label: 'Top k', description: 'In place of top p: so many tokens; 0 = all.', range: [0, 1_000_000] },
+  {
+    of: 'seed',
+    label: 'Sampling seed',
+    description: 'The same seed draws the same answers.',
+    range: [0, 2 ** 31],
+  },
+];
+
+export function DecodingFields({ usual: { recipe, ofKind } }: { usual: UsualRecipe }) {
   const { decoding } = useStore(draftStore).recipe;
   return (
     <>
@@ -24,6 +58,7 @@ export function DecodingFields() {
         label="Answers"
         description={WHAT[decoding.method]}
         value={decoding.method}
+        usual={recipe.decoding.method}
         choices={DECODINGS.map(({ decoding: { method }, name }) => ({ id: method, name }))}
         onChange={(id) => {
           const chosen = DECODINGS.find((known) => known.decoding.method === id);
@@ -31,64 +66,26 @@ export function DecodingFields() {
         }}
       />
       {decoding.method === 'beam' && (
-        <>
-          <NumberField
-            label="Beams"
-            description="Answers that are followed at a time."
-            value={decoding.beams}
-            minValue={1}
-            maxValue={MAX_BEAMS}
-            onChange={(beams) => changeRecipe({ decoding: { ...decoding, beams } })}
-          />
-          <NumberField
-            label="Brevity penalty"
-            description="Alpha: how much longer answers are favoured; 0 = not at all."
-            value={decoding.alpha}
-            minValue={0}
-            maxValue={MAX_ALPHA}
-            fractionDigits={2}
-            onChange={(alpha) => changeRecipe({ decoding: { ...decoding, alpha } })}
-          />
-        </>
+        <Numbers
+          fields={BEAM}
+          part={decoding}
+          usual={ofKind.decoding as Beam}
+          onChange={(change) => changeRecipe({ decoding: { ...decoding, ...change } })}
+        />
       )}
       {decoding.method === 'sample' && (
-        <>
-          <NumberField
-            label="Temperature"
-            description="0 = always the likeliest token."
-            value={decoding.temperature}
-            minValue={0}
-            maxValue={MAX_TEMPERATURE}
-            fractionDigits={2}
-            onChange={(temperature) => changeRecipe({ decoding: { ...decoding, temperature } })}
-          />
-          <NumberField
-            label="Top p"
-            description="The likeliest tokens with this probability together; 0 = all."
-            value={decoding.topP}
-            minValue={0}
-            maxValue={1}
-            fractionDigits={3}
-            onChange={(topP) => changeRecipe({ decoding: { ...decoding, topP, topK: topP > 0 ? 0 : decoding.topK } })}
-          />
-          <NumberField
-            label="Top k"
-            description="In place of top p: so many tokens; 0 = all."
-            value={decoding.topK}
-            minValue={0}
-            maxValue={MAX_TOP_K}
-            onChange={(topK) => changeRecipe({ decoding: { ...decoding, topK, topP: topK > 0 ? 0 : decoding.topP } })}
-          />
-          <NumberField
-            label="Sampling seed"
-            description="The same seed draws the same answers."
-            value={decoding.seed}
-            minValue={0}
-            maxValue={2 ** 31}
-            onChange={(seed) => changeRecipe({ decoding: { ...decoding, seed } })}
-          />
-        </>
+        <Numbers
+          fields={SAMPLING}
+          part={decoding}
+          usual={ofKind.decoding as Sampling}
+          onChange={(change) => changeRecipe({ decoding: oneLimit({ ...decoding, ...change }, change) })}
+        />
       )}
     </>
   );
+}
+
+/** Either top p or top k: the one that was set switches the other off. */
+function oneLimit(decoding: Sampling, { topP = 0, topK = 0 }: Partial<Sampling>): Sampling {
+  return { ...decoding, ...(topP > 0 && { topK: 0 }), ...(topK > 0 && { topP: 0 }) };
 }

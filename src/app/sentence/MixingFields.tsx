@@ -1,6 +1,8 @@
 /** How often each task of a mixture is drawn: the ways of T5, each explained in a line. */
 import { fixedRate, type Mixing, type MixingChoice } from '../../lab/draft/mixture.ts';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
 import styles from './mixture.module.css';
 
 const MAX_EXAMPLES = 1e9;
@@ -47,7 +49,7 @@ export function MixingFields({ choice, names, onChange }: MixingFieldsProps) {
           if (way !== undefined) onChange({ mixing: way.id });
         }}
       />
-      <div className={styles.fields}>
+      <div className={classNames(layout.fields, styles.fields)}>
         {(mixing === 'proportional' || mixing === 'temperature') && (
           <NumberField
             label="Limit K"

@@ -9,9 +9,10 @@ import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore } from '../../lab/labStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { Choices } from '../controls/Choices.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { MixingFields } from './MixingFields.tsx';
 import { MixtureShares } from './MixtureShares.tsx';
-import styles from './mixture.module.css';
 import { useMixtureShares } from './useMixtureShares.ts';
 
 interface MixturePickerProps {
@@ -37,7 +38,7 @@ export function MixturePicker({ onUsed, onBack }: MixturePickerProps) {
   ];
   return (
     <>
-      <div className={styles.head}>
+      <div className={layout.spread}>
         <Heading slot="title" level={3}>
           Several tasks at once
         </Heading>
@@ -45,7 +46,7 @@ export function MixturePicker({ onUsed, onBack }: MixturePickerProps) {
           One task instead
         </Button>
       </div>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         One prompt learns them all: for every example of a batch a task is drawn by its rate, and of that task the next
         example (SPoT, section 2.1.3).
       </p>
@@ -65,14 +66,14 @@ export function MixturePicker({ onUsed, onBack }: MixturePickerProps) {
         );
       })}
       {given.length === 0 && (
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           A table of your own is offered here once you have dropped it and used it as a task.
         </p>
       )}
       <MixingFields choice={choice} names={names} onChange={changeMixing} />
       {members.length > 0 && <MixtureShares members={members} shares={shares} />}
       {(recipe.batching === 'sorted' || !recipe.shuffle) && (
-        <p className={styles.quiet}>The recipe’s order of the examples gives way to a random one.</p>
+        <p className={typeset.quiet}>The recipe’s order of the examples gives way to a random one.</p>
       )}
       <div>
         <Button

@@ -5,6 +5,10 @@ import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { kernelStore } from '../../lab/kernelStore.ts';
 import { modelStore } from '../../lab/modelStore.ts';
+import { classNames } from '../controls/classNames.ts';
+import { Track } from '../controls/Track.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './sentence.module.css';
 
 export function ModelLoading() {
@@ -25,13 +29,13 @@ export function ModelLoading() {
 function Loading({ label, share, words }: { label: string; share: number | null; words: string }) {
   return (
     <ProgressBar
-      className={styles.loading ?? ''}
+      className={classNames(layout.row, typeset.quiet, styles.loading)}
       value={share ?? 0}
       isIndeterminate={share === null}
       valueLabel={words}
     >
       <Label>{label}</Label>
-      <meter aria-hidden="true" className={styles.loadingBar} max={100} value={share ?? 0} />
+      <Track percent={share ?? 0} />
       <span className={styles.loadingWords}>{words}</span>
     </ProgressBar>
   );

@@ -7,6 +7,7 @@ import { useStore } from 'zustand';
 import { dragStore, type Noun as NounId } from '../../lab/files/dragStore.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import controls from '../controls/controls.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './sentence.module.css';
 
 interface NounProps {
@@ -36,7 +37,7 @@ export function Noun({ id, kind, value, detail, misfit = false, isDisabled = fal
         data-dragging={dragging || undefined}
         data-over={over === id || undefined}
       >
-        <span className={controls.hidden}>{kind}: </span>
+        <span className={typeset.hidden}>{kind}: </span>
         <span className={styles.nounValue}>{value}</span>
         {detail !== undefined && <span className={styles.nounDetail}> {detail}</span>}
         <Chevron />

@@ -1,26 +1,30 @@
 /** Recipes to begin with; each value of one says where it comes from. */
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { useStore } from 'zustand';
 import { draftStore } from '../../lab/draft/draftStore.ts';
 import { presetOfDraft, recipePresets, takePreset } from '../../lab/draft/presets.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { Fold } from '../controls/Fold.tsx';
 import { Select } from '../controls/fields.tsx';
 import styles from './sentence.module.css';
+import { useUsualRecipe } from './useUsualRecipe.ts';
 
 const OWN = 'own';
 
 export function PresetPicker() {
   const presets = recipePresets();
+  const { preset: usual } = useUsualRecipe();
   const chosen = presetOfDraft(useStore(draftStore));
   const known = presets.map(({ id, name }) => ({ id, name }));
   return (
     <div className={styles.preset}>
       <Select
         label="Preset"
-        description="Sets the fields that it knows; change any afterwards."
+        description={
+          chosen === null && usual !== null
+            ? `Fields with a bar and ↺ differ from “${usual.name}”; press ↺ to set one back.`
+            : 'Sets the fields that it knows; change any afterwards.'
+        }
         value={chosen?.id ?? OWN}
+        usual={usual?.id}
         choices={chosen === null ? [{ id: OWN, name: 'Own values' }, ...known] : known}
         onChange={(id) => {
           const preset = presets.find((each) => each.id === id);
@@ -28,23 +32,18 @@ export function PresetPicker() {
         }}
       />
       {chosen !== null && (
-        <Disclosure>
-          <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-            <Chevron /> Where these values come from
-          </AriaButton>
-          <DisclosurePanel>
-            <dl className={styles.sources}>
-              {chosen.values.map(({ what, value, source }) => (
-                <div key={what}>
-                  <dt>{what}</dt>
-                  <dd>
-                    {value} <cite>({source})</cite>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </DisclosurePanel>
-        </Disclosure>
+        <Fold title="Where these values come from">
+          <dl className={styles.sources}>
+            {chosen.values.map(({ what, value, source }) => (
+              <div key={what}>
+                <dt>{what}</dt>
+                <dd>
+                  {value} <cite>({source})</cite>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Fold>
       )}
     </div>
   );

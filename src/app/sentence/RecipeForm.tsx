@@ -8,16 +8,69 @@ import { OPTIMIZER_NAMES, withOptimizerKind } from '../../lab/draft/recipe.ts';
 import { SCRATCH_STARTS } from '../../lab/draft/scratch.ts';
 import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
 import { AdvancedFields } from './AdvancedFields.tsx';
 import { DecodingFields } from './DecodingFields.tsx';
+import { type NumberOf, Numbers } from './Numbers.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
-import styles from './sentence.module.css';
+import { useUsualRecipe } from './useUsualRecipe.ts';
 
 const MAX_STEPS = 1_000_000;
 const MAX_BATCH = 1024;
 const MAX_PROMPT_LENGTH = 1000;
 const MAX_TOKENS = 4096;
 const MAX_INITIAL_STEP = 100_000_000;
+
+const SIZES: readonly NumberOf<Recipe>[] = [
+  { of: 'steps', label: 'Steps', range: [1, MAX_STEPS] },
+  { of: 'batchSize', label: 'Batch size', description: 'Examples a step.', range: [1, MAX_BATCH] },
+];
+const RATE: readonly NumberOf<OptimizerSpec>[] = [
+  { of: 'learningRate', label: 'Learning rate', range: [1e-6, 100], fractionDigits: 6 },
+];
+const RHYTHM: readonly NumberOf<Recipe>[] = [
+  {
+    of: 'evaluateEvery',
+    label: 'Evaluate every',
+    description: 'Steps; 0 = only after the last.',
+    range: [0, MAX_STEPS],
+  },
+  {
+    of: 'checkpointEvery',
+    label: 'Checkpoint every',
+    description: 'Steps; 0 = only after the last.',
+    range: [0, MAX_STEPS],
+  },
+  {
+    of: 'maxValidationExamples',
+    label: 'Validation examples',
+    description: 'At most; 0 = all.',
+    range: [0, MAX_STEPS],
+  },
+];
+const SEED_AND_LENGTHS: readonly NumberOf<Recipe>[] = [
+  { of: 'seed', label: 'Seed', description: 'The same seed gives the same run.', range: [0, 2 ** 31] },
+  {
+    of: 'maxInputLength',
+    label: 'Input length',
+    description: 'Tokens; longer inputs are cut.',
+    range: [2, MAX_TOKENS],
+  },
+  {
+    of: 'maxTargetLength',
+    label: 'Target length',
+    description: 'Tokens; longer targets are cut.',
+    range: [1, MAX_TOKENS],
+  },
+];
+const INITIAL_STEP: readonly NumberOf<OptimizerSpec>[] = [
+  {
+    of: 'initialStep',
+    label: 'Initial step',
+    description: 'T5X counts checkpoints from here; 1100000 continues the LM-adapted T5.',
+    range: [0, MAX_INITIAL_STEP],
+  },
+];
 
 const OPTIMIZERS: readonly OptimizerSpec['kind'][] = ['adafactor', 'adamw'];
 const SCHEDULES: readonly { id: ScheduleSpec['kind']; name: string }[] = [
@@ -31,127 +84,65 @@ const ORDERS: readonly { id: string; name: string; order: Pick<Recipe, 'shuffle'
   { id: 'sorted', name: 'Similar lengths together', order: { shuffle: true, batching: 'sorted' } },
   { id: 'file', name: 'In the file’s order', order: { shuffle: false, batching: 'shuffled' } },
 ];
+const orderOf = ({ shuffle, batching }: Recipe) => (shuffle ? batching : 'file');
 
 export function RecipeForm() {
   const { recipe } = useStore(draftStore);
   const { optimizer, schedule } = recipe;
-  const changeOptimizer = (change: Partial<Pick<OptimizerSpec, 'learningRate' | 'initialStep' | 'weightDecay'>>) =>
-    changeRecipe({ optimizer: { ...optimizer, ...change } });
+  const usual = useUsualRecipe();
+  const ofRecipe = { part: recipe, usual: usual.recipe, onChange: changeRecipe };
+  const ofOptimizer = {
+    part: optimizer,
+    usual: usual.ofKind.optimizer,
+    onChange: (change: Partial<OptimizerSpec>) =>
+      changeRecipe({ optimizer: { ...optimizer, ...change } as OptimizerSpec }),
+  };
   return (
     <>
       <Heading slot="title" level={3}>
         Recipe
       </Heading>
       <PresetPicker />
-      <form className={styles.form} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
-        <NumberField
-          label="Steps"
-          value={recipe.steps}
-          minValue={1}
-          maxValue={MAX_STEPS}
-          onChange={(steps) => changeRecipe({ steps })}
-        />
-        <NumberField
-          label="Batch size"
-          value={recipe.batchSize}
-          minValue={1}
-          maxValue={MAX_BATCH}
-          onChange={(batchSize) => changeRecipe({ batchSize })}
-        />
+      <form className={layout.fields} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
+        <Numbers fields={SIZES} {...ofRecipe} />
         <Select
           label="Optimizer"
           value={optimizer.kind}
+          usual={usual.recipe.optimizer.kind}
           choices={OPTIMIZERS.map((id) => ({ id, name: OPTIMIZER_NAMES[id] }))}
           onChange={(id) => {
             const kind = OPTIMIZERS.find((known) => known === id);
             if (kind !== undefined) changeRecipe(withOptimizerKind(recipe, kind));
           }}
         />
-        <NumberField
-          label="Learning rate"
-          value={optimizer.learningRate}
-          minValue={1e-6}
-          maxValue={100}
-          fractionDigits={6}
-          onChange={(learningRate) => changeOptimizer({ learningRate })}
-        />
+        <Numbers fields={RATE} {...ofOptimizer} />
         <Select
           label="Schedule"
           value={schedule.kind}
+          usual={usual.recipe.schedule.kind}
           choices={SCHEDULES}
           onChange={(id) => {
             const kind = SCHEDULES.find((known) => known.id === id)?.id;
             if (kind !== undefined) changeRecipe({ schedule: { kind } });
           }}
         />
-        <StartFields />
-        <NumberField
-          label="Evaluate every"
-          description="Steps; 0 = only after the last."
-          value={recipe.evaluateEvery}
-          minValue={0}
-          maxValue={MAX_STEPS}
-          onChange={(evaluateEvery) => changeRecipe({ evaluateEvery })}
-        />
-        <NumberField
-          label="Checkpoint every"
-          description="Steps; 0 = only after the last."
-          value={recipe.checkpointEvery}
-          minValue={0}
-          maxValue={MAX_STEPS}
-          onChange={(checkpointEvery) => changeRecipe({ checkpointEvery })}
-        />
-        <NumberField
-          label="Validation examples"
-          description="At most; 0 = all."
-          value={recipe.maxValidationExamples}
-          minValue={0}
-          maxValue={MAX_STEPS}
-          onChange={(maxValidationExamples) => changeRecipe({ maxValidationExamples })}
-        />
+        <StartFields usualLength={usual.promptLength} />
+        <Numbers fields={RHYTHM} {...ofRecipe} />
         <Select
           label="Batches"
           description="Similar lengths pad less; random ones mix better."
-          value={recipe.shuffle ? recipe.batching : 'file'}
+          value={orderOf(recipe)}
+          usual={orderOf(usual.recipe)}
           choices={ORDERS}
           onChange={(id) => {
             const chosen = ORDERS.find((known) => known.id === id);
             if (chosen !== undefined) changeRecipe(chosen.order);
           }}
         />
-        <NumberField
-          label="Seed"
-          value={recipe.seed}
-          minValue={0}
-          maxValue={2 ** 31}
-          onChange={(seed) => changeRecipe({ seed })}
-        />
-        <NumberField
-          label="Input length"
-          description="Tokens; longer inputs are cut."
-          value={recipe.maxInputLength}
-          minValue={2}
-          maxValue={MAX_TOKENS}
-          onChange={(maxInputLength) => changeRecipe({ maxInputLength })}
-        />
-        <NumberField
-          label="Target length"
-          description="Tokens; longer targets are cut."
-          value={recipe.maxTargetLength}
-          minValue={1}
-          maxValue={MAX_TOKENS}
-          onChange={(maxTargetLength) => changeRecipe({ maxTargetLength })}
-        />
-        <DecodingFields />
-        <NumberField
-          label="Initial step"
-          description="T5X counts checkpoints from here; 1100000 continues the LM-adapted T5."
-          value={optimizer.initialStep}
-          minValue={0}
-          maxValue={MAX_INITIAL_STEP}
-          onChange={(initialStep) => changeOptimizer({ initialStep })}
-        />
-        <AdvancedFields />
+        <Numbers fields={SEED_AND_LENGTHS} {...ofRecipe} />
+        <DecodingFields usual={usual} />
+        <Numbers fields={INITIAL_STEP} {...ofOptimizer} />
+        <AdvancedFields usual={usual} />
       </form>
     </>
   );
@@ -163,7 +154,7 @@ function commitOnEscape(event: KeyboardEvent): void {
 }
 
 /** Prompt length and the kind of start; a source prompt is a start of its own. */
-function StartFields() {
+function StartFields({ usualLength }: { usualLength: number }) {
   const { source, promptLength } = useStore(draftStore);
   const scratch = SCRATCH_STARTS.map(({ init, name }) => ({ id: init.kind, name: `Scratch: ${name}` }));
   const choices = source.kind === 'prompt' ? [{ id: 'prompt', name: source.name }, ...scratch] : scratch;
@@ -173,6 +164,7 @@ function StartFields() {
         label="Prompt length"
         description="Rows of the prompt."
         value={promptLength}
+        usual={usualLength}
         minValue={1}
         maxValue={MAX_PROMPT_LENGTH}
         onChange={setPromptLength}

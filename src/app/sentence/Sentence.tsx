@@ -8,6 +8,8 @@ import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { Button, CommandButton, useCommandEnabled } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import { FileButton } from '../controls/FileButton.tsx';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
 import { ModelLoading } from './ModelLoading.tsx';
 import { ModelNoun } from './ModelNoun.tsx';
 import { NewHere } from './NewHere.tsx';
@@ -28,7 +30,7 @@ export function Sentence() {
       <NewHere />
       <ModelLoading />
       <Misfit />
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <TrainButton />
         <CompareButton />
         <FileButton label="Import run file …" look="quiet" noun="recipe" />
@@ -44,7 +46,7 @@ function Misfit() {
   const misfit = sourceMisfit(draft);
   if (misfit === null || draft.source.kind === 'scratch') return null;
   return (
-    <div role="alert" className={styles.misfit}>
+    <div role="alert" className={classNames(notes.note, layout.row)} data-tone="warning">
       <p>
         <strong>{draft.source.name}</strong> does not fit: {misfit.text}.
         {misfit.fixes.length === 0 && ` ${misfit.advice}`}

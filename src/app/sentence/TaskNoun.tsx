@@ -7,9 +7,9 @@ import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, taskOfLab } from '../../lab/labStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { FileButton } from '../controls/FileButton.tsx';
+import layout from '../design/layout.module.css';
 import { Noun } from './Noun.tsx';
 import { PickerList } from './PickerList.tsx';
-import styles from './sentence.module.css';
 
 const MixturePicker = lazy(async () => ({ default: (await import('./MixturePicker.tsx')).MixturePicker }));
 
@@ -53,7 +53,7 @@ function TaskPicker({ close }: { close: () => void }) {
   const chosenId = chosen === null ? null : `${isLab ? 'lab' : 'own'}/${chosen.name}`;
   return (
     <>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <FileButton label="Choose file …" onChosen={close} />
         <Button
           onPress={() => {

@@ -10,6 +10,7 @@ import { groupsOf, libraryStore } from '../../lab/library/libraryStore.ts';
 import { sentenceModel } from '../../lab/library/sentenceModel.ts';
 import { sourceOfEntry } from '../../lab/library/useAsSource.ts';
 import { modelStore } from '../../lab/modelStore.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import { runsStore, shownRun } from '../../lab/run/runsStore.ts';
 import { readCheckpoints, storedRunsStore } from '../../lab/run/storedRuns.ts';
 import type { PickerSection } from './PickerList.tsx';
@@ -74,12 +75,14 @@ function useGivenPrompts(choose: Choose): PickerSection {
 function useCheckpoints(choose: Choose): PickerSection {
   const shown = shownRun(useStore(runsStore));
   const { runs } = useStore(storedRunsStore);
+  const { byId } = useStore(runNotesStore);
+  const name = shown === null ? '' : titleOf(byId, shown);
   const ofShown = [...(shown?.checkpoints ?? [])].reverse().map((checkpoint) => ({
     id: `checkpoint/${shown?.id}/${checkpoint.step}`,
-    name: `${shown?.spec.name}, step ${checkpoint.step}`,
+    name: `${name}, step ${checkpoint.step}`,
     aside: `${checkpoint.prompt.length} × ${checkpoint.prompt.width}`,
     choose: () => {
-      if (shown !== null) choose(sourceOfCheckpoint({ id: shown.id, name: shown.spec.name }, checkpoint));
+      if (shown !== null) choose(sourceOfCheckpoint({ id: shown.id, name }, checkpoint));
     },
   }));
   const others = runs

@@ -5,8 +5,14 @@ import type { ComparedPrompts } from '../../lab/studies/studyPrompts.ts';
 import { correlationOf, type TransferPoint, transferPoints } from '../../prompts/retrieval/transferCorrelation.ts';
 import type { SimilarityMeasure } from '../../prompts/similarity/similarity.ts';
 import type { TransferCell } from '../../training/study/studyResults.ts';
+import { classNames } from '../controls/classNames.ts';
 import { Select } from '../controls/fields.tsx';
+import { numbers, TableFrame, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { PlotFrame } from './PlotFrame.tsx';
+import plot from './plot.module.css';
 import { plotScale } from './plotScale.ts';
 import styles from './studies.module.css';
 import { correlationWords, MEASURES, signedShare } from './studyWords.ts';
@@ -43,8 +49,8 @@ export function Correlation({ cells, version, load, explanation }: CorrelationPr
   if (points.length < 2) return null;
   const overall = correlationOf(points);
   return (
-    <figure className={styles.figureBlock}>
-      <div className={styles.head}>
+    <figure className={layout.part}>
+      <div className={classNames(layout.spread, styles.figureHead)}>
         <h4>Similarity and transfer</h4>
         <div className={styles.select}>
           <Select
@@ -58,9 +64,9 @@ export function Correlation({ cells, version, load, explanation }: CorrelationPr
       <p>
         Over {points.length} pairs of a source and a target: Pearson’s r {correlationWords(overall.pearson)}, Spearman’s
         rank correlation {correlationWords(overall.spearman)}.{' '}
-        <span className={styles.quiet}>Similarity {explanation}.</span>
+        <span className={typeset.quiet}>Similarity {explanation}.</span>
       </p>
-      <div className={styles.pair}>
+      <div className={layout.pair}>
         <Scatter points={points} />
         <ByTarget points={points} />
       </div>
@@ -89,7 +95,7 @@ function Scatter({ points }: { points: readonly TransferPoint[] }) {
         // A line of no length with round ends is a dot that keeps its shape in a stretched picture.
         <line
           key={`${source} ${target}`}
-          className={styles.dot}
+          className={plot.dot}
           x1={x.place(similarity)}
           x2={x.place(similarity)}
           y1={100 - y.place(100 * reduction)}
@@ -106,23 +112,9 @@ function Scatter({ points }: { points: readonly TransferPoint[] }) {
 function ByTarget({ points }: { points: readonly TransferPoint[] }) {
   const targets = [...new Set(points.map(({ target }) => target))];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.tall} aria-label="Correlation for each target" tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Target</th>
-            <th scope="col" className={styles.figure}>
-              Sources
-            </th>
-            <th scope="col" className={styles.figure}>
-              Pearson
-            </th>
-            <th scope="col" className={styles.figure}>
-              Spearman
-            </th>
-          </tr>
-        </thead>
+    <TableFrame label="Correlation for each target" className={styles.tall}>
+      <table className={classNames(tables.table, tables.sticky, styles.table)}>
+        <TableHead columns={['Target', ...numbers('Sources', 'Pearson', 'Spearman')]} />
         <tbody>
           {targets.map((target) => {
             const {
@@ -133,14 +125,14 @@ function ByTarget({ points }: { points: readonly TransferPoint[] }) {
             return (
               <tr key={target}>
                 <th scope="row">{target}</th>
-                <td className={styles.figure}>{count}</td>
-                <td className={styles.figure}>{correlationWords(pearson)}</td>
-                <td className={styles.figure}>{correlationWords(spearman)}</td>
+                <td data-number>{count}</td>
+                <td data-number>{correlationWords(pearson)}</td>
+                <td data-number>{correlationWords(spearman)}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   );
 }

@@ -1,12 +1,13 @@
 /** The library by similarity to a target, three ways to use it, and whether each did better than starting from scratch. */
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { draftStore } from '../../lab/draft/draftStore.ts';
 import { errorParts, showError, showErrorParts } from '../../lab/errorsStore.ts';
-import { labStore } from '../../lab/labStore.ts';
-import { openLabPrompts, openLibrary } from '../../lab/library/libraryStore.ts';
+import { openLibrary } from '../../lab/library/libraryStore.ts';
 import { downloadSearch, resultsOf } from '../../lab/studies/exportStudies.ts';
 import {
   embeddingsOf,
+  isModelOf,
   type RankedEntry,
   rankLibrary,
   studiesOfSearch,
@@ -21,7 +22,13 @@ import type { TaskEmbedding } from '../../prompts/similarity/taskEmbedding.ts';
 import { STRATEGIES, type Strategy, type StrategyOutcome } from '../../training/study/retrieval.ts';
 import { type TransferCell, transferTable } from '../../training/study/studyResults.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import { numbers, TableFrame, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
+import { useLabPrompts } from '../prompts/useLabPrompts.ts';
 import { useShownLibrary } from '../prompts/useShownLibrary.ts';
 import styles from './studies.module.css';
 import { MEASURES, percentPoints, signedShare } from './studyWords.ts';
@@ -33,9 +40,11 @@ const WORDS: Readonly<Record<Strategy, string>> = {
 };
 
 export function FoundSources({ scratch }: { scratch: ShownStudy }) {
-  const { index, width } = useStore(labStore);
   const { studies } = useStore(studiesStore);
-  const { group } = useShownLibrary();
+  const { model } = useStore(draftStore);
+  useLabPrompts();
+  const { ofSentence: library } = useShownLibrary();
+  const isChosen = isModelOf(scratch.record, model);
   const [embeddings, setEmbeddings] = useState<readonly TaskEmbedding[]>([]);
   const [labTable, setLabTable] = useState<readonly TransferCell[]>([]);
   const [measure, setMeasure] = useState<SimilarityMeasure>('averageTokens');
@@ -48,21 +57,26 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
     openLibrary().catch(showError);
     fetchLabTable().then((cells) => setLabTable(cells ?? []), showError);
   }, [scratch.record.id]);
-  useEffect(() => {
-    if (index !== null && width !== null) openLabPrompts().catch(showError);
-  }, [index, width]);
   const ranked = useMemo(
-    () => rankedOrTold(embeddings, group?.entries ?? [], target, measure),
-    [embeddings, group, target, measure],
+    () => rankedOrTold(embeddings, library, target, measure),
+    [embeddings, library, target, measure],
   );
   const past = useMemo(() => pastTransfer(target, labTable, studies ?? []), [target, labTable, studies]);
-  if (ranked.length === 0) return <p className={styles.quiet}>The library holds no prompt of another task.</p>;
+  if (!isChosen) {
+    return (
+      <p className={typeset.quiet}>
+        This search is about another model than the sentence’s. Choose its model there, and what its library holds is
+        ranked here.
+      </p>
+    );
+  }
+  if (ranked.length === 0) return <p className={typeset.quiet}>The library holds no prompt of another task.</p>;
   const k = Math.min(wantedK, ranked.length);
   const strategies = studiesOfSearch(studies ?? [], search);
   const tried = triedStrategies(scratch, strategies);
   return (
-    <div className={styles.results}>
-      <div className={styles.numbers}>
+    <div className={classNames(layout.sections, styles.results)}>
+      <div className={layout.fields}>
         <Select
           label="Measure"
           choices={MEASURES}
@@ -72,7 +86,7 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
         <NumberField label="k" value={k} onChange={setK} minValue={1} maxValue={ranked.length} />
       </div>
       <Ranking ranked={ranked} k={k} past={past} target={target} />
-      <div className={styles.row}>
+      <div className={layout.row}>
         {STRATEGIES.map((strategy) => (
           <Button
             key={strategy}
@@ -84,7 +98,7 @@ export function FoundSources({ scratch }: { scratch: ShownStudy }) {
         ))}
       </div>
       <Outcomes tried={tried} />
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Button small onPress={() => downloadSearch(scratch, ranked, tried)}>
           Ranking and outcomes (.json)
         </Button>
@@ -102,21 +116,12 @@ interface RankingProps {
 
 function Ranking({ ranked, k, past, target }: RankingProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.tall} aria-label={`Sources for ${target}`} tabIndex={0}>
-      <table className={styles.table} aria-label={`Sources for ${target}, the most similar first`}>
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Task</th>
-            <th scope="col" className={styles.figure}>
-              Similarity
-            </th>
-            <th scope="col" className={styles.figure}>
-              Past transfer
-            </th>
-          </tr>
-        </thead>
+    <TableFrame label={`Sources for ${target}`} className={styles.tall}>
+      <table
+        className={classNames(tables.table, tables.sticky, styles.table)}
+        aria-label={`Sources for ${target}, the most similar first`}
+      >
+        <TableHead columns={['Source', 'Task', ...numbers('Similarity', 'Past transfer')]} />
         <tbody>
           {ranked.map(({ entry, similarity }, place) => {
             const reduction = past.get(entry.name);
@@ -124,24 +129,24 @@ function Ranking({ ranked, k, past, target }: RankingProps) {
               <tr key={entry.id} aria-current={place < k || undefined}>
                 <th scope="row">
                   {entry.name}
-                  {place < k && <span className={styles.quiet}> among the top {k}</span>}
+                  {place < k && <span className={typeset.quiet}> among the top {k}</span>}
                 </th>
                 <td>{entry.task}</td>
-                <td className={styles.figure}>{similarity.toFixed(3)}</td>
-                <td className={styles.figure}>{reduction === undefined ? '–' : signedShare(reduction)}</td>
+                <td data-number>{similarity.toFixed(3)}</td>
+                <td data-number>{reduction === undefined ? '–' : signedShare(reduction)}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   );
 }
 
 function Outcomes({ tried }: { tried: readonly TriedStrategy[] }) {
   if (tried.length === 0) return null;
   return (
-    <ul aria-label="Against scratch" className={styles.outcomes}>
+    <ul aria-label="Against scratch" className={layout.block}>
       {tried.map(({ id, strategy, k, outcome }) => (
         <li key={id}>{`${WORDS[strategy]} ${k}: ${outcomeWords(outcome, strategy)}`}</li>
       ))}

@@ -6,6 +6,9 @@ import { labStore } from '../../lab/labStore.ts';
 import { fetchLabTable } from '../../lab/studies/labStudies.ts';
 import { promptsOfLab } from '../../lab/studies/studyPrompts.ts';
 import type { TransferCell } from '../../training/study/studyResults.ts';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Correlation } from './Correlation.tsx';
 import styles from './studies.module.css';
 import { TransferFigures } from './TransferFigures.tsx';
@@ -21,10 +24,8 @@ export function LabTransfer() {
     fetchLabTable().then((cells) => setTable(cells === null ? { kind: 'absent' } : { kind: 'here', cells }), showError);
   }, []);
   return (
-    <section aria-labelledby="lab-transfer-title" className={styles.panel}>
-      <h3 id="lab-transfer-title" className={styles.title}>
-        Transfer in the lab, as measured
-      </h3>
+    <section aria-labelledby="lab-transfer-title" className={classNames(layout.part, styles.panel)}>
+      <h3 id="lab-transfer-title">Transfer in the lab, as measured</h3>
       {table.kind === 'absent' && (
         <p>
           This lab comes without a measured table (lab/transfer.json). Train the lab’s transfer study above to make your
@@ -33,7 +34,7 @@ export function LabTransfer() {
       )}
       {table.kind === 'here' && (
         <>
-          <p className={styles.quiet}>
+          <p className={typeset.quiet}>
             Came with the lab: its transfer study, trained by the headless command. Compare it with your own run of the
             study.
           </p>

@@ -5,8 +5,12 @@ import type { ShownStudy } from '../../lab/studies/studiesStore.ts';
 import { learningCurves } from '../../training/study/learningCurves.ts';
 import { DASHES, dashPattern, paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { PlotFrame } from './PlotFrame.tsx';
+import plot from './plot.module.css';
 import { plotScale } from './plotScale.ts';
 import styles from './studies.module.css';
 import { percentPoints } from './studyWords.ts';
@@ -33,8 +37,8 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
     'within 0 and 100',
   );
   return (
-    <figure className={styles.figureBlock}>
-      <div className={styles.head}>
+    <figure className={layout.part}>
+      <div className={classNames(layout.spread, styles.figureHead)}>
         <h4>Learning curves</h4>
         <div className={styles.select}>
           <Select
@@ -56,7 +60,7 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
           <g key={source} style={{ color: paletteColour(place) }}>
             {line.length > 1 && (
               <polygon
-                className={styles.band}
+                className={plot.band}
                 points={[
                   ...line.map(({ step, mean, standardDeviation }) => [step, mean + (standardDeviation ?? 0)] as const),
                   ...[...line]
@@ -68,18 +72,18 @@ export function LearningCurves({ shown }: { shown: ShownStudy }) {
               />
             )}
             <polyline
-              className={styles.line}
+              className={plot.line}
               points={line.map(({ step, mean }) => `${x.place(step)},${100 - y.place(mean)}`).join(' ')}
               strokeDasharray={dashPattern(dashOf(place)).join(' ') || 'none'}
             />
           </g>
         ))}
       </PlotFrame>
-      <ul className={styles.keys}>
+      <ul className={plot.keys}>
         {curves.map(({ source, points: line, place }) => (
           <li key={source}>
             <Swatch colour={paletteColour(place)} dash={dashOf(place)} /> {source}{' '}
-            <span className={styles.quiet}>{percentPoints(line.at(-1)?.mean ?? 0)} %</span>
+            <span className={typeset.quiet}>{percentPoints(line.at(-1)?.mean ?? 0)} %</span>
           </li>
         ))}
       </ul>

@@ -1,13 +1,13 @@
 /** Where studies come from when no file was dropped: the lab's own, and a grid to fill in. */
 import { useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { showError } from '../../lab/errorsStore.ts';
 import { addStudy } from '../../lab/studies/editStudies.ts';
 import { fetchLabStudy } from '../../lab/studies/labStudies.ts';
 import { Button } from '../controls/Button.tsx';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { GridForm } from './GridForm.tsx';
 import { SearchForm } from './SearchForm.tsx';
 import styles from './studies.module.css';
@@ -20,27 +20,19 @@ export function NewStudy() {
     await addStudy(json, name, name);
   };
   return (
-    <section aria-label="New study" className={styles.panel}>
-      <div className={styles.row}>
-        <Button onPress={() => void addLabStudy().catch(showError)}>Add the lab’s transfer study</Button>
-        <span className={styles.quiet}>Every task of the lab from scratch and from every source prompt.</span>
+    <section aria-label="New study" className={classNames(layout.part, styles.panel)}>
+      <div className={layout.row}>
+        <Button look="primary" onPress={() => void addLabStudy().catch(showError)}>
+          Add the lab’s transfer study
+        </Button>
+        <span className={typeset.quiet}>Every task of the lab from scratch and from every source prompt.</span>
       </div>
-      <Disclosure isExpanded={isOpen} onExpandedChange={setOpen}>
-        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-          <Chevron /> Make a study of your own
-        </AriaButton>
-        <DisclosurePanel>
-          <GridForm onAdded={() => setOpen(false)} />
-        </DisclosurePanel>
-      </Disclosure>
-      <Disclosure isExpanded={isSearching} onExpandedChange={setSearching}>
-        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-          <Chevron /> Find a source for a task
-        </AriaButton>
-        <DisclosurePanel>
-          <SearchForm onBegun={() => setSearching(false)} />
-        </DisclosurePanel>
-      </Disclosure>
+      <Fold title="Make a study of your own" isExpanded={isOpen} onExpandedChange={setOpen}>
+        <GridForm onAdded={() => setOpen(false)} />
+      </Fold>
+      <Fold title="Find a source for a task" isExpanded={isSearching} onExpandedChange={setSearching}>
+        <SearchForm onBegun={() => setSearching(false)} />
+      </Fold>
     </section>
   );
 }

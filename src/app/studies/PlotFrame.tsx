@@ -1,7 +1,7 @@
 /** Axes with ticks around a plot whose places are in per cent of its sides; text keeps its size whatever the width. */
 import type { ReactNode } from 'react';
+import styles from './plot.module.css';
 import type { PlotScale } from './plotScale.ts';
-import styles from './studies.module.css';
 
 interface PlotFrameProps {
   /** What the picture shows, for those who do not see it. */
@@ -21,7 +21,7 @@ export function PlotFrame({ label, x, y, xLabel, yLabel, children }: PlotFramePr
         <span className={styles.axisName}>{yLabel}</span>
         {y.ticks.map((tick) => (
           <span key={tick} className={styles.yTick} style={{ insetBlockEnd: `${y.place(tick)}%` }}>
-            {tick.toFixed(y.digits)}
+            {tickWords(tick, y.digits)}
           </span>
         ))}
       </div>
@@ -34,11 +34,15 @@ export function PlotFrame({ label, x, y, xLabel, yLabel, children }: PlotFramePr
       <div className={styles.xAxis}>
         {x.ticks.map((tick) => (
           <span key={tick} className={styles.xTick} style={{ insetInlineStart: `${x.place(tick)}%` }}>
-            {tick.toFixed(x.digits)}
+            {tickWords(tick, x.digits)}
           </span>
         ))}
         <span className={styles.axisName}>{xLabel}</span>
       </div>
     </div>
   );
+}
+
+function tickWords(tick: number, digits: number): string {
+  return tick.toFixed(digits).replace('-', '−');
 }

@@ -6,7 +6,11 @@ import { filesStore } from '../../lab/files/filesStore.ts';
 import { labStore, taskOfLab } from '../../lab/labStore.ts';
 import { beginSearch } from '../../lab/studies/findSource.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
+import { SentenceBase } from './SentenceBase.tsx';
 import styles from './studies.module.css';
 
 export function SearchForm({ onBegun }: { onBegun: () => void }) {
@@ -18,14 +22,15 @@ export function SearchForm({ onBegun }: { onBegun: () => void }) {
   const [seedCount, setSeedCount] = useState(3);
   const tasks = [...given, ...(index?.tasks.map(taskOfLab) ?? [])];
   const target = tasks.find((task) => task.name === name) ?? tasks[0];
-  if (target === undefined) return <p className={styles.quiet}>The lab’s index has not come yet.</p>;
+  if (target === undefined) return <p className={typeset.quiet}>The lab’s index has not come yet.</p>;
   return (
-    <div className={styles.form}>
-      <p className={styles.quiet}>
+    <div className={classNames(layout.part, styles.form)}>
+      <p className={typeset.quiet}>
         The task is tuned from scratch. Its prompt after a few steps says which source prompts of the library it
         resembles (SPoT, section 3.3); its scores after the last step are what a source has to beat.
       </p>
-      <div className={styles.numbers}>
+      <SentenceBase />
+      <div className={layout.fields}>
         <Select
           label="Task"
           choices={tasks.map((task) => ({ id: task.name, name: task.name }))}
@@ -42,7 +47,7 @@ export function SearchForm({ onBegun }: { onBegun: () => void }) {
         />
         <NumberField label="Seeds" value={seedCount} onChange={setSeedCount} minValue={1} maxValue={20} />
       </div>
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Button
           look="primary"
           onPress={() => {

@@ -5,10 +5,10 @@ import { showError } from '../../lab/errorsStore.ts';
 import { refreshStudies, studiesStore } from '../../lab/studies/studiesStore.ts';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
+import { ViewHead } from '../views/ViewHead.tsx';
 import { LabTransfer } from './LabTransfer.tsx';
 import { NewStudy } from './NewStudy.tsx';
 import { StudyCard } from './StudyCard.tsx';
-import styles from './studies.module.css';
 
 export function StudiesView() {
   const { studies } = useStore(studiesStore);
@@ -17,14 +17,18 @@ export function StudiesView() {
   }, []);
   return (
     <>
-      <section aria-labelledby="studies-title" className={styles.intro}>
-        <h2 id="studies-title">Studies</h2>
-        <p className={styles.quiet}>
-          A study trains many runs from one file: every source prompt on every target task, seed by seed, several of a
-          target in one batch. It goes on where it stands after a reload or a crash.
-        </p>
+      <ViewHead
+        title="Studies"
+        titleId="studies-title"
+        intro={
+          <>
+            A study trains many runs from one file: every source prompt on every target task, seed by seed, several of a
+            target in one batch. It goes on where it stands after a reload or a crash.
+          </>
+        }
+      >
         <GiveFiles>Drop a study file with the tables and prompts that it names, or</GiveFiles>
-      </section>
+      </ViewHead>
       <DroppedPanel />
       <NewStudy />
       {studies?.map((shown) => (

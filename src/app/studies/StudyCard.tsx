@@ -1,7 +1,5 @@
 /** One study: how far it is, its controls, its queue and what it has found. */
 import { useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { useStore } from 'zustand';
 import { deviceStore } from '../../lab/deviceStore.ts';
@@ -11,8 +9,11 @@ import { deleteStudy } from '../../lab/studies/editStudies.ts';
 import { progressOf, type ShownStudy, type StudiesState, studiesStore } from '../../lab/studies/studiesStore.ts';
 import { pauseStudy, startStudy } from '../../lab/studies/trainStudies.ts';
 import { Button } from '../controls/Button.tsx';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
+import { Track } from '../controls/Track.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { FoundSources } from './FoundSources.tsx';
 import { StudyQueue } from './StudyQueue.tsx';
 import { StudyResults } from './StudyResults.tsx';
@@ -26,18 +27,16 @@ export function StudyCard({ shown }: { shown: ShownStudy }) {
   const titleId = `study-${record.id}`;
   const isBusy = state.live?.id === record.id || state.starting === record.id || state.inTraining.has(record.id);
   return (
-    <section aria-labelledby={titleId} className={styles.panel}>
-      <div className={styles.head}>
-        <h3 id={titleId} className={styles.title}>
-          {study.name}
-        </h3>
-        <span className={styles.quiet}>
+    <section aria-labelledby={titleId} className={classNames(layout.part, styles.panel)}>
+      <div className={classNames(layout.row, styles.head)}>
+        <h3 id={titleId}>{study.name}</h3>
+        <span className={typeset.quiet}>
           {study.targets.length} {study.targets.length === 1 ? 'target' : 'targets'} × {study.sources.length}{' '}
           {study.sources.length === 1 ? 'source' : 'sources'} × {study.seeds.length}{' '}
           {study.seeds.length === 1 ? 'seed' : 'seeds'}
         </span>
       </div>
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Controls shown={shown} done={done} total={total} />
         <ProgressBar
           className={styles.progress ?? ''}
@@ -49,9 +48,7 @@ export function StudyCard({ shown }: { shown: ShownStudy }) {
           <span className={styles.count}>
             {done} / {total} runs
           </span>
-          <span className={styles.track}>
-            <span className={styles.fill} style={{ inlineSize: `${(100 * done) / Math.max(1, total)}%` }} />
-          </span>
+          <Track percent={(100 * done) / Math.max(1, total)} />
         </ProgressBar>
         <Button
           small
@@ -66,21 +63,18 @@ export function StudyCard({ shown }: { shown: ShownStudy }) {
       <p role="status" className={styles.state} data-state={shown.state}>
         {stateWords(shown, state)}
       </p>
-      {error !== null && <p className={styles.danger}>{`${error.what}: ${error.found}. ${error.remedy}`}</p>}
+      {error !== null && <p className={typeset.danger}>{`${error.what}: ${error.found}. ${error.remedy}`}</p>}
       {failures.size > 0 && (
-        <ul className={styles.danger}>
+        <ul className={typeset.danger}>
           {[...failures].map(([id, failure]) => (
             <li key={id}>{`${id}: ${failure.what} (${failure.found})`}</li>
           ))}
         </ul>
       )}
       {done < total && (
-        <Disclosure isExpanded={queueOpen} onExpandedChange={setQueueOpen}>
-          <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-            <Chevron /> What waits
-          </AriaButton>
-          <DisclosurePanel>{queueOpen && <StudyQueue shown={shown} />}</DisclosurePanel>
-        </Disclosure>
+        <Fold title="What waits" isExpanded={queueOpen} onExpandedChange={setQueueOpen}>
+          {queueOpen && <StudyQueue shown={shown} />}
+        </Fold>
       )}
       {record.purpose?.role === 'scratch' && done === total && <FoundSources scratch={shown} />}
       {results.size > 0 && record.purpose === undefined && <StudyResults shown={shown} />}

@@ -6,22 +6,25 @@ import { type ShownStudy, studiesStore, waitingOf } from '../../lab/studies/stud
 import type { StudyRun } from '../../training/study/studyFile.ts';
 import { batchesOf } from '../../training/study/studyQueue.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './studies.module.css';
 
 export function StudyQueue({ shown }: { shown: ShownStudy }) {
   const { live } = useStore(studiesStore);
   const batches = batchesOf(waitingOf(shown, live), shown.record.together);
-  if (batches.length === 0) return <p className={styles.quiet}>Nothing waits.</p>;
+  if (batches.length === 0) return <p className={typeset.quiet}>Nothing waits.</p>;
   return (
-    <ol className={styles.queue} aria-label={`Queue of ${shown.study.name}`}>
+    <ol className={classNames(layout.lines, styles.queue)} aria-label={`Queue of ${shown.study.name}`}>
       {batches.map((batch, place) => {
         const name = batchName(batch);
         return (
-          <li key={batch[0]?.id} className={styles.queued}>
-            <span className={styles.batch}>
-              <strong>{batch[0]?.target}</strong> <span className={styles.quiet}>{startsOf(batch)}</span>
+          <li key={batch[0]?.id}>
+            <span>
+              <strong>{batch[0]?.target}</strong> <span className={typeset.quiet}>{startsOf(batch)}</span>
             </span>
-            <span className={styles.actions}>
+            <span className={classNames(layout.row, styles.actions)}>
               <Button
                 small
                 aria-label={`Train ${name} earlier`}

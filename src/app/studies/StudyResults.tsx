@@ -11,6 +11,8 @@ import type { ShownStudy } from '../../lab/studies/studiesStore.ts';
 import { promptsOfStudy } from '../../lab/studies/studyPrompts.ts';
 import { transferTable } from '../../training/study/studyResults.ts';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
+import layout from '../design/layout.module.css';
 import { Correlation } from './Correlation.tsx';
 import { LearningCurves } from './LearningCurves.tsx';
 import styles from './studies.module.css';
@@ -20,7 +22,7 @@ export function StudyResults({ shown }: { shown: ShownStudy }) {
   const { study, results } = shown;
   const cells = useMemo(() => transferTable(study, resultsOf(shown)), [study, shown]);
   return (
-    <div className={styles.results}>
+    <div className={classNames(layout.sections, styles.results)}>
       <TransferFigures name={study.name} cells={cells} />
       <LearningCurves shown={shown} />
       <Correlation
@@ -29,7 +31,7 @@ export function StudyResults({ shown }: { shown: ShownStudy }) {
         load={() => promptsOfStudy(shown)}
         explanation={`of a source’s prompt and the target’s own after its last step from ${study.scratch[0] ?? 'scratch'}`}
       />
-      <div className={styles.row}>
+      <div className={layout.row}>
         <Button small onPress={() => downloadTable(shown)}>
           Table (.csv)
         </Button>

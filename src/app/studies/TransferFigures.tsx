@@ -1,11 +1,11 @@
 /** Sources on targets: the heat-map of relative error reduction, and every figure as a table. */
 import { useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import type { Spread } from '../../prompts/retrieval/scores.ts';
 import type { TransferCell } from '../../training/study/studyResults.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
+import { numbers, TableFrame, TableHead } from '../controls/tables.tsx';
+import tables from '../design/tables.module.css';
 import styles from './studies.module.css';
 import { percentPoints, signedShare } from './studyWords.ts';
 import { TransferHeatmap } from './TransferHeatmap.tsx';
@@ -15,55 +15,38 @@ export function TransferFigures({ name, cells }: { name: string; cells: readonly
   return (
     <>
       <TransferHeatmap name={name} cells={cells} />
-      <Disclosure isExpanded={isOpen} onExpandedChange={setOpen}>
-        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-          <Chevron /> Scores, mean ± standard deviation over seeds
-        </AriaButton>
-        <DisclosurePanel>{isOpen && <TransferTable name={name} cells={cells} />}</DisclosurePanel>
-      </Disclosure>
+      <Fold title="Scores, mean ± standard deviation over seeds" isExpanded={isOpen} onExpandedChange={setOpen}>
+        {isOpen && <TransferTable name={name} cells={cells} />}
+      </Fold>
     </>
   );
 }
 
 function TransferTable({ name, cells }: { name: string; cells: readonly TransferCell[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.tall} aria-label={`Scores of ${name}`} tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Target</th>
-            <th scope="col">Source</th>
-            <th scope="col" className={styles.figure}>
-              After the last step, %
-            </th>
-            <th scope="col" className={styles.figure}>
-              Best checkpoint, %
-            </th>
-            <th scope="col" className={styles.figure}>
-              Seeds
-            </th>
-            <th scope="col" className={styles.figure}>
-              Relative error reduction
-            </th>
-          </tr>
-        </thead>
+    <TableFrame label={`Scores of ${name}`} className={styles.tall}>
+      <table className={classNames(tables.table, tables.sticky, styles.table)}>
+        <TableHead
+          columns={[
+            'Target',
+            'Source',
+            ...numbers('After the last step, %', 'Best checkpoint, %', 'Seeds', 'Relative error reduction'),
+          ]}
+        />
         <tbody>
           {cells.map(({ target, source, seeds, final, best, relativeErrorReduction }) => (
             <tr key={`${target}/${source}`}>
               <th scope="row">{target}</th>
               <td>{source}</td>
-              <td className={styles.figure}>{spreadWords(final)}</td>
-              <td className={styles.figure}>{spreadWords(best)}</td>
-              <td className={styles.figure}>{seeds}</td>
-              <td className={styles.figure}>
-                {relativeErrorReduction === null ? '–' : signedShare(relativeErrorReduction)}
-              </td>
+              <td data-number>{spreadWords(final)}</td>
+              <td data-number>{spreadWords(best)}</td>
+              <td data-number>{seeds}</td>
+              <td data-number>{relativeErrorReduction === null ? '–' : signedShare(relativeErrorReduction)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   );
 }
 

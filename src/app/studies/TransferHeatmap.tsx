@@ -4,8 +4,13 @@
  */
 import type { CSSProperties } from 'react';
 import type { TransferCell } from '../../training/study/studyResults.ts';
-import styles from './studies.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { TableFrame } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import pictures from '../design/pictures.module.css';
+import typeset from '../design/typeset.module.css';
 import { signedShare } from './studyWords.ts';
+import styles from './transfer.module.css';
 
 /** What lies beyond removing all of the error, or doubling it, shares the end's colour. */
 const MOST = 1;
@@ -18,7 +23,7 @@ export function TransferHeatmap({ name, cells }: { name: string; cells: readonly
   const shown = cells.filter(({ source }) => compared.has(source));
   if (shown.length === 0) {
     return (
-      <p className={styles.quiet}>No transfer to compare yet: it takes a run from scratch and one from a source.</p>
+      <p className={typeset.quiet}>No transfer to compare yet: it takes a run from scratch and one from a source.</p>
     );
   }
   const sources = sourcesOf(shown);
@@ -27,13 +32,12 @@ export function TransferHeatmap({ name, cells }: { name: string; cells: readonly
   const sizes = shown.map(({ relativeErrorReduction }) => Math.abs(relativeErrorReduction ?? 0));
   const limit = Math.min(MOST, Math.max(LEAST, ...sizes));
   return (
-    <figure className={styles.figureBlock}>
+    <figure className={layout.part}>
       <h4>Relative error reduction</h4>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         The share of the error from scratch that a source prompt removes: sources by rows, targets by columns.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.frame} aria-label={`Heat-map of ${name}`} tabIndex={0}>
+      <TableFrame label={`Heat-map of ${name}`}>
         <table className={styles.heatmap} aria-label={`Relative error reduction, ${name}`}>
           <thead>
             <tr>
@@ -58,10 +62,10 @@ export function TransferHeatmap({ name, cells }: { name: string; cells: readonly
             ))}
           </tbody>
         </table>
-      </section>
-      <figcaption className={styles.legend}>
+      </TableFrame>
+      <figcaption className={classNames(pictures.legend, styles.legend)}>
         <span>{signedShare(-limit)} harms</span>
-        <span className={styles.gradient} aria-hidden="true" />
+        <span className={classNames(pictures.gradient, styles.gradient)} aria-hidden="true" />
         <span>{signedShare(limit)} helps</span>
       </figcaption>
     </figure>
@@ -83,7 +87,7 @@ function Cell({ cell, limit }: { cell: TransferCell | undefined; limit: number }
     return (
       <td className={styles.noCell}>
         {cell !== undefined && <span aria-hidden="true">–</span>}
-        <span className={styles.hidden}>{cell === undefined ? 'not trained' : 'no error from scratch'}</span>
+        <span className={typeset.hidden}>{cell === undefined ? 'not trained' : 'no error from scratch'}</span>
       </td>
     );
   }

@@ -1,6 +1,9 @@
 /** The table as it was given, its first rows. */
 import type { ReadSplit } from '../../lab/tasks/readTask.ts';
-import styles from './tasks.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { TableFrame } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
 
 const ROWS = 5;
 
@@ -8,11 +11,10 @@ export function FirstRows({ split: { path, columns, rows } }: { split: ReadSplit
   const width = Math.max(columns?.length ?? 0, ...rows.slice(0, ROWS).map((row) => row.length));
   const places = Array.from({ length: width }, (_, place) => place);
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       <h4>First rows of the training table</h4>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach what is beyond its edge. */}
-      <section className={styles.frame} tabIndex={0} aria-label={`First rows of ${path}`}>
-        <table className={styles.rows}>
+      <TableFrame label={`First rows of ${path}`}>
+        <table className={classNames(tables.table, tables.small)}>
           <thead>
             <tr>
               {places.map((place) => (
@@ -33,7 +35,7 @@ export function FirstRows({ split: { path, columns, rows } }: { split: ReadSplit
             ))}
           </tbody>
         </table>
-      </section>
+      </TableFrame>
     </div>
   );
 }

@@ -1,49 +1,41 @@
 /** The benchmarks whose tables are read as T5 reads them, once they are dropped. */
 import { useId } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { TASK_PRESETS } from '../../tasks/presets/presets.ts';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { classNames } from '../controls/classNames.ts';
+import { Fold } from '../controls/Fold.tsx';
+import { TableFrame, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './tasks.module.css';
 
 export function PresetList() {
   const titleId = useId();
   return (
-    <Disclosure className={styles.block ?? ''}>
-      <AriaButton slot="trigger" className={controls.disclosure ?? ''} id={titleId}>
-        <Chevron /> Presets: {TASK_PRESETS.length} tasks of GLUE and SuperGLUE, whose data you bring
-      </AriaButton>
-      <DisclosurePanel>
-        <p className={styles.quiet}>
-          Drop the task’s table; where columns and labels fit, the page offers to read it as T5 does (t5/data).
-        </p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach what is beyond its edge. */}
-        <section className={styles.frame} tabIndex={0} aria-label="Presets">
-          <table className={styles.rows} aria-labelledby={titleId}>
-            <thead>
-              <tr>
-                <th scope="col">Task</th>
-                <th scope="col">Columns</th>
-                <th scope="col">What the model reads</th>
-                <th scope="col">Answers</th>
-                <th scope="col">Metric</th>
+    <Fold
+      title={<>Presets: {TASK_PRESETS.length} tasks of GLUE and SuperGLUE, whose data you bring</>}
+      titleId={titleId}
+      className={layout.block}
+    >
+      <p className={typeset.quiet}>
+        Drop the task’s table; where columns and labels fit, the page offers to read it as T5 does (t5/data).
+      </p>
+      <TableFrame label="Presets">
+        <table className={classNames(tables.table, tables.small)} aria-labelledby={titleId}>
+          <TableHead columns={['Task', 'Columns', 'What the model reads', 'Answers', 'Metric']} />
+          <tbody>
+            {TASK_PRESETS.map(({ name, columns, inputs, labelWords, targets, metrics }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{Object.keys(columns).join(', ')}</td>
+                <td className={styles.piece}>{inputs}</td>
+                <td>{labelWords?.join(', ') ?? targets}</td>
+                <td>{metrics.join(', ')}</td>
               </tr>
-            </thead>
-            <tbody>
-              {TASK_PRESETS.map(({ name, columns, inputs, labelWords, targets, metrics }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td>{Object.keys(columns).join(', ')}</td>
-                  <td className={styles.piece}>{inputs}</td>
-                  <td>{labelWords?.join(', ') ?? targets}</td>
-                  <td>{metrics.join(', ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      </DisclosurePanel>
-    </Disclosure>
+            ))}
+          </tbody>
+        </table>
+      </TableFrame>
+    </Fold>
   );
 }

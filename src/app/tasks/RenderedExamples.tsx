@@ -9,6 +9,8 @@ import { shortNumber } from '../../lab/words/numbers.ts';
 import type { Example } from '../../tasks/examples.ts';
 import type { Tokenizer } from '../../tokenizers/tokenizer.ts';
 import { Button } from '../controls/Button.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { TokenChips } from './TokenChips.tsx';
@@ -30,7 +32,7 @@ export function RenderedExamples({ choice, examples }: RenderedExamplesProps) {
   const sourceKey = model.source.kind === 'lab' ? 'lab' : model.name;
   const tokenizer = useLoaded(sourceKey, () => tokenizerOf(model.source));
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       <h4>As {model.name} reads it</h4>
       {tokenizer.kind === 'loading' && <p role="status">Reading the tokenizer …</p>}
       {tokenizer.kind === 'failed' && <Problem error={tokenizer.error} />}
@@ -66,7 +68,7 @@ function OneExample({ tokenizer, examples, limits }: TokenizedProps) {
   ];
   return (
     <>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <Button small aria-label="Example before" onPress={() => go(-1)}>
           ◀
         </Button>
@@ -80,12 +82,12 @@ function OneExample({ tokenizer, examples, limits }: TokenizedProps) {
           Any example
         </Button>
       </div>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         Each box is a token and its number; ▁ is a space, {'</s>'} ends the text, a thick frame is out of the
         vocabulary.
       </p>
       {sides.map(({ name, text, maximum }) => (
-        <div key={name} className={styles.side}>
+        <div key={name} className={layout.sunken}>
           <p className={styles.sideName}>{name}</p>
           <p className={styles.text}>{text === '' ? <em>nothing</em> : text}</p>
           <TokenChips
@@ -105,7 +107,7 @@ function Lengths({ tokenizer, examples, limits }: TokenizedProps) {
   if (summary.kind === 'loading') return <p role="status">Counting tokens …</p>;
   if (summary.kind === 'failed') return <Problem error={summary.error} />;
   return (
-    <p className={styles.quiet} role="status">
+    <p className={typeset.quiet} role="status">
       {lengthWords(summary.value, limits)}
       {examples.length > seen.length && ` Counted in the first ${seen.length} of ${examples.length} examples.`}
     </p>

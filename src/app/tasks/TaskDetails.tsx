@@ -10,7 +10,11 @@ import { showView } from '../../lab/views/viewStore.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { Sparkbars } from '../charts/Sparkbars.tsx';
 import { Button } from '../controls/Button.tsx';
-import { Facts } from '../dropped/ItemCard.tsx';
+import { Facts } from '../controls/Facts.tsx';
+import { numbers, TableHead } from '../controls/tables.tsx';
+import layout from '../design/layout.module.css';
+import tables from '../design/tables.module.css';
+import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { FirstRows } from './FirstRows.tsx';
@@ -27,11 +31,11 @@ export function TaskDetails({ task, isChosen }: { task: KnownTask; isChosen: boo
   const key = `${task.id} ${given.indexOf(choice)} ${JSON.stringify(choice.spec)}`;
   const loaded = useLoaded(key, () => readTask(choice));
   return (
-    <section aria-labelledby="task-title" className={styles.details}>
-      <div className={styles.detailsHead}>
+    <section aria-labelledby="task-title" className={layout.sections}>
+      <div className={layout.block}>
         <h3 id="task-title">{lab?.title ?? choice.name}</h3>
         <p>{lab?.description ?? 'A task made of your table.'}</p>
-        <div className={styles.actions}>
+        <div className={layout.row}>
           <Button
             look="primary"
             onPress={() => {
@@ -49,7 +53,7 @@ export function TaskDetails({ task, isChosen }: { task: KnownTask; isChosen: boo
           >
             Try prompts on it
           </Button>
-          <span role="status" className={styles.chosen}>
+          <span role="status" className={typeset.good}>
             {isChosen && 'In the sentence ✓'}
           </span>
         </div>
@@ -79,15 +83,8 @@ function Data({ task: { choice, lab }, data }: { task: KnownTask; data: ReadTask
           ...(labels === null ? [] : [['Always the most frequent label', `would score ${percent(majority)}`] as const]),
         ]}
       />
-      <table className={styles.files} aria-label="Files">
-        <thead>
-          <tr>
-            <th scope="col">Split</th>
-            <th scope="col">File</th>
-            <th scope="col">Size</th>
-            <th scope="col">Examples</th>
-          </tr>
-        </thead>
+      <table className={tables.table} aria-label="Files">
+        <TableHead columns={['Split', 'File', ...numbers('Size', 'Examples')]} />
         <tbody>
           <FileRow split="Training" data={train} />
           {validation === null ? (
@@ -114,9 +111,9 @@ function FileRow({ split, data }: { split: string; data: ReadSplit }) {
   return (
     <tr>
       <th scope="row">{split}</th>
-      <td className={styles.path}>{data.path.split('/').at(-1)}</td>
-      <td>{byteSize(data.bytes)}</td>
-      <td>{data.examples.length}</td>
+      <td className={typeset.name}>{data.path.split('/').at(-1)}</td>
+      <td data-number>{byteSize(data.bytes)}</td>
+      <td data-number>{data.examples.length}</td>
     </tr>
   );
 }
@@ -125,14 +122,14 @@ function Distribution({ title, split }: { title: string; split: ReadSplit }) {
   const counts = targetCounts(split.examples);
   const shown = counts.slice(0, MOST_BARS);
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       <h4>{title}</h4>
       <Sparkbars
         title={title}
         bars={shown.map(({ target, count }) => ({ label: target === '' ? 'nothing' : target, value: count }))}
       />
       {counts.length > shown.length && (
-        <p className={styles.quiet}>and {counts.length - shown.length} more, each no more frequent than these.</p>
+        <p className={typeset.quiet}>and {counts.length - shown.length} more, each no more frequent than these.</p>
       )}
     </div>
   );

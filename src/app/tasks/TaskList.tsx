@@ -2,6 +2,7 @@
 
 import type { KnownTask } from '../../lab/tasks/knownTasks.ts';
 import { selectTask } from '../../lab/tasks/tasksStore.ts';
+import typeset from '../design/typeset.module.css';
 import styles from './tasks.module.css';
 
 interface TaskListProps {
@@ -24,7 +25,7 @@ export function TaskList({ tasks, selected, chosenName }: TaskListProps) {
               onClick={() => selectTask(id)}
             >
               <span className={styles.pickName}>{choice.name}</span>
-              <span className={styles.quiet}>
+              <span className={typeset.quiet}>
                 {lab === null ? 'your table' : 'from the lab'}
                 {choice.name === chosenName && ', in the sentence'}
               </span>

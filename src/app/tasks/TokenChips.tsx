@@ -1,6 +1,6 @@
 /** Tokens one by one: the piece, its id, spaces made visible, unknown and cut ones marked in form and in words. */
 import type { ShownToken } from '../../lab/tasks/tokenView.ts';
-import controls from '../controls/controls.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './tasks.module.css';
 
 interface TokenChipsProps {
@@ -19,12 +19,12 @@ export function TokenChips({ label, tokens, maximum }: TokenChipsProps) {
           <li key={place} className={styles.token} data-kind={kind} data-cut={isCut || undefined}>
             <span className={styles.piece}>{piece}</span>
             <span className={styles.id}>{id}</span>
-            {kind === 'unknown' && <span className={controls.hidden}> not in the vocabulary</span>}
-            {isCut && <span className={controls.hidden}> cut off</span>}
+            {kind === 'unknown' && <span className={typeset.hidden}> not in the vocabulary</span>}
+            {isCut && <span className={typeset.hidden}> cut off</span>}
           </li>
         ))}
       </ol>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         {seen} of at most {maximum} tokens{seen < tokens.length && `, ${tokens.length - seen} cut off`}.
       </p>
     </>

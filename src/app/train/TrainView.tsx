@@ -3,6 +3,7 @@
  * apart come after the sentence, which can be read and used before them.
  */
 import { lazy, Suspense } from 'react';
+import layout from '../design/layout.module.css';
 import { Guide } from '../guide/Guide.tsx';
 import { OtherTabs } from '../runs/OtherTabs.tsx';
 import { ResumeOffers } from '../runs/ResumeOffers.tsx';
@@ -18,10 +19,12 @@ export function TrainView() {
     <>
       <OtherTabs />
       <ResumeOffers />
-      <Sentence />
-      <GiveFiles>
-        Drop a prompt (.npy), a table, a model folder, a run file or an archive anywhere on this page, or
-      </GiveFiles>
+      <div className={layout.part}>
+        <Sentence />
+        <GiveFiles>
+          Drop a prompt (.npy), a table, a model folder, a run file or an archive anywhere on this page, or
+        </GiveFiles>
+      </div>
       <Suspense>
         <DroppedPanel />
       </Suspense>

@@ -4,6 +4,7 @@ import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import type { PromptSource } from '../../lab/draft/draftTypes.ts';
+import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import { runsStore, type ShownRun, shownRun } from '../../lab/run/runsStore.ts';
 import { askLater } from '../../lab/tryIt/ask.ts';
 import { addColumn, sourceAndTuned } from '../../lab/tryIt/tryColumns.ts';
@@ -29,20 +30,28 @@ export function AddPrompt() {
 
 function Picker({ close }: { close: () => void }) {
   const run = shownRun(useStore(runsStore));
+  const { byId } = useStore(runNotesStore);
   const sections = usePromptSections(add);
-  return <PickerList label="Prompts" sections={[together(run), ...sections]} chosenId={null} onChosen={close} />;
+  return (
+    <PickerList
+      label="Prompts"
+      sections={[together(run, run === null ? '' : titleOf(byId, run)), ...sections]}
+      chosenId={null}
+      onChosen={close}
+    />
+  );
 }
 
 function add(source: PromptSource): void {
   void askLater(addColumn(source));
 }
 
-function together(run: ShownRun | null): PickerSection {
+function together(run: ShownRun | null, name: string): PickerSection {
   const both = run === null ? [] : sourceAndTuned(run);
   const ofRun = {
     id: 'together/run',
     name: 'Source and tuned prompt',
-    description: `Of the run on the screen: ${run?.spec.name ?? ''}.`,
+    description: `Of the run on the screen: ${name}.`,
     choose: () => both.forEach(add),
   };
   const alone = {

@@ -1,13 +1,12 @@
 /** One prompt's answer: the text, right or wrong where that is known, and the probabilities behind it. */
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import type { Asked, TryColumn } from '../../lab/tryIt/tryStore.ts';
 import { removeColumn } from '../../lab/tryIt/tryStore.ts';
 import type { TryReply } from '../../worker/protocol.ts';
 import { Sparkbars } from '../charts/Sparkbars.tsx';
 import { Button } from '../controls/Button.tsx';
-import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { Fold } from '../controls/Fold.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import { ErrorWhy } from '../errors/ErrorCards.tsx';
 import styles from './tryIt.module.css';
 
@@ -15,13 +14,13 @@ export function TryColumnCard({ column }: { column: TryColumn }) {
   const { id, name, prompt } = column;
   const titleId = `try-${id}`;
   return (
-    <article aria-labelledby={titleId} className={styles.card}>
-      <header className={styles.cardHead}>
+    <article aria-labelledby={titleId} className={layout.card}>
+      <header className={layout.cardHead}>
         <h4 id={titleId}>{name}</h4>
         <Button small look="quiet" aria-label={`Remove ${name}`} onPress={() => removeColumn(id)}>
           <span aria-hidden="true">✕</span>
         </Button>
-        <p className={styles.quiet}>
+        <p className={typeset.quiet}>
           {prompt === null ? 'the model by itself' : `${prompt.length} × ${prompt.width}${formWords(prompt.form)}`}
         </p>
       </header>
@@ -33,13 +32,13 @@ export function TryColumnCard({ column }: { column: TryColumn }) {
 }
 
 function OutcomeWords({ column: { name, outcome } }: { column: TryColumn }) {
-  if (outcome === null) return <p className={styles.quiet}>Not asked yet.</p>;
-  if (outcome.kind === 'asking') return <p className={styles.quiet}>Asking …</p>;
+  if (outcome === null) return <p className={typeset.quiet}>Not asked yet.</p>;
+  if (outcome.kind === 'asking') return <p className={typeset.quiet}>Asking …</p>;
   if (outcome.kind === 'failed') {
     const { error } = outcome;
     return (
       <>
-        <p className={styles.wrong}>{error.what}</p>
+        <p className={typeset.danger}>{error.what}</p>
         <ErrorWhy parts={error} />
         <p>{error.remedy}</p>
       </>
@@ -62,7 +61,7 @@ function Answer({ name, asked: { target }, reply: { answer, probabilities, first
         {right !== null && (
           <>
             <span aria-hidden="true">{right ? '✓ ' : '✗ '}</span>
-            <span className={controls.hidden}>{right ? 'right: ' : 'wrong: '}</span>
+            <span className={typeset.hidden}>{right ? 'right: ' : 'wrong: '}</span>
           </>
         )}
         {answer === '' ? <em>nothing</em> : answer}
@@ -80,30 +79,25 @@ function Answer({ name, asked: { target }, reply: { answer, probabilities, first
         />
       )}
       {/* With labels the tokens are a second look; without, they are all there is. */}
-      <Disclosure defaultExpanded={probabilities.length === 0}>
-        <AriaButton slot="trigger" className={controls.disclosure ?? ''}>
-          <Chevron /> First tokens
-        </AriaButton>
-        <DisclosurePanel>
-          <ol className={styles.positions}>
-            {firstTokens.map((tokens, position) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a position is its place
-              <li key={position}>
-                <Sparkbars
-                  title={`Likeliest tokens in place ${position + 1} with ${name}`}
-                  full={1}
-                  format="percent"
-                  bars={tokens.map(({ piece, probability }, place) => ({
-                    label: piece,
-                    value: probability,
-                    emphasis: place === 0,
-                  }))}
-                />
-              </li>
-            ))}
-          </ol>
-        </DisclosurePanel>
-      </Disclosure>
+      <Fold title="First tokens" defaultExpanded={probabilities.length === 0}>
+        <ol className={styles.positions}>
+          {firstTokens.map((tokens, position) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a position is its place
+            <li key={position}>
+              <Sparkbars
+                title={`Likeliest tokens in place ${position + 1} with ${name}`}
+                full={1}
+                format="percent"
+                bars={tokens.map(({ piece, probability }, place) => ({
+                  label: piece,
+                  value: probability,
+                  emphasis: place === 0,
+                }))}
+              />
+            </li>
+          ))}
+        </ol>
+      </Fold>
     </>
   );
 }

@@ -11,6 +11,8 @@ import { offerTask } from '../../lab/tryIt/openTry.ts';
 import { takeAnotherExample, tryStore, writeLabels, writeText } from '../../lab/tryIt/tryStore.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select, TextField } from '../controls/fields.tsx';
+import layout from '../design/layout.module.css';
+import typeset from '../design/typeset.module.css';
 import styles from './tryIt.module.css';
 
 export function TryInput({ canAsk }: { canAsk: boolean }) {
@@ -30,7 +32,7 @@ export function TryInput({ canAsk }: { canAsk: boolean }) {
       >
         <TextField label="Input" value={text} onChange={writeText} multiline />
         {target !== null && (
-          <p className={styles.quiet}>
+          <p className={typeset.quiet}>
             An example whose target is <strong>{target === '' ? 'nothing' : target}</strong>.
           </p>
         )}
@@ -48,11 +50,11 @@ export function TryInput({ canAsk }: { canAsk: boolean }) {
           }}
         />
       </div>
-      <div className={styles.actions}>
+      <div className={layout.row}>
         <Button look="primary" isDisabled={!isReady} onPress={ask} aria-keyshortcuts="Control+Enter">
           Ask
         </Button>
-        <span className={styles.quiet}>or Ctrl + Enter in the text</span>
+        <span className={typeset.quiet}>or Ctrl + Enter in the text</span>
       </div>
     </section>
   );

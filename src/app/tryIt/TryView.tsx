@@ -6,13 +6,16 @@ import { draftStore } from '../../lab/draft/draftStore.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { openTry } from '../../lab/tryIt/openTry.ts';
 import { tryStore } from '../../lab/tryIt/tryStore.ts';
+import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
+import typeset from '../design/typeset.module.css';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { ModelLoading } from '../sentence/ModelLoading.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
+import { ViewHead } from '../views/ViewHead.tsx';
 import { AddPrompt } from './AddPrompt.tsx';
 import { TryColumnCard } from './TryColumnCard.tsx';
 import { TryInput } from './TryInput.tsx';
-import styles from './tryIt.module.css';
 
 export function TryView() {
   useEffect(openTry, []);
@@ -22,29 +25,33 @@ export function TryView() {
   const { liveId } = useStore(runsStore);
   return (
     <>
-      <section aria-labelledby="try-title" className={styles.head}>
-        <h2 id="try-title">Try it</h2>
-        <p className={styles.intro}>
-          One input, and what <strong>{model.name}</strong> answers to it with each prompt. Nothing is trained here.
-        </p>
+      <ViewHead
+        title="Try it"
+        titleId="try-title"
+        intro={
+          <>
+            One input, and what <strong>{model.name}</strong> answers to it with each prompt. Nothing is trained here.
+          </>
+        }
+      >
         {device.kind === 'missing' && (
-          <p className={styles.note}>Asking the model needs WebGPU; see above how to get it.</p>
+          <p className={notes.note}>Asking the model needs WebGPU; see above how to get it.</p>
         )}
         {liveId !== null && (
-          <p className={styles.note}>A run is training: it goes on, and questions are answered between its steps.</p>
+          <p className={notes.note}>A run is training: it goes on, and questions are answered between its steps.</p>
         )}
-      </section>
+      </ViewHead>
       <TryInput canAsk={device.kind !== 'missing'} />
       <ModelLoading />
-      <section aria-labelledby="try-answers" className={styles.answers}>
-        <div className={styles.answersHead}>
+      <section aria-labelledby="try-answers" className={layout.part}>
+        <div className={layout.row}>
           <h3 id="try-answers">Answers</h3>
           <AddPrompt />
         </div>
         {columns.length === 0 ? (
-          <p className={styles.quiet}>No prompt is here. Add one, or add “no prompt” to see the model by itself.</p>
+          <p className={typeset.quiet}>No prompt is here. Add one, or add “no prompt” to see the model by itself.</p>
         ) : (
-          <ul className={styles.columns}>
+          <ul className={layout.cards}>
             {columns.map((column) => (
               <li key={column.id}>
                 <TryColumnCard column={column} />

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_NOTES, runNotesStore } from '../run/runNotes.ts';
 import { runsStore, type ShownRun } from '../run/runsStore.ts';
 import { finishNoticeStore, noticeOf, offerFinishNotice, setFinishNotice } from './finishNotice.ts';
 
@@ -71,9 +72,20 @@ describe('the notice of a run’s end', () => {
     expect(shown).toEqual([]);
   });
 
+  it('calls the run as the person does', () => {
+    runNotesStore.setState({ byId: { r1: { ...NO_NOTES, title: 'my best' } } });
+    const spec = { name: 'topic', steps: 9 } as ShownRun['spec'];
+    expect(noticeOf({ id: 'r1', state: 'finished', spec, error: null }).title).toBe('Finished: my best');
+    expect(noticeOf({ id: 'r2', state: 'finished', spec, error: null }).title).toBe('Finished: topic');
+    runNotesStore.setState({ byId: {} });
+  });
+
   it('says why a run failed', () => {
     const error = { tag: 'Diverged', what: 'Loss became NaN', found: '', expected: '', remedy: '' } as const;
     const spec = { name: 'topic', steps: 9 } as ShownRun['spec'];
-    expect(noticeOf({ state: 'failed', spec, error })).toEqual({ title: 'Failed: topic', body: 'Loss became NaN' });
+    expect(noticeOf({ id: 'r1', state: 'failed', spec, error })).toEqual({
+      title: 'Failed: topic',
+      body: 'Loss became NaN',
+    });
   });
 });

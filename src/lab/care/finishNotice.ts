@@ -1,6 +1,7 @@
 /** A notification when a run has ended: only for those who asked for it, and only what they see in the tab anyway. */
 import { createStore } from 'zustand/vanilla';
 import { listenToRunStates } from '../run/runChanges.ts';
+import { runNotesStore, titleOf } from '../run/runNotes.ts';
 import type { ShownRun } from '../run/runsStore.ts';
 import { readSetting, writeSetting } from '../settings.ts';
 
@@ -34,12 +35,11 @@ function noticeNow(wanted: boolean): FinishNotice {
 }
 
 /** Title and text for a run that has ended. */
-export function noticeOf({ state, spec, error }: Pick<ShownRun, 'state' | 'spec' | 'error'>): {
-  title: string;
-  body: string;
-} {
-  if (state === 'failed') return { title: `Failed: ${spec.name}`, body: error?.what ?? 'The run ended with an error.' };
-  return { title: `Finished: ${spec.name}`, body: `All ${spec.steps} steps are done.` };
+export function noticeOf(run: Pick<ShownRun, 'id' | 'state' | 'spec' | 'error'>): { title: string; body: string } {
+  const { state, spec, error } = run;
+  const name = titleOf(runNotesStore.getState().byId, run);
+  if (state === 'failed') return { title: `Failed: ${name}`, body: error?.what ?? 'The run ended with an error.' };
+  return { title: `Finished: ${name}`, body: `All ${spec.steps} steps are done.` };
 }
 
 async function notify(run: ShownRun): Promise<void> {

@@ -2,6 +2,7 @@
  * Recipes of the papers and of their code, each value with the place where it stands. Lines are those of
  * google-research/prompt-tuning at 72285ee, below `prompt_tuning/configs/`.
  */
+import { createStore } from 'zustand/vanilla';
 import { labStore, recipeOfLab } from '../labStore.ts';
 import { draftStore } from './draftStore.ts';
 import type { Draft, MadeInit, Recipe } from './draftTypes.ts';
@@ -122,8 +123,12 @@ export function presetOfDraft({ recipe, promptLength }: Draft): RecipePreset | n
   return recipePresets().find(follows) ?? null;
 }
 
+/** The preset that was taken last; at first the lab's own. */
+export const takenPresetStore = createStore<{ readonly id: string }>(() => ({ id: 'lab' }));
+
 /** Sets the preset's fields. A source prompt stays the start; from scratch it starts as the preset does. */
-export function takePreset({ recipe, promptLength, init }: RecipePreset): void {
+export function takePreset({ id, recipe, promptLength, init }: RecipePreset): void {
+  takenPresetStore.setState({ id });
   draftStore.setState((draft) => ({
     recipe: { ...draft.recipe, ...recipe },
     promptLength,

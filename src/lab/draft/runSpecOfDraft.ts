@@ -56,7 +56,7 @@ function requireRandomOrder({ shuffle, batching }: RunSpec): void {
 }
 
 /** `lab` means the embedded model; a given folder of that name is told apart by its path. */
-function modelPath({ name, source }: ModelChoice): string {
+export function modelPath({ name, source }: ModelChoice): string {
   if (source.kind === 'lab') return 'lab';
   return name === 'lab' ? './lab' : name;
 }

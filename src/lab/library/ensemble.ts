@@ -1,6 +1,6 @@
 /** Prompts of the library that vote (Lester et al. 2021, section 6): which, on what, and what came of it. */
 import { createStore } from 'zustand/vanilla';
-import type { LibraryEntry } from '../../prompts/library/libraryEntry.ts';
+import type { LibraryEntry, LibraryModel } from '../../prompts/library/libraryEntry.ts';
 import { type Spread, spreadOf } from '../../prompts/retrieval/scores.ts';
 import type { EnsembleEvaluation } from '../../training/ensembleEvaluation.ts';
 import { singleScore } from '../../training/evaluationScore.ts';
@@ -12,6 +12,8 @@ import { trainingWorker } from '../worker/trainingWorker.ts';
 import { formOfEntry } from './entryForm.ts';
 
 export interface EnsembleResult {
+  /** SHA-256 of the model that answered. */
+  readonly modelIdentity: string;
   readonly task: string;
   /** Names of the prompts, in the order of the evaluation's members. */
   readonly names: readonly string[];
@@ -55,12 +57,33 @@ export function taskOfEnsemble(
   return chosen ?? tasks.find(({ task }) => task.name === voters[0]?.task) ?? tasks[0];
 }
 
+/** The newest result, if it is the model's that the sentence names now: another would answer otherwise. */
+export function resultOf(
+  { result }: Pick<EnsembleState, 'result'>,
+  model: Pick<LibraryModel, 'identity'> | null,
+): EnsembleResult | null {
+  return result !== null && result.modelIdentity === model?.identity ? result : null;
+}
+
+/** Aborts when the person has seen enough. */
+let cancelled = new AbortController();
+
+/** Ends the evaluation after the batch under way, without a result. */
+export function cancelVote(): void {
+  cancelled.abort();
+}
+
 /** Evaluates the voters with the sentence's model, alone and by vote, loading that first if need be. */
 export async function evaluateVoters(voters: readonly LibraryEntry[], { task }: MixableTask): Promise<void> {
+  cancelled = new AbortController();
+  const { signal } = cancelled;
   ensembleStore.setState({ isRunning: true, result: null });
   try {
     const draft = draftStore.getState();
-    await loadModel(draft);
+    const { identity } = await loadModel(draft);
+    if (signal.aborted) return;
+    const tellWorker = () => void trainingWorker.request({ type: 'cancelEnsemble' }).catch(showError);
+    signal.addEventListener('abort', tellWorker);
     const { maxValidationExamples } = ensembleStore.getState();
     const { recipe } = draft;
     const evaluation = await trainingWorker.request({
@@ -76,11 +99,12 @@ export async function evaluateVoters(voters: readonly LibraryEntry[], { task }: 
         decoding: recipe.decoding,
       },
     });
-    const result = { task: task.name, names: voters.map(({ name }) => name), evaluation };
-    ensembleStore.setState({ isRunning: false, result });
+    const names = voters.map(({ name }) => name);
+    ensembleStore.setState({ result: { modelIdentity: identity, task: task.name, names, evaluation } });
   } catch (error) {
-    ensembleStore.setState({ isRunning: false });
     showError(error);
+  } finally {
+    ensembleStore.setState({ isRunning: false });
   }
 }
 

@@ -31,9 +31,18 @@ export class GrowingColumns<Name extends string> {
 
   /** Puts one row at the end; `read` gives each column's value. */
   push(read: (name: Name) => number): void {
-    if (this.#length === this.#capacity) this.#grow();
-    for (const name of this.names) this.#storage(name)[this.#length] = read(name);
-    this.#length += 1;
+    this.pushRows(1, (name) => () => read(name));
+  }
+
+  /** Puts rows at the end; `columnOf` gives of each column its value in the row at `index`, from 0. */
+  pushRows(count: number, columnOf: (name: Name) => (index: number) => number): void {
+    this.#reserve(this.#length + count);
+    for (const name of this.names) {
+      const storage = this.#storage(name);
+      const valueAt = columnOf(name);
+      for (let index = 0; index < count; index += 1) storage[this.#length + index] = valueAt(index);
+    }
+    this.#length += count;
   }
 
   /** Takes rows off the end until `length` are left; a length beyond the present one changes nothing. */
@@ -47,8 +56,9 @@ export class GrowingColumns<Name extends string> {
     return storage;
   }
 
-  #grow(): void {
-    this.#capacity *= 2;
+  #reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    while (this.#capacity < rows) this.#capacity *= 2;
     this.#columns = new Map(
       this.names.map((name) => {
         const grown = new Float64Array(this.#capacity);

@@ -137,14 +137,23 @@ export class RunMetrics {
   };
 
   #appendChecked(rows: Float64Array): void {
-    for (let start = 0; start < rows.length; start += METRIC_COLUMNS.length) {
-      const row = rows.subarray(start, start + METRIC_COLUMNS.length);
-      const step = row[STEP_OFFSET] ?? Number.NaN;
+    // Rows whose steps rise go in together; one that goes back begins the next of such stretches.
+    for (let start = 0; start < rows.length; ) {
+      const step = rows[start + STEP_OFFSET] ?? Number.NaN;
       if (step <= (this.#rows.column('step').at(-1) ?? Number.NEGATIVE_INFINITY)) this.#goBackTo(step);
-      this.#rows.push((name) =>
-        name === 'lossPerTargetToken' ? lossPerTargetToken(row) : (row[METRIC_COLUMNS.indexOf(name)] ?? Number.NaN),
-      );
+      const end = endOfRising(rows, start);
+      this.#pushRising(rows.subarray(start, end));
+      start = end;
     }
+  }
+
+  #pushRising(rows: Float64Array): void {
+    const width = METRIC_COLUMNS.length;
+    this.#rows.pushRows(rows.length / width, (name) => {
+      if (name === 'lossPerTargetToken') return (index) => lossPerTargetToken(rows, index * width);
+      const offset = METRIC_COLUMNS.indexOf(name);
+      return (index) => rows[index * width + offset] ?? Number.NaN;
+    });
   }
 
   /** Forgets the row of `step` and everything that came after it, so that the step can be written anew. */
@@ -187,10 +196,21 @@ export function lowerBound(rising: Float64Array, value: number): number {
   return low;
 }
 
-/** NaN (a gap in the chart) for a batch without target tokens. */
-function lossPerTargetToken(row: Float64Array): number {
-  const tokens = row[TOKENS_OFFSET] ?? 0;
-  return tokens > 0 ? (row[LOSS_OFFSET] ?? Number.NaN) / tokens : Number.NaN;
+/** Of the row that begins at `start`; NaN (a gap in the chart) for a batch without target tokens. */
+function lossPerTargetToken(rows: Float64Array, start: number): number {
+  const tokens = rows[start + TOKENS_OFFSET] ?? 0;
+  return tokens > 0 ? (rows[start + LOSS_OFFSET] ?? Number.NaN) / tokens : Number.NaN;
+}
+
+/** Where the rows from `start` on end whose steps rise. */
+function endOfRising(rows: Float64Array, start: number): number {
+  let end = start + METRIC_COLUMNS.length;
+  while (end < rows.length) {
+    const before = rows[end - METRIC_COLUMNS.length + STEP_OFFSET] ?? 0;
+    if (!((rows[end + STEP_OFFSET] ?? 0) > before)) break;
+    end += METRIC_COLUMNS.length;
+  }
+  return end;
 }
 
 function checkRows(rows: Float64Array): void {

@@ -46,6 +46,14 @@ export function notesOf(byId: Readonly<Record<string, RunNotes>>, runId: string)
   return byId[runId] ?? NO_NOTES;
 }
 
+/** What a run is called on the page: as the person named it, else as its file does. */
+export function titleOf(
+  byId: Readonly<Record<string, RunNotes>>,
+  { id, spec }: { readonly id: string; readonly spec: { readonly name: string } },
+): string {
+  return notesOf(byId, id).title ?? spec.name;
+}
+
 /** Reads all notes. @throws LabError `Storage` */
 export async function readRunNotes(database: RecordDatabase): Promise<void> {
   const keys = await database.keysWithPrefix(PREFIX);

@@ -20,20 +20,22 @@ import {
   STRATEGIES,
   type Strategy,
   type StrategyOutcome,
-  type StudySource,
   scratchSearch,
   startsSearch,
 } from '../../training/study/retrieval.ts';
 import type { StudyPurpose } from '../../training/study/studyStore.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
-import type { TaskChoice } from '../draft/draftTypes.ts';
+import { draftStore } from '../draft/draftStore.ts';
+import type { ModelChoice, TaskChoice } from '../draft/draftTypes.ts';
 import { showError } from '../errorsStore.ts';
 import { filesStore } from '../files/filesStore.ts';
-import { labStore, recipeOfLab, taskOfLab } from '../labStore.ts';
+import { labStore, taskOfLab } from '../labStore.ts';
 import { addStudy } from './editStudies.ts';
 import { resultsOf } from './exportStudies.ts';
-import { plainName, scratchInit } from './gridStudy.ts';
+import { plainName } from './plainName.ts';
 import { type ShownStudy, studiesStore, studyStore } from './studiesStore.ts';
+import { studyBaseOf } from './studyBase.ts';
+import { studySourcesOf } from './studySources.ts';
 import { startStudy } from './trainStudies.ts';
 
 export interface SearchChoice {
@@ -48,20 +50,20 @@ export interface RankedEntry {
   readonly similarity: number;
 }
 
-/** Tunes the target from scratch: the beginning of a search. @throws LabError */
+/** Tunes the target from scratch on the sentence's model, by its recipe: the beginning of a search. @throws LabError */
 export async function beginSearch({ target, steps, keyStep, seedCount }: SearchChoice): Promise<void> {
   const { index } = labStore.getState();
   if (index === null) return;
-  const { recipe: labRecipe, promptLength } = recipeOfLab(index);
-  const { promptForm, ...recipe } = labRecipe;
+  const { model, weights, promptLength, recipe, scratch } = studyBaseOf(draftStore.getState(), index);
+  const { promptForm, ...shared } = recipe;
   const spec: RunSpec = {
     version: 1,
     name: target.name,
-    model: 'lab',
-    weights: 'float32',
-    prompt: { length: promptLength, init: scratchInit(index), ...promptForm },
+    model,
+    weights,
+    prompt: { length: promptLength, init: scratch, ...promptForm },
     task: target.spec,
-    ...recipe,
+    ...shared,
     steps,
     evaluateEvery: 0,
     maxInputLength: target.maxInputLength ?? recipe.maxInputLength,
@@ -74,6 +76,12 @@ export async function beginSearch({ target, steps, keyStep, seedCount }: SearchC
   };
   const purpose: StudyPurpose = { search: crypto.randomUUID(), role: 'scratch', k: 0, keyStep };
   await add(scratchSearch(base, spec.prompt.init, keyStep), target.files, purpose);
+}
+
+/** Whether a study is about this model: prompts of another say nothing there. */
+export function isModelOf({ modelSource }: ShownStudy['record'], { source }: ModelChoice): boolean {
+  if (source.kind === 'lab' || modelSource.kind === 'lab') return source.kind === modelSource.kind;
+  return source.name === modelSource.name;
 }
 
 /** The studies of a search, newest first. */
@@ -151,13 +159,9 @@ export async function tryStrategy(
   );
   const top = places.flatMap(({ index }) => usable[index] ?? []);
   if (strategy === 'bestOfTopK') {
-    const starts = top.map(({ entry }) => startOf(entry));
-    const files = Object.assign({}, tables, ...starts.map((start) => start.files));
-    await add(startsSearch(base, `best-of-${k}`, distinct(starts.map(({ source }) => source))), files, {
-      ...purpose,
-      role: 'bestOfTopK',
-      k,
-    });
+    const { sources, files } = studySourcesOf(top.map(({ entry }) => entry));
+    const json = startsSearch(base, `best-of-${k}`, sources);
+    await add(json, { ...tables, ...files }, { ...purpose, role: 'bestOfTopK', k });
   } else if (strategy === 'weightedAverage') {
     const average = weightedAverage(
       top.map(({ entry, similarity }) => ({ name: entry.name, prompt: entry.value.prompt, similarity })),
@@ -223,24 +227,6 @@ async function add(json: unknown, files: AttachedFiles, purpose: StudyPurpose): 
 function baseOf({ study }: ShownStudy): SearchBase | null {
   const [run] = study.runs;
   return run === undefined ? null : { target: run.target, spec: run.spec, seeds: study.seeds };
-}
-
-function startOf({ name, origin, value }: LibraryEntry): { source: StudySource; files: AttachedFiles } {
-  const plain = plainName(name);
-  if (origin.kind === 'lab') {
-    return { source: { name: plain, init: { kind: 'file', path: `lab:${origin.path}` } }, files: {} };
-  }
-  const path = `${plain}.npy`;
-  const { length, width, values } = value.prompt;
-  return {
-    source: { name: plain, init: { kind: 'file', path } },
-    files: { [path]: new Blob([writeNpy(values, [length, width])]) },
-  };
-}
-
-/** Library entries may have one name: the first of them stands. */
-function distinct(sources: readonly StudySource[]): StudySource[] {
-  return sources.filter(({ name }, place) => sources.findIndex((each) => each.name === name) === place);
 }
 
 /** The lab's task of that name, or that of a table that was given. */

@@ -1,31 +1,46 @@
-/** A grid that the person fills in, as a study file: sources × targets × seeds, with the lab's recipe. */
-
-import type { PromptInit } from '../../training/runFileTypes.ts';
-import type { Recipe, TaskChoice } from '../draft/draftTypes.ts';
-import type { LabIndex, LabPrompt } from '../labIndex.ts';
-import { recipeOfLab } from '../labStore.ts';
+/** A grid that the person fills in, as a study file: sources × targets × learning rates × seeds, by the sentence's recipe. */
+import type { TaskChoice } from '../draft/draftTypes.ts';
+import { plainName } from './plainName.ts';
+import type { StudyBase } from './studyBase.ts';
+import type { StudySources } from './studySources.ts';
 
 export interface StudyGrid {
   readonly name: string;
-  /** Prompts to start from; `scratch` comes besides. */
-  readonly prompts: readonly Pick<LabPrompt, 'name' | 'path' | 'task'>[];
-  /** How the runs from scratch start; null = no such runs. */
-  readonly scratch: PromptInit | null;
+  readonly base: StudyBase;
+  readonly sources: StudySources['sources'];
+  /** Whether runs from scratch come besides. */
+  readonly fromScratch: boolean;
   readonly targets: readonly TaskChoice[];
+  /** With more than one, each is a recipe of its own. */
+  readonly learningRates: readonly number[];
   /** 0, 1, 2 … so many. */
   readonly seedCount: number;
-  readonly promptLength: number;
-  readonly recipe: Recipe;
 }
 
 /** The study file; `parseStudy` says what is missing. */
-export function studyOfGrid({ name, prompts, scratch, targets, seedCount, promptLength, recipe }: StudyGrid): unknown {
-  const { seed: _, promptForm, maxInputLength, maxTargetLength, ...shared } = recipe;
+export function studyOfGrid({
+  name,
+  base,
+  sources,
+  fromScratch,
+  targets,
+  learningRates,
+  seedCount,
+}: StudyGrid): unknown {
+  const { model, weights, promptLength, scratch } = base;
+  const { seed: _, promptForm, maxInputLength, maxTargetLength, optimizer, ...shared } = base.recipe;
+  const [learningRate = optimizer.learningRate, ...others] = learningRates;
   return {
     kind: 'study',
     version: 1,
     name: plainName(name),
-    run: { model: 'lab', prompt: { length: promptLength, ...promptForm }, ...shared },
+    run: {
+      model,
+      weights,
+      prompt: { length: promptLength, ...promptForm },
+      optimizer: { ...optimizer, learningRate },
+      ...shared,
+    },
     targets: targets.map((target) => ({
       name: plainName(target.name),
       run: {
@@ -34,29 +49,23 @@ export function studyOfGrid({ name, prompts, scratch, targets, seedCount, prompt
         maxTargetLength: target.maxTargetLength ?? maxTargetLength,
       },
     })),
-    sources: [
-      ...(scratch === null ? [] : [{ name: 'scratch', init: scratch }]),
-      ...prompts.map(({ name: prompt, path, task }) => ({
-        name: plainName(prompt),
-        init: { kind: 'file', path: `lab:${path}` },
-        task: plainName(task),
+    ...(others.length > 0 && {
+      recipes: learningRates.map((rate) => ({
+        name: `rate-${rate}`,
+        run: { optimizer: { ...optimizer, learningRate: rate } },
       })),
-    ],
+    }),
+    sources: [...(fromScratch ? [{ name: 'scratch', init: scratch }] : []), ...sources],
     seeds: Array.from({ length: seedCount }, (_, index) => index),
   };
 }
 
-/** How studies of the lab start from scratch: with words, as many to choose from as the lab's recipe says. */
-export function scratchInit(index: LabIndex): PromptInit {
-  const { init } = recipeOfLab(index);
-  const populationSize = 'populationSize' in init ? init.populationSize : undefined;
-  return populationSize === undefined
-    ? { kind: 'sampledVocab', populationSize: 5000 }
-    : { kind: 'sampledVocab', populationSize };
-}
-
-/** A name as study files take it: it becomes a folder. */
-export function plainName(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-  return plain.slice(0, 80) || 'unnamed';
+/** Rates as a person lists them, "0.3, 0.1", each once; null if that is no list of numbers above 0. */
+export function learningRatesOf(text: string): readonly number[] | null {
+  const rates = text
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '')
+    .map(Number);
+  const areRates = rates.length > 0 && rates.every((rate) => Number.isFinite(rate) && rate > 0);
+  return areRates ? [...new Set(rates)] : null;
 }

@@ -4,6 +4,7 @@ import { sourceOfCheckpoint } from '../draft/chooseCheckpoint.ts';
 import type { PromptSource } from '../draft/draftTypes.ts';
 import { formOfEntry } from '../library/entryForm.ts';
 import { libraryStore } from '../library/libraryStore.ts';
+import { runNotesStore, titleOf } from '../run/runNotes.ts';
 import { runsStore, type ShownRun } from '../run/runsStore.ts';
 import { storedRunsStore } from '../run/storedRuns.ts';
 import { type TryColumn, tryStore } from './tryStore.ts';
@@ -25,14 +26,16 @@ export function addColumn(source: PromptSource): string {
 }
 
 /** The prompt that a run started from, where the page holds it, and its newest one. */
-export function sourceAndTuned({ id, spec, before, checkpoints }: ShownRun): PromptSource[] {
+export function sourceAndTuned(run: ShownRun): PromptSource[] {
+  const { id, spec, before, checkpoints } = run;
+  const name = titleOf(runNotesStore.getState().byId, run);
   const newest = checkpoints.at(-1);
   const { init } = spec.prompt;
   const source: PromptSource[] =
     before === null || (init.kind !== 'file' && init.kind !== 'checkpoint')
       ? []
-      : [{ kind: 'prompt', name: `source of ${spec.name}`, prompt: before, init, changes: [] }];
-  return newest === undefined ? source : [...source, sourceOfCheckpoint({ id, name: spec.name }, newest)];
+      : [{ kind: 'prompt', name: `source of ${name}`, prompt: before, init, changes: [] }];
+  return newest === undefined ? source : [...source, sourceOfCheckpoint({ id, name }, newest)];
 }
 
 function columnId({ init, name, changes }: PromptSource): string {

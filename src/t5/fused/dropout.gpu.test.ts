@@ -67,7 +67,8 @@ describe('dropout in the network', () => {
         const expected = await oracle.lossAndPromptGradient(...given, objective);
         const actual = await model.lossAndPromptGradient(...given, objective);
         expect(relativeError([actual.loss], [expected.loss])).toBeLessThan(1e-5);
-        // The promise for a network's gradient: without dropout these random weights come to 7e-6, too, and to more now and then.
+        // These weights are random and unscaled: the oracle's own gradient moves by up to 2e-5 with the
+        // prompt's last bits. The conformance suite holds networks with scaled weights to 1e-5, dropout included.
         expect(relativeError(actual.promptGradient, expected.promptGradient)).toBeLessThan(1e-4);
         const without = await model.lossAndPromptGradient(...given, { zLoss: OBJECTIVE.zLoss });
         expect(Math.abs(without.loss / actual.loss - 1)).toBeGreaterThan(1e-4);

@@ -5,13 +5,14 @@
 import type { ImmediateRunner } from '../../engine/fused/immediateRunner.ts';
 import { SlotPool } from '../../engine/fused/slotPool.ts';
 import { checkBatch, checkDecoding, checkPrompt, checkRows, checkTokenIds } from '../checkInputs.ts';
-import type { FrozenModel, PromptValues } from '../frozenModel.ts';
+import type { FrozenModel } from '../frozenModel.ts';
 import { PLAIN_FORM } from '../promptForm.ts';
 import type { FusedWeights } from './fusedWeights.ts';
+import { inferInParts } from './inferInParts.ts';
 import { embeddingRows, teacherForcedLogits } from './inspection.ts';
 import type { NetworkOptions } from './network.ts';
 import { PLANS_KEPT, PlanCache } from './planCache.ts';
-import { type InferenceResult, type InferenceTask, inferenceShape, PlannedInference } from './plannedInference.ts';
+import { type InferenceTask, inferenceShape, PlannedInference } from './plannedInference.ts';
 import { PlannedStep, stepShape } from './plannedStep.ts';
 import { PlannedTrainer } from './plannedTrainer.ts';
 import { reserveStep } from './reserveStep.ts';
@@ -48,13 +49,8 @@ export function createFusedModel(
     ...(onCompile === undefined ? {} : { onProgress: onCompile }),
   };
 
-  /** With prompts of one length, equally many rows of the batch for each. */
-  async function infer(
-    prompts: readonly PromptValues[],
-    inputIds: Int32Array,
-    batchSize: number,
-    task: InferenceTask,
-  ): Promise<InferenceResult> {
+  /** With prompts of one length. */
+  const infer = inferInParts(async (prompts, inputIds, batchSize, task) => {
     for (const prompt of prompts) checkPrompt(prompt, config);
     checkRows(inputIds, batchSize);
     checkTokenIds(inputIds, config);
@@ -65,7 +61,7 @@ export function createFusedModel(
       PlannedInference.create(runner, slots, weights, shape, planOptions),
     );
     return planned.run(prompts, inputIds, task);
-  }
+  });
 
   return {
     config,

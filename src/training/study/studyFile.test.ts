@@ -57,6 +57,29 @@ describe('parseStudy', () => {
     );
   });
 
+  it('has every target once a recipe, whose fields win, and still leaves sources out on their own tasks', () => {
+    const recipes = [
+      { name: 'slow', run: { optimizer: { kind: 'adamw', learningRate: 0.01 } } },
+      { name: 'short', run: { steps: 3, maxInputLength: 12 } },
+    ];
+    const { targets, runs } = parseStudy({ ...STUDY, recipes, seeds: [0] }, 'study.json');
+    expect(targets).toEqual(['news.slow', 'news.short', 'reviews.slow', 'reviews.short']);
+    expect(runs.map(({ id }) => id)).toEqual([
+      'news.slow/scratch/seed-0',
+      'news.short/scratch/seed-0',
+      'reviews.slow/scratch/seed-0',
+      'reviews.slow/news/seed-0',
+      'reviews.short/scratch/seed-0',
+      'reviews.short/news/seed-0',
+    ]);
+    expect(runs[0]?.spec).toMatchObject({
+      optimizer: { kind: 'adamw', learningRate: 0.01 },
+      steps: 10,
+      maxInputLength: 20,
+    });
+    expect(runs[1]?.spec).toMatchObject({ optimizer: { kind: 'adafactor' }, steps: 3, maxInputLength: 12 });
+  });
+
   it('may have a mixture as a target', () => {
     const tasks = ['news', 'reviews'].map((each) => ({ name: each, ...task(each) }));
     const mixed = { name: 'mixed', run: { mixture: { tasks } } };
@@ -80,6 +103,17 @@ describe('parseStudy', () => {
       'another model for one target',
       { ...STUDY, targets: [...STUDY.targets, { name: 'x', run: { task: task('x'), model: 'other' } }] },
       /lab in float32 and other in float32/,
+    ],
+    ['no recipe', { ...STUDY, recipes: [] }, /recipes/],
+    ['a misspelt field of a recipe', { ...STUDY, recipes: [{ name: 'slow', run: { learnRate: 1 } }] }, /learnRate/],
+    [
+      'targets and recipes of which two make one name',
+      {
+        ...STUDY,
+        targets: ['a', 'a.b'].map((each) => ({ name: each, run: { task: task(each) } })),
+        recipes: ['b.c', 'c'].map((each) => ({ name: each, run: {} })),
+      },
+      /a\.b\.c twice/,
     ],
     ['one seed twice', { ...STUDY, seeds: [1, 1] }, /seeds holds 1 twice/],
     [

@@ -1,6 +1,6 @@
 /**
- * Study files: a grid of runs in one JSON file, every source prompt on every target task with every seed, all by one
- * recipe. `docs/run-file.md` is their manual. What a run of the grid may hold is decided by the run file's own rules.
+ * Study files: a grid of runs in one JSON file, every source prompt on every target task with every seed, by one recipe or
+ * by each of several. `docs/run-file.md` is their manual. What a run of the grid may hold is decided by the run file's own rules.
  */
 import * as v from 'valibot';
 import { LabError } from '../../base/errors.ts';
@@ -42,6 +42,12 @@ const studySchema = v.object(
       ),
       v.minLength(1, 'a list of at least one source'),
     ),
+    recipes: v.exactOptional(
+      v.pipe(
+        v.array(v.object({ name, run: fields }, 'an object with "name" and "run"'), 'a list of recipes'),
+        v.minLength(1, 'a list of at least one recipe'),
+      ),
+    ),
     seeds: v.pipe(v.array(seed, 'a list of seeds'), v.minLength(1, 'a list of at least one seed')),
     ensembles: v.exactOptional(v.boolean('true or false'), false),
   },
@@ -52,6 +58,7 @@ const studySchema = v.object(
 export interface StudyRun {
   /** `target/source/seed-0`: unique in its study, and a folder. */
   readonly id: string;
+  /** One of the study's `targets`. */
   readonly target: string;
   readonly source: string;
   readonly seed: number;
@@ -60,6 +67,7 @@ export interface StudyRun {
 
 export interface Study {
   readonly name: string;
+  /** With several recipes each target once a recipe, as `target.recipe`: runs are compared with those of their recipe. */
   readonly targets: readonly string[];
   readonly sources: readonly string[];
   /** Sources whose prompt is made, not read: what transfer is compared with. */
@@ -86,10 +94,11 @@ export function parseStudy(json: unknown, fileName: string): Study {
   const [problem] = problems;
   if (problem !== undefined) throw refusal(fileName, problem.found, problem.expected);
   if (!result.success) throw refusal(fileName, 'something else', 'a study file');
-  const { targets, sources, seeds, ensembles, run: common, name: studyName } = result.output;
+  const { targets: tasks, recipes, sources, seeds, ensembles, run: common, name: studyName } = result.output;
+  const targets = targetsByRecipe(tasks, recipes);
   requireDistinct(
     fileName,
-    'targets',
+    recipes === undefined ? 'targets' : 'targets and recipes',
     targets.map(({ name: each }) => each),
   );
   requireDistinct(
@@ -103,7 +112,7 @@ export function parseStudy(json: unknown, fileName: string): Study {
   const runs = seeds.flatMap((runSeed) =>
     targets.flatMap((target) =>
       sources
-        .filter(({ task }) => task !== target.name)
+        .filter(({ task }) => task !== target.task)
         .map((source): StudyRun => {
           const id = `${target.name}/${source.name}/seed-${runSeed}`;
           const { prompt } = common;
@@ -135,6 +144,19 @@ export function parseStudy(json: unknown, fileName: string): Study {
     ensembles,
     runs,
   };
+}
+
+interface NamedFields {
+  readonly name: string;
+  readonly run: Readonly<Record<string, unknown>>;
+}
+
+/** Every target with every recipe, whose fields come last; the targets as they are where there are no recipes. */
+function targetsByRecipe(targets: readonly NamedFields[], recipes: readonly NamedFields[] | undefined) {
+  if (recipes === undefined) return targets.map((target) => ({ ...target, task: target.name }));
+  return targets.flatMap(({ name: task, run }) =>
+    recipes.map((recipe) => ({ name: `${task}.${recipe.name}`, run: { ...run, ...recipe.run }, task })),
+  );
 }
 
 /** One model is loaded for all of a study: its prompts are compared with each other. */

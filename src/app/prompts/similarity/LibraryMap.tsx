@@ -2,7 +2,11 @@
 import { type PointerEvent, useId, useState } from 'react';
 import type { Comparison } from '../../../prompts/library/comparison.ts';
 import { formatNumber } from '../../charts/formatNumber.ts';
+import { classNames } from '../../controls/classNames.ts';
 import { Select } from '../../controls/fields.tsx';
+import layout from '../../design/layout.module.css';
+import pictures from '../../design/pictures.module.css';
+import typeset from '../../design/typeset.module.css';
 import { MapTable } from './MapTable.tsx';
 import { fittedPoints, labelPlaces, pointNear } from './mapLayout.ts';
 import styles from './similarity.module.css';
@@ -51,9 +55,11 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
     return `${rows[index]?.label}: ${place.map((value) => formatNumber(value)).join(', ')}`;
   };
   return (
-    <figure className={styles.map} aria-labelledby={titleId}>
-      <div className={styles.mapHead}>
-        <figcaption id={titleId}>The library as a map</figcaption>
+    <figure className={layout.block} aria-labelledby={titleId}>
+      <div className={classNames(layout.spread, styles.mapHead)}>
+        <figcaption id={titleId} className={typeset.caption}>
+          The library as a map
+        </figcaption>
         <Select
           label="Map"
           choices={KINDS}
@@ -61,13 +67,15 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
           onChange={(id) => setKind(id === 'umap' ? 'umap' : 'components')}
         />
       </div>
-      {problem !== null && <p className={styles.quiet}>{problem}</p>}
-      {map === null && problem === null && <p className={styles.mapSpace}>Drawing the map …</p>}
+      {problem !== null && <p className={typeset.quiet}>{problem}</p>}
+      {map === null && problem === null && (
+        <p className={classNames(typeset.quiet, styles.mapSpace)}>Drawing the map …</p>
+      )}
       {map !== null && (
         <>
-          <p className={styles.quiet}>{map.words}</p>
+          <p className={typeset.quiet}>{map.words}</p>
           <div
-            className={styles.mapPicture}
+            className={classNames(pictures.picture, styles.mapPicture)}
             onPointerMove={(event) => setMarked(under(event))}
             onPointerLeave={() => setMarked(null)}
             onPointerUp={(event) => select(under(event))}
@@ -89,7 +97,7 @@ export function LibraryMap({ comparison, selectedId, onSelect }: LibraryMapProps
             </svg>
             <input
               type="range"
-              className={styles.reader}
+              className={pictures.reader}
               aria-label="Walk through the map; Enter selects"
               aria-valuetext={read(marked ?? 0)}
               min={0}

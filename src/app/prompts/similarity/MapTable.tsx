@@ -1,7 +1,10 @@
 /** The map's numbers. */
 import type { ComparedRow } from '../../../prompts/library/comparison.ts';
 import { formatExact } from '../../charts/formatNumber.ts';
-import styles from './similarity.module.css';
+import { classNames } from '../../controls/classNames.ts';
+import { Fold } from '../../controls/Fold.tsx';
+import { numbers, TableHead } from '../../controls/tables.tsx';
+import tables from '../../design/tables.module.css';
 
 interface MapTableProps {
   readonly rows: readonly ComparedRow[];
@@ -10,30 +13,25 @@ interface MapTableProps {
 
 export function MapTable({ rows, coordinates }: MapTableProps) {
   return (
-    <details className={styles.tables}>
-      <summary>As a table</summary>
-      <div className={styles.frame}>
-        <table>
+    <Fold title="As a table">
+      <div className={tables.frame}>
+        <table className={classNames(tables.table, tables.small)}>
           <caption>Places on the map</caption>
-          <thead>
-            <tr>
-              <th scope="col">Prompt</th>
-              <th scope="col">Across</th>
-              <th scope="col">Up</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Prompt', ...numbers('Across', 'Up')]} />
           <tbody>
             {rows.map(({ label, entries }, row) => (
               <tr key={entries[0]?.id ?? label}>
                 <th scope="row">{label}</th>
                 {[0, 1].map((axis) => (
-                  <td key={axis}>{formatExact(coordinates[row]?.[axis] ?? 0)}</td>
+                  <td key={axis} data-number>
+                    {formatExact(coordinates[row]?.[axis] ?? 0)}
+                  </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-    </details>
+    </Fold>
   );
 }

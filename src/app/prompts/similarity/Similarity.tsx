@@ -2,7 +2,11 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { type ComparisonChoices, compareEntries } from '../../../prompts/library/comparison.ts';
 import { groupedByTask, keyOf, type LibraryEntry } from '../../../prompts/library/libraryEntry.ts';
+import { classNames } from '../../controls/classNames.ts';
+import { Fold } from '../../controls/Fold.tsx';
 import { Select } from '../../controls/fields.tsx';
+import layout from '../../design/layout.module.css';
+import typeset from '../../design/typeset.module.css';
 import { SimilarityMatrix } from './SimilarityMatrix.tsx';
 import styles from './similarity.module.css';
 
@@ -42,7 +46,7 @@ export function Similarity({ entries, selectedId, onSelect }: SimilarityProps) {
   const titleOf = ORIGINS.find(({ id }) => id === choices.origin)?.title;
   const title = `${MEASURES.find(({ id }) => id === choices.measure)?.name}${titleOf}`;
   return (
-    <section aria-labelledby="similarity-title" className={styles.similarity}>
+    <section aria-labelledby="similarity-title" className={layout.part}>
       <h3 id="similarity-title">How alike they are</h3>
       <div className={styles.choices}>
         <Select
@@ -68,21 +72,20 @@ export function Similarity({ entries, selectedId, onSelect }: SimilarityProps) {
       </div>
       <KeyNote entries={entries} />
       {comparison.leftOut.length > 0 && (
-        <details className={styles.leftOut}>
-          <summary>{`${comparison.leftOut.length} left out`}</summary>
-          <ul>
+        <Fold title={`${comparison.leftOut.length} left out`}>
+          <ul className={typeset.quiet}>
             {comparison.leftOut.map(({ entry, reason }) => (
               <li key={entry.id}>{`${entry.name}: ${reason}`}</li>
             ))}
           </ul>
-        </details>
+        </Fold>
       )}
       {comparison.rows.length === 0 ? (
-        <p className={styles.quiet}>No prompt can be compared this way.</p>
+        <p className={typeset.quiet}>No prompt can be compared this way.</p>
       ) : (
         <>
           <SimilarityMatrix title={title} comparison={comparison} selectedId={selectedId} onSelect={onSelect} />
-          <Suspense fallback={<p className={styles.mapSpace}>Drawing the map …</p>}>
+          <Suspense fallback={<p className={classNames(typeset.quiet, styles.mapSpace)}>Drawing the map …</p>}>
             <LibraryMap comparison={comparison} selectedId={selectedId} onSelect={onSelect} />
           </Suspense>
         </>
@@ -97,7 +100,7 @@ function KeyNote({ entries }: { entries: readonly LibraryEntry[] }) {
   if (steps.length < 2) return null;
   const words = steps.map((step) => (step === null ? 'unknown' : String(step))).join(', ');
   return (
-    <p className={styles.quiet}>
+    <p className={typeset.quiet}>
       {`Keys are of different steps (${words}); SPoT compares prompts after equally many, so take close calls lightly.`}
     </p>
   );

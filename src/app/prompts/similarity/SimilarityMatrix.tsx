@@ -8,6 +8,9 @@ import type { Comparison } from '../../../prompts/library/comparison.ts';
 import { at } from '../../../prompts/similarity/squareMatrix.ts';
 import { HeatmapCanvas } from '../../charts/HeatmapCanvas.tsx';
 import { cellAfterKey } from '../../charts/heatmapCursor.ts';
+import layout from '../../design/layout.module.css';
+import pictures from '../../design/pictures.module.css';
+import typeset from '../../design/typeset.module.css';
 import { Dendrogram } from './Dendrogram.tsx';
 import { paintedValues, scaleOf } from './matrixScale.ts';
 import { SimilarityLegend } from './SimilarityLegend.tsx';
@@ -42,8 +45,10 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
   };
   const height = size * ROW_HEIGHT;
   return (
-    <figure className={styles.matrix} aria-labelledby={titleId}>
-      <figcaption id={titleId}>{title}</figcaption>
+    <figure className={layout.block} aria-labelledby={titleId}>
+      <figcaption id={titleId} className={typeset.caption}>
+        {title}
+      </figcaption>
       <div className={styles.plot}>
         <Dendrogram merges={merges} rows={rows} height={height} />
         <ol className={styles.names} style={{ gridAutoRows: ROW_HEIGHT }}>
@@ -63,7 +68,7 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
         </ol>
         <div className={styles.squares} style={{ maxWidth: size * 2.5 * ROW_HEIGHT }}>
           <div
-            className={styles.picture}
+            className={pictures.picture}
             style={{ height }}
             onPointerMove={readPointer}
             onPointerDown={readPointer}
@@ -78,7 +83,7 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
             />
             <input
               type="range"
-              className={styles.reader}
+              className={pictures.reader}
               aria-label={`Read similarities: ${title}`}
               aria-valuetext={read(shown ?? 0)}
               min={0}
@@ -103,9 +108,9 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
           </div>
         </div>
       </div>
-      <div className={styles.foot}>
+      <div className={pictures.foot}>
         <SimilarityLegend scale={scale} />
-        <p className={styles.readout} aria-hidden="true">
+        <p className={typeset.quiet} aria-hidden="true">
           {shown === null ? 'Point or use arrow keys to read a value.' : read(shown)}
         </p>
       </div>
@@ -127,5 +132,5 @@ function PairMark({ cell, size }: { cell: number; size: number }) {
     width: `${100 / size}%`,
     height: `${100 / size}%`,
   };
-  return <div className={styles.mark} style={place} aria-hidden="true" />;
+  return <div className={pictures.mark} style={place} aria-hidden="true" />;
 }

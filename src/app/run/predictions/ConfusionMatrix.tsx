@@ -3,6 +3,8 @@ import { useId } from 'react';
 import { confusionOf } from '../../../lab/predictions/confusion.ts';
 import type { Slice } from '../../../lab/predictions/slices.ts';
 import type { Prediction } from '../../../training/evaluationTypes.ts';
+import tables from '../../design/tables.module.css';
+import typeset from '../../design/typeset.module.css';
 import styles from './predictions.module.css';
 
 interface ConfusionMatrixProps {
@@ -17,8 +19,8 @@ export function ConfusionMatrix({ samples, labels, slice, onSlice }: ConfusionMa
   const wordsId = useId();
   const most = Math.max(...counts.flat());
   return (
-    <div className={styles.matrixFrame}>
-      <p id={wordsId} className={styles.quiet}>
+    <div className={tables.frame}>
+      <p id={wordsId} className={typeset.quiet}>
         Targets (rows) and answers (columns); press a count to see its examples.
       </p>
       <table className={styles.matrix} aria-labelledby={wordsId}>

@@ -10,8 +10,12 @@ import {
   togglePin,
 } from '../../../lab/predictions/pins.ts';
 import { isRight } from '../../../lab/predictions/slices.ts';
+import { runNotesStore, titleOf } from '../../../lab/run/runNotes.ts';
 import { runsStore } from '../../../lab/run/runsStore.ts';
 import { Button } from '../../controls/Button.tsx';
+import { classNames } from '../../controls/classNames.ts';
+import layout from '../../design/layout.module.css';
+import typeset from '../../design/typeset.module.css';
 import { useManyRunMetrics } from '../../viewing/useRunMetrics.ts';
 import { Verdict } from './PredictionTable.tsx';
 import styles from './predictions.module.css';
@@ -20,17 +24,21 @@ export function PinnedExamples({ runId }: { runId: string }) {
   const titleId = useId();
   const { pins } = useStore(pinsStore);
   const { runs } = useStore(runsStore);
+  const { byId } = useStore(runNotesStore);
   // The run on the screen first, then the others that this tab has open.
   const ids = [runId, ...Object.keys(runs).filter((id) => id !== runId)];
   const { all } = useManyRunMetrics(ids);
   if (pins.length === 0) {
-    return <p className={styles.quiet}>☆ follows an example: its answers at every evaluation, in every open run.</p>;
+    return <p className={typeset.quiet}>☆ follows an example: its answers at every evaluation, in every open run.</p>;
   }
-  const named = ids.map((id, place) => ({ id, name: runs[id]?.spec.name ?? id, metrics: all[place] }));
+  const named = ids.map((id, place) => {
+    const run = runs[id];
+    return { id, name: run === undefined ? id : titleOf(byId, run), metrics: all[place] };
+  });
   return (
-    <section aria-labelledby={titleId} className={styles.pins}>
+    <section aria-labelledby={titleId} className={classNames(layout.block, typeset.small)}>
       <h4 id={titleId}>Followed examples</h4>
-      <ul>
+      <ul className={styles.followed}>
         {pins.map((pin) => (
           <li key={`${pin.input}\n${pin.target}`}>
             <PinHead pin={pin} />
@@ -51,7 +59,7 @@ function PinHead({ pin }: { pin: Pin }) {
   const { input, target } = pin;
   return (
     <p className={styles.pinHead}>
-      <span className={styles.input}>
+      <span className={typeset.name}>
         {input} → <strong>{target}</strong>
       </span>
       <Button small look="quiet" aria-label={`Follow “${input}” no longer`} onPress={() => togglePin(pin)}>
@@ -69,7 +77,7 @@ function Course({ name, stretches }: { name: string; stretches: readonly Stretch
         <ol className={styles.course}>
           {stretches.map(({ from, to, prediction }) => (
             <li key={from} className={styles.stretch} data-right={isRight(prediction)}>
-              <span className={styles.quiet}>{from === to ? `step ${from}` : `steps ${from} to ${to}`}</span>{' '}
+              <span className={typeset.quiet}>{from === to ? `step ${from}` : `steps ${from} to ${to}`}</span>{' '}
               <Verdict prediction={prediction} />
             </li>
           ))}

@@ -1,12 +1,13 @@
 /** An evaluation's examples: sliced by a matrix of who was taken for whom, by verdict and by words, and sorted. */
 import { useState } from 'react';
-import { ToggleButton } from 'react-aria-components/ToggleButton';
-import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { EVERYTHING, isRight, labelsOf, type Slice, type Sorting, sliced } from '../../../lab/predictions/slices.ts';
 import { percent } from '../../../lab/words/numbers.ts';
 import type { SingleEvaluation } from '../../../training/evaluationTypes.ts';
 import { Button } from '../../controls/Button.tsx';
 import { TextField } from '../../controls/fields.tsx';
+import { Segments } from '../../controls/Segments.tsx';
+import layout from '../../design/layout.module.css';
+import typeset from '../../design/typeset.module.css';
 import { ConfusionMatrix } from './ConfusionMatrix.tsx';
 import { PredictionTable } from './PredictionTable.tsx';
 import styles from './predictions.module.css';
@@ -33,29 +34,18 @@ export function PredictionExplorer({ runId, evaluation, labelledBy }: Prediction
   const shown = sliced(samples, slice, labels ?? [], sorting);
   const right = shown.filter(isRight).length;
   return (
-    <div className={styles.explorer}>
+    <div className={layout.block}>
       {labels !== null && <ConfusionMatrix samples={samples} labels={labels} slice={slice} onSlice={change} />}
       <div className={styles.filters}>
-        <ToggleButtonGroup
-          aria-label="Which examples"
-          className={styles.verdicts ?? ''}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[slice.verdict]}
-          onSelectionChange={(keys) => {
-            const chosen = VERDICTS.find(({ id }) => keys.has(id));
-            if (chosen !== undefined) change({ verdict: chosen.id });
-          }}
-        >
-          {VERDICTS.map(({ id, name }) => (
-            <ToggleButton key={id} id={id} className={styles.verdict ?? ''}>
-              {name}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Segments
+          label="Which examples"
+          choices={VERDICTS}
+          chosen={slice.verdict}
+          onChange={(verdict) => change({ verdict })}
+        />
         <TextField label="Words in the input" value={slice.search} onChange={(search) => change({ search })} />
       </div>
-      <p role="status" className={styles.quiet}>
+      <p role="status" className={typeset.quiet}>
         {shown.length === 0
           ? 'No example is in this slice.'
           : `${right} of ${shown.length} right, ${percent(right / shown.length)}`}

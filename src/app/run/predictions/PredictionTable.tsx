@@ -6,7 +6,11 @@ import { tryExample } from '../../../lab/tryIt/tryExample.ts';
 import { percent } from '../../../lab/words/numbers.ts';
 import type { Prediction } from '../../../training/evaluationTypes.ts';
 import { Button } from '../../controls/Button.tsx';
+import { classNames } from '../../controls/classNames.ts';
 import controls from '../../controls/controls.module.css';
+import { TableFrame } from '../../controls/tables.tsx';
+import tables from '../../design/tables.module.css';
+import typeset from '../../design/typeset.module.css';
 import styles from './predictions.module.css';
 
 interface PredictionTableProps {
@@ -28,10 +32,11 @@ export function PredictionTable({ runId, predictions, labelledBy, sorting, onSor
   const { pins } = useStore(pinsStore);
   const columns = COLUMNS.filter(({ key }) => key !== 'probability' || predictions.some(({ ranked }) => ranked));
   return (
-    // Focusable, because it scrolls: the keyboard must reach what is beyond its edge.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
-    <section className={styles.frame} tabIndex={0} aria-label="Examples">
-      <table className={styles.table} aria-labelledby={labelledBy}>
+    <TableFrame label="Examples" className={styles.frame}>
+      <table
+        className={classNames(tables.table, tables.small, tables.sticky, styles.table)}
+        aria-labelledby={labelledBy}
+      >
         <thead>
           <tr>
             {columns.map(({ key, name }) => (
@@ -40,14 +45,14 @@ export function PredictionTable({ runId, predictions, labelledBy, sorting, onSor
                 scope="col"
                 aria-sort={sorting.key !== key ? undefined : sorting.descending ? 'descending' : 'ascending'}
               >
-                <button type="button" className={styles.sort} onClick={() => onSort(key)}>
+                <button type="button" className={classNames(controls.link, styles.sort)} onClick={() => onSort(key)}>
                   {name}
                   <span aria-hidden="true">{sorting.key === key && (sorting.descending ? ' ↓' : ' ↑')}</span>
                 </button>
               </th>
             ))}
             <th scope="col">
-              <span className={controls.hidden}>Follow and try</span>
+              <span className={typeset.hidden}>Follow and try</span>
             </th>
           </tr>
         </thead>
@@ -64,7 +69,7 @@ export function PredictionTable({ runId, predictions, labelledBy, sorting, onSor
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   );
 }
 
@@ -79,7 +84,7 @@ function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
   const { input, target, ranked } = prediction;
   return (
     <tr data-right={isRight(prediction)}>
-      <td className={styles.input}>{input}</td>
+      <td className={typeset.name}>{input}</td>
       <td className={styles.answer}>
         <Verdict prediction={prediction} />
       </td>
@@ -96,7 +101,7 @@ function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
       <td className={styles.buttons}>
         <button
           type="button"
-          className={styles.pin}
+          className={classNames(controls.link, styles.pin)}
           aria-pressed={pinned}
           aria-label={`Follow “${input}”`}
           title="Follow this example"
@@ -118,7 +123,7 @@ export function Verdict({ prediction }: { prediction: Prediction }) {
   return (
     <>
       <span aria-hidden="true">{right ? '✓' : '✗'}</span>{' '}
-      <span className={controls.hidden}>{right ? 'right: ' : 'wrong: '}</span>
+      <span className={typeset.hidden}>{right ? 'right: ' : 'wrong: '}</span>
       {prediction.prediction === '' ? <em>nothing</em> : prediction.prediction}
     </>
   );

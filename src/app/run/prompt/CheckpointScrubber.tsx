@@ -1,8 +1,9 @@
 /** Walks through a run's checkpoints, or goes along with the newest one. */
 import { Label } from 'react-aria-components/Label';
-import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { Slider } from 'react-aria-components/Slider';
 import { Button } from '../../controls/Button.tsx';
-import styles from '../run.module.css';
+import { SliderRail } from '../../controls/SliderRail.tsx';
+import styles from './prompt.module.css';
 
 interface CheckpointScrubberProps {
   /** Rising. */
@@ -24,9 +25,7 @@ export function CheckpointScrubber({ steps, step, isFollowing, onChange }: Check
         onChange={(place) => onChange(steps[place] ?? null)}
       >
         <Label>Checkpoint</Label>
-        <SliderTrack className={styles.scrubberTrack ?? ''}>
-          <SliderThumb className={styles.sliderThumb ?? ''} />
-        </SliderTrack>
+        <SliderRail className={styles.scrubberTrack} />
       </Slider>
       <span className={styles.scrubbed}>
         step {step} · {steps.indexOf(step) + 1} of {steps.length}

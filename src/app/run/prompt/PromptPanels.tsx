@@ -5,8 +5,9 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { ShownRun } from '../../../lab/run/runsStore.ts';
 import { PromptHeatmap } from '../../charts/PromptHeatmap.tsx';
+import layout from '../../design/layout.module.css';
+import typeset from '../../design/typeset.module.css';
 import { driftReference, sameShape } from '../driftSeries.ts';
-import styles from '../run.module.css';
 import { CheckpointScrubber } from './CheckpointScrubber.tsx';
 import { PromptTokens } from './PromptTokens.tsx';
 
@@ -29,12 +30,12 @@ export function PromptPanels({ run }: { run: ShownRun }) {
   const shown = chosen?.prompt ?? before;
   if (shown === null) {
     const first = spec.checkpointEvery || spec.steps;
-    return <p className={styles.quiet}>The prompt appears here with the first checkpoint, at step {first}.</p>;
+    return <p className={typeset.quiet}>The prompt appears here with the first checkpoint, at step {first}.</p>;
   }
   const isLike = chosen !== undefined && reference !== null && sameShape(reference.prompt, shown);
   const compared = isLike && reference.step !== chosen.step ? reference : null;
   return (
-    <div className={styles.block}>
+    <div className={layout.block}>
       {checkpoints.length > 1 && (
         <CheckpointScrubber
           steps={checkpoints.map(({ step }) => step)}
@@ -50,8 +51,8 @@ export function PromptPanels({ run }: { run: ShownRun }) {
         width={shown.width}
         {...(compared === null ? {} : { reference: compared.prompt.values })}
       />
-      {compared !== null && <p className={styles.quiet}>“Before” is {compared.name}.</p>}
-      <div className={styles.pair}>
+      {compared !== null && <p className={typeset.quiet}>“Before” is {compared.name}.</p>}
+      <div className={layout.pair}>
         <PromptTokens
           runId={run.id}
           shown={{ step: chosen?.step ?? 0, prompt: shown, name: chosen === undefined ? 'the source' : 'now' }}

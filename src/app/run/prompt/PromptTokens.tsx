@@ -13,7 +13,12 @@ import type { Prompt } from '../../../prompts/prompt.ts';
 import { promptStatistics } from '../../../prompts/statistics.ts';
 import type { NearestTokensReply } from '../../../worker/protocol.ts';
 import { Button } from '../../controls/Button.tsx';
-import styles from '../run.module.css';
+import { classNames } from '../../controls/classNames.ts';
+import { numbers, TableFrame, TableHead } from '../../controls/tables.tsx';
+import layout from '../../design/layout.module.css';
+import tables from '../../design/tables.module.css';
+import typeset from '../../design/typeset.module.css';
+import styles from './prompt.module.css';
 
 interface NamedPrompt {
   readonly step: number;
@@ -48,8 +53,8 @@ export function PromptTokens({ runId, shown, reference }: PromptTokensProps) {
   const now = words[wordsKey(runId, step)] ?? null;
   const before = reference === null ? null : (words[wordsKey(runId, reference.step)] ?? null);
   return (
-    <section aria-labelledby={titleId} className={styles.block}>
-      <div className={styles.head}>
+    <section aria-labelledby={titleId} className={layout.block}>
+      <div className={layout.spread}>
         <h3 id={titleId}>Token by token</h3>
         {!wanted && device.kind !== 'missing' && (
           <Button small onPress={() => setWanted(true)}>
@@ -57,34 +62,32 @@ export function PromptTokens({ runId, shown, reference }: PromptTokensProps) {
           </Button>
         )}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={styles.tableFrame} tabIndex={0} aria-label="The prompt’s tokens">
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">Token</th>
-              <th scope="col">Norm</th>
-              {drift !== null && <th scope="col">Moved, of its norm</th>}
-              {drift !== null && <th scope="col">Cosine distance</th>}
-              {wanted && reference !== null && <th scope="col">Words, {reference.name}</th>}
-              {wanted && <th scope="col">Words, {shown.name}</th>}
-            </tr>
-          </thead>
+      <TableFrame label="The prompt’s tokens" className={styles.tableFrame}>
+        <table className={classNames(tables.table, tables.small, tables.sticky)}>
+          <TableHead
+            columns={[
+              ...numbers('Token', 'Norm', ...(drift === null ? [] : ['Moved, share of its norm', 'Cosine distance'])),
+              ...(wanted && reference !== null ? [`Words, ${reference.name}`] : []),
+              ...(wanted ? [`Words, ${shown.name}`] : []),
+            ]}
+          />
           <tbody>
             {Array.from(norms, (norm, row) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place
               <tr key={row}>
-                <th scope="row">{row + 1}</th>
-                <td>{shortNumber(norm)}</td>
-                {drift !== null && <td>{shortNumber(drift.relativeChange[row] ?? Number.NaN)}</td>}
-                {drift !== null && <td>{shortNumber(drift.cosineDistance[row] ?? Number.NaN)}</td>}
+                <th scope="row" data-number>
+                  {row + 1}
+                </th>
+                <td data-number>{shortNumber(norm)}</td>
+                {drift !== null && <td data-number>{shortNumber(drift.relativeChange[row] ?? Number.NaN)}</td>}
+                {drift !== null && <td data-number>{shortNumber(drift.cosineDistance[row] ?? Number.NaN)}</td>}
                 {wanted && reference !== null && <Words words={before} row={row} before={null} />}
                 {wanted && <Words words={now} row={row} before={before} />}
               </tr>
             ))}
           </tbody>
         </table>
-      </section>
+      </TableFrame>
     </section>
   );
 }
@@ -97,7 +100,7 @@ interface WordsProps {
 }
 
 function Words({ words, row, before }: WordsProps) {
-  if (words === null) return <td className={styles.quiet}>looking …</td>;
+  if (words === null) return <td className={typeset.quiet}>looking …</td>;
   const tokens = words[row] ?? [];
   const isNew = changedWords(tokens, before?.[row] ?? null);
   return (
@@ -105,8 +108,8 @@ function Words({ words, row, before }: WordsProps) {
       {tokens.map(({ id, piece, cosine }, place) => (
         <span key={id} className={styles.nearWord} data-new={isNew[place] || undefined}>
           {pieceWord(piece)}
-          {isNew[place] && <span className={styles.hidden}> (new)</span>}{' '}
-          <span className={styles.quiet}>{cosine.toFixed(2)}</span>
+          {isNew[place] && <span className={typeset.hidden}> (new)</span>}{' '}
+          <span className={typeset.quiet}>{cosine.toFixed(2)}</span>
         </span>
       ))}
     </td>

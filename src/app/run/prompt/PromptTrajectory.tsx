@@ -3,6 +3,10 @@ import { type PointerEvent, useId, useMemo } from 'react';
 import { promptTrajectory, type SteppedPrompt } from '../../../lab/metrics/promptTrajectory.ts';
 import { percent } from '../../../lab/words/numbers.ts';
 import { formatNumber } from '../../charts/formatNumber.ts';
+import { classNames } from '../../controls/classNames.ts';
+import layout from '../../design/layout.module.css';
+import pictures from '../../design/pictures.module.css';
+import typeset from '../../design/typeset.module.css';
 import { fittedPoints, pointNear } from '../../prompts/similarity/mapLayout.ts';
 import styles from './trajectory.module.css';
 
@@ -42,15 +46,15 @@ export function PromptTrajectory({ prompts, step, onChoose }: PromptTrajectoryPr
   };
   const last = points.length - 1;
   return (
-    <figure className={styles.figure} aria-labelledby={titleId}>
-      <figcaption id={titleId} className={styles.title}>
+    <figure className={layout.block} aria-labelledby={titleId}>
+      <figcaption id={titleId} className={typeset.figureTitle}>
         The way of the prompt
       </figcaption>
-      <p className={styles.quiet}>
+      <p className={typeset.quiet}>
         Principal components of {points.length} prompts: the plane on which they differ most. It shows{' '}
         {percent(way.explained)} of their variance.
       </p>
-      <div className={styles.picture} onPointerUp={(event) => choose(under(event))}>
+      <div className={classNames(pictures.picture, styles.picture)} onPointerUp={(event) => choose(under(event))}>
         <svg
           viewBox={`0 0 ${FRAME.width} ${FRAME.height}`}
           role="img"
@@ -81,7 +85,7 @@ export function PromptTrajectory({ prompts, step, onChoose }: PromptTrajectoryPr
         </svg>
         <input
           type="range"
-          className={styles.reader}
+          className={pictures.reader}
           aria-label="Walk along the way of the prompt"
           aria-valuetext={`${nameOf(marked)}: ${formatNumber(way.points[marked]?.x ?? 0)}, ${formatNumber(way.points[marked]?.y ?? 0)}`}
           min={way.points[0]?.step === 0 ? 1 : 0}

@@ -1,0 +1,77 @@
+/** How long a person waits for the page to answer: from a press, or a move of the pointer, to the frame that shows it. */
+
+/** Has the page note it from its first moment on. Call it before the page is opened. */
+export async function noteFeltTimes(page) {
+  await page.addInitScript(noteInPage);
+}
+
+/**
+ * What was noted since the last call, times by the page's `performance.now()`.
+ * @returns `presses` `{ name, startMs, endMs, waitMs, workMs }`, as Event Timing has them: those of more than a frame,
+ *   to when it was presented, in steps of 8 ms; `moves` over a chart `{ startMs, crosshairMs, readingMs }`, to when the
+ *   page had painted the crosshair and what is read there, null where that did not change
+ */
+export async function takeFeltTimes(page) {
+  return page.evaluate(() => {
+    const taken = window.feltTimes;
+    window.feltTimes = { presses: [], moves: [] };
+    return taken;
+  });
+}
+
+/** Runs in the page before its own scripts: everything that it needs is inside. */
+function noteInPage() {
+  window.feltTimes = { presses: [], moves: [] };
+  new PerformanceObserver((list) => {
+    for (const { name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
+      window.feltTimes.presses.push({
+        name,
+        startMs: startTime,
+        endMs: startTime + duration,
+        waitMs: processingStart - startTime,
+        workMs: processingEnd - processingStart,
+      });
+    }
+  }).observe({ type: 'event', durationThreshold: 16, buffered: true });
+
+  // A message that is sent in an animation frame arrives when that frame has been painted.
+  const { port1, port2 } = new MessageChannel();
+  const painted = [];
+  port1.onmessage = () => {
+    const nowMs = performance.now();
+    for (const note of painted.splice(0)) note(nowMs);
+  };
+  const whenPainted = (note) => {
+    requestAnimationFrame(() => {
+      painted.push(note);
+      port2.postMessage(null);
+    });
+  };
+  const crosshairAt = (plot) => plot.querySelector('.u-cursor-x')?.style.transform;
+  const unread = new Set();
+  addEventListener(
+    'mousemove',
+    ({ target, timeStamp }) => {
+      const plot = target instanceof Element ? target.closest('.u-over') : null;
+      if (plot === null) return;
+      const move = { startMs: timeStamp, crosshairMs: null, readingMs: null };
+      const before = crosshairAt(plot);
+      window.feltTimes.moves.push(move);
+      unread.add(move);
+      // A move within one point of a chart has nothing new to be read, and waits for nothing.
+      setTimeout(() => unread.delete(move), 250);
+      whenPainted((nowMs) => {
+        if (crosshairAt(plot) !== before) move.crosshairMs = nowMs;
+      });
+    },
+    { capture: true },
+  );
+  // The words of what is read change together with the tooltip.
+  new MutationObserver(() => {
+    const read = [...unread];
+    unread.clear();
+    whenPainted((nowMs) => {
+      for (const move of read) move.readingMs = nowMs;
+    });
+  }).observe(document, { subtree: true, attributeFilter: ['aria-valuetext'] });
+}

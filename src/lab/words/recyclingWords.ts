@@ -1,0 +1,23 @@
+/** How well a prompt was carried over from another model, for people. */
+
+/**
+ * The square of a mean cosine is about the share of a word's squared length that arrives where it belongs: below this,
+ * less than a tenth.
+ */
+const LEAST_COSINE = 0.3;
+
+/**
+ * What the check of the map says: `sentence` of how near unseen words arrive, empty where none were left to check, and
+ * `warning` of a map that carries next to nothing, with what to do; null for one that does.
+ * @param cosine the mean over the words that the fit did not see; 1 = all arrive where they belong
+ */
+export function carriedWords(cosine: number | null): { readonly sentence: string; readonly warning: string | null } {
+  if (cosine === null) return { sentence: '', warning: null };
+  const shown = cosine.toFixed(2);
+  const sentence = `Words that the fit did not see arrive with a mean cosine of ${shown} to where they belong.`;
+  if (cosine >= LEAST_COSINE) return { sentence, warning: null };
+  return {
+    sentence,
+    warning: `This map carries almost nothing over: 1 would be perfect, and chance alone gives 0. Expect little more of this prompt than of a random start. Recycle again with a ridge (try a thousandth of the mean squared length of an embedding), or between models whose words are arranged alike, such as two trainings of one T5; else start from scratch or from a prompt of this model.`,
+  };
+}
