@@ -8,6 +8,7 @@ import { readChosenCurves, runsViewStore } from '../../lab/runs/runsViewStore.ts
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
+import { InTurns } from '../viewing/InTurns.tsx';
 import { ImportButton } from './ImportButton.tsx';
 import { RunDetails } from './RunDetails.tsx';
 import { RunsChart } from './RunsChart.tsx';
@@ -60,13 +61,17 @@ function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
   return (
     <>
       <div className={styles.beside}>
-        <div className={layout.part}>
-          <RunsToolbar rows={rows} />
-          <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
-        </div>
-        <RunsChart rows={drawn} highlightedId={highlightedId} />
+        <InTurns atOnce={1}>
+          <div className={layout.part}>
+            <RunsToolbar rows={rows} />
+            <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
+          </div>
+          <RunsChart rows={drawn} highlightedId={highlightedId} />
+        </InTurns>
       </div>
-      <SettingsTable rows={drawn} />
+      <InTurns>
+        <SettingsTable rows={drawn} />
+      </InTurns>
       {edited !== undefined && <RunDetails key={edited.id} row={edited} onClose={() => setEditedId(null)} />}
     </>
   );
