@@ -13,6 +13,8 @@ export type LabErrorTag =
   | 'UnknownFile' // content recognised as nothing the lab takes
   | 'FileMissing' // a path that a run file or an index names is not there
   | 'FileRead' // the host could not read the bytes
+  | 'Hub' // the Hugging Face Hub refused, did not answer, or answered what is not understood
+  | 'HubFile' // a downloaded file (`where`) is not the one on the Hub; it can be fetched again
   | 'PromptShape' // rank, width or length does not fit
   | 'PromptValues' // NaN or infinite
   | 'Transfer' // sources, similarities, scores or vocabularies that do not allow the transfer asked for

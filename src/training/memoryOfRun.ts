@@ -35,9 +35,10 @@ export interface MemoryOfRun {
 
 /**
  * The largest step that the run file allows: inputs and targets of their maximum lengths.
- * @throws LabError `GpuOutOfMemory` if an array of the step is larger than desktop adapters can bind
+ * @param limits of the GPU that it is for, where it is known; desktop adapters' otherwise
+ * @throws LabError `GpuOutOfMemory` if an array of the step is larger than they allow to bind
  */
-export function memoryOfRun(config: T5Config, run: SizedRun): MemoryOfRun {
+export function memoryOfRun(config: T5Config, run: SizedRun, limits = DESKTOP_LIMITS): MemoryOfRun {
   const batchSize = run.batchSize / run.microbatches;
   const shape = {
     batchSize,
@@ -48,9 +49,9 @@ export function memoryOfRun(config: T5Config, run: SizedRun): MemoryOfRun {
     promptLength: run.prompt.length,
     dropoutRate: run.dropoutRate,
   };
-  const load = { storage: run.weights, maxBufferBytes: DESKTOP_LIMITS.maxStorageBufferBindingSize };
+  const load = { storage: run.weights, maxBufferBytes: limits.maxStorageBufferBindingSize };
   const need = (recompute: boolean) =>
-    trainingMemoryNeed(config, load, shape, { ...DEFAULT_FUSED_OPTIONS, recompute }, DESKTOP_LIMITS);
+    trainingMemoryNeed(config, load, shape, { ...DEFAULT_FUSED_OPTIONS, recompute }, limits);
   return { batchSize, kept: need(false), twice: need(true) };
 }
 

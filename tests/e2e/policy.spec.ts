@@ -4,9 +4,11 @@ import { openLab } from './support/lab.ts';
 import { test, watchTrespasses } from './support/test.ts';
 
 const FOREIGN = 'https://example.org/';
+/** Where the one small worker that fetches a model may connect to (hub.spec.ts), and nobody else. */
+const HUB = 'https://huggingface.co/';
 
 base('the policy keeps out inline code, eval, inline styles and other origins', async ({ page, context, baseURL }) => {
-  const trespasses = await watchTrespasses(context, new URL(baseURL!).origin);
+  const trespasses = await watchTrespasses(context, [new URL(baseURL!).origin]);
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'SPoT Lab' })).toBeVisible();
   expect(trespasses).toEqual([]);
@@ -20,13 +22,17 @@ base('the policy keeps out inline code, eval, inline styles and other origins', 
   await kept(/^script-src-elem kept out inline/m);
   expect(await page.evaluate((url) => fetch(url).catch(() => 'refused'), FOREIGN)).toBe('refused');
   await kept(/^connect-src kept out https:\/\/example\.org/m);
+  expect(await page.evaluate((url) => fetch(url).catch(() => 'refused'), HUB)).toBe('refused');
+  await kept(/^connect-src kept out https:\/\/huggingface\.co/m);
 });
 
-base('the policy rules the worker as well', async ({ page, context, baseURL }) => {
-  const trespasses = await watchTrespasses(context, new URL(baseURL!).origin);
+base('the policy rules the worker that trains as well', async ({ page, context, baseURL }) => {
+  const trespasses = await watchTrespasses(context, [new URL(baseURL!).origin]);
   const [worker] = await Promise.all([page.waitForEvent('worker'), page.goto('/')]);
-  expect(await worker.evaluate((url) => fetch(url).catch(() => 'refused'), FOREIGN)).toBe('refused');
-  await expect.poll(() => trespasses.join('\n')).toMatch(/^connect-src kept out https:\/\/example\.org/m);
+  for (const url of [FOREIGN, HUB]) {
+    expect(await worker.evaluate((address) => fetch(address).catch(() => 'refused'), url)).toBe('refused');
+    await expect.poll(() => trespasses.join('\n')).toContain(`connect-src kept out ${url}`);
+  }
 });
 
 test('opening the lab asks this origin only', async ({ page }) => {

@@ -3,6 +3,9 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { showError } from '../../lab/errorsStore.ts';
+import { hubStore } from '../../lab/models/hub/hubStore.ts';
+import { keptName } from '../../lab/models/hub/hubTypes.ts';
+import type { KeptModel } from '../../lab/models/keptModels.ts';
 import { keptModelsStore, refreshKeptModels, removeKept, takeKept } from '../../lab/models/keptModelsStore.ts';
 import { readOfflineCopy, removeOfflineCopy } from '../../lab/models/offlineCopy.ts';
 import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
@@ -12,6 +15,7 @@ import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
+import { HubDownloadControl } from './HubDownloadControl.tsx';
 
 export function KeptModels() {
   const { models } = useStore(keptModelsStore);
@@ -23,29 +27,8 @@ export function KeptModels() {
     <section aria-labelledby="kept-title" className={layout.block}>
       <h3 id="kept-title">Kept in this browser</h3>
       <ul className={layout.lines}>
-        {models.map(({ name, bytes, isWhole }) => (
-          <li key={name}>
-            <span>
-              <strong>{name}</strong>, {byteSize(bytes)}
-              {!isWhole && ', not whole: drop the folder and keep it again to go on'}
-            </span>
-            <Button
-              small
-              isDisabled={!isWhole || isBusy}
-              aria-label={`Load ${name}`}
-              onPress={() => void takeKept(name).catch(showError)}
-            >
-              Load
-            </Button>
-            <Button
-              small
-              look="quiet"
-              aria-label={`Free space: remove ${name}`}
-              onPress={() => void removeKept(name).catch(showError)}
-            >
-              Free space
-            </Button>
-          </li>
+        {models.map((model) => (
+          <KeptLine key={model.name} model={model} isBusy={isBusy} />
         ))}
         <OfflineCopyLine />
       </ul>
@@ -54,6 +37,43 @@ export function KeptModels() {
         <a href={hashOfView('privacy')}>All that is stored</a>
       </p>
     </section>
+  );
+}
+
+function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model: KeptModel; isBusy: boolean }) {
+  const { copying } = useStore(keptModelsStore);
+  const { lookUp } = useStore(hubStore);
+  const isCopied = copying?.name === name;
+  // What was looked up has its own card above, with the same buttons.
+  const isAbove = lookUp.kind === 'found' && keptName(lookUp.found.download) === name;
+  return (
+    <li>
+      <span>
+        <strong>{name}</strong>, {byteSize(bytes)}
+        {!isWhole && !isCopied && ', not whole'}
+        {!isWhole && !isCopied && download === null && ': drop the folder and keep it again to go on'}
+      </span>
+      {isWhole && (
+        <Button
+          small
+          isDisabled={isBusy}
+          aria-label={`Load ${name}`}
+          onPress={() => void takeKept(name).catch(showError)}
+        >
+          Load
+        </Button>
+      )}
+      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
+      <Button
+        small
+        look="quiet"
+        isDisabled={isCopied}
+        aria-label={`Free space: remove ${name}`}
+        onPress={() => void removeKept(name).catch(showError)}
+      >
+        Free space
+      </Button>
+    </li>
   );
 }
 

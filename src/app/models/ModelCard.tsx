@@ -1,27 +1,25 @@
 /** One model: its shape, its tokenizer, its hash, and what it takes of the GPU's memory. */
-import { useId, useMemo, useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { deviceStore } from '../../lab/deviceStore.ts';
-import { draftStore } from '../../lab/draft/draftStore.ts';
-import { errorParts, showError } from '../../lab/errorsStore.ts';
+import { showError } from '../../lab/errorsStore.ts';
 import { takeModel } from '../../lab/files/takeModel.ts';
 import { modelStore, sameSource } from '../../lab/modelStore.ts';
 import { describeModel, hashModel, type ModelDescription } from '../../lab/models/describeModel.ts';
 import type { KnownModel } from '../../lab/models/knownModels.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
-import { memoryOfRun } from '../../training/memoryOfRun.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import { Facts } from '../controls/Facts.tsx';
-import { numbers, type TableColumn, TableHead } from '../controls/tables.tsx';
 import layout from '../design/layout.module.css';
-import tables from '../design/tables.module.css';
 import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { KeepModel } from './KeepModel.tsx';
+import { ModelMemory } from './ModelMemory.tsx';
 import styles from './models.module.css';
+import { shapeFacts } from './shapeFacts.ts';
 
 export function ModelCard({ model, isChosen }: { model: KnownModel; isChosen: boolean }) {
   const { choice, description, bytes } = model;
@@ -68,27 +66,32 @@ function LoadButton({ model, isLoaded }: { model: KnownModel; isLoaded: boolean 
 }
 
 function Described({ model, described }: { model: KnownModel; described: ModelDescription }) {
-  const { config, parameters, tokenizer } = described;
+  const { config, parameters, weights, tokenizer } = described;
   return (
     <>
       <Facts
         facts={[
+<<<<<<< HEAD
           ['Family', config.feedForward === 'relu' ? 'T5 1.0 (ReLU)' : 'T5 1.1 and later (gated GELU)'],
           ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
           ['Width (d_model)', String(config.dModel)],
           ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
           ['Attention heads', `${config.numHeads}, each ${config.dKv} wide`],
           ['Feed-forward width', String(config.dFf)],
+=======
+          ...shapeFacts(config, parameters),
+>>>>>>> hub
           ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
           ['Output layer', config.tiedHead ? 'the embedding table' : 'a matrix of its own'],
         ]}
       />
-      <Memory described={described} />
+      <ModelMemory config={config} weights={weights} />
       <Hashes model={model} tokenizer={tokenizer.identity} />
     </>
   );
 }
 
+<<<<<<< HEAD
 const MEMORY_COLUMNS: readonly (string | TableColumn)[] = [
   'Weights as',
   ...numbers('Weights', 'To train'),
@@ -150,6 +153,8 @@ function Memory({ described: { config, weights } }: { described: ModelDescriptio
   );
 }
 
+=======
+>>>>>>> hub
 function Hashes({ model, tokenizer }: { model: KnownModel; tokenizer: string }) {
   const { load } = useStore(modelStore);
   const [computed, setComputed] = useState<string | null>(null);

@@ -11,7 +11,7 @@ import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { ModelLoading } from '../sentence/ModelLoading.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
 import { ViewHead } from '../views/ViewHead.tsx';
-import { HubLinks } from './HubLinks.tsx';
+import { HubPanel } from './HubPanel.tsx';
 import { KeptModels } from './KeptModels.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import styles from './models.module.css';
@@ -46,8 +46,8 @@ export function ModelsView() {
           </li>
         ))}
       </ul>
+      <HubPanel />
       <KeptModels />
-      <HubLinks />
     </>
   );
 }

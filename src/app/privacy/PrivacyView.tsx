@@ -1,6 +1,7 @@
 /** What leaves this tab: nothing. What stays in it, how full it is, and what has happened. */
 import { useStore } from 'zustand';
 import { type Offline, offlineStore } from '../../lab/offline/offlineStore.ts';
+import { hashOfView } from '../../lab/views/viewStore.ts';
 import { classNames } from '../controls/classNames.ts';
 import layout from '../design/layout.module.css';
 import { EventLog } from './EventLog.tsx';
@@ -28,11 +29,17 @@ export function PrivacyView() {
         <ul className={styles.list}>
           <li>
             The page fetches its own parts and the embedded lab from the address that served it (
-            <span className="mono">{location.host}</span>), and nothing from anywhere else.
+            <span className="mono">{location.host}</span>), and nothing from anywhere else by itself.
+          </li>
+          <li>
+            The one exception is yours to make: under <a href={hashOfView('models')}>Models</a>, a model that you look
+            up or download is asked of huggingface.co, which then sees your network address, the address of this page
+            and the model’s name. Nothing of yours is sent along.
           </li>
           <li>
             The browser holds it to that: the page’s Content Security Policy forbids connections to other addresses,
-            foreign code and code made from text.
+            foreign code and code made from text. Only the small worker that fetches such a model may connect to the
+            Hub, and it runs only while it does.
           </li>
           <li>Files that you drop stay where they are; the page reads them and sends them nowhere.</li>
           <li>Files leave when you press a download button, and go where your browser saves them.</li>

@@ -24,7 +24,7 @@ describe('kept models', () => {
     const root = memoryFolder();
     const progress: number[] = [];
     await keepModel(root, NAME, files, (bytes) => progress.push(bytes), never);
-    expect(await listKeptModels(root)).toEqual([{ name: NAME, bytes: TOTAL, isWhole: true }]);
+    expect(await listKeptModels(root)).toEqual([{ name: NAME, bytes: TOTAL, isWhole: true, download: null }]);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(progress.at(-1)).toBe(TOTAL);
     const opened = await openKeptModel(root, NAME);

@@ -1,20 +1,25 @@
 /**
  * Model folders kept in this browser, in its private file system: a folder a model, the files as they are, and last of
- * all a file that lists them with their sizes. Without that list a folder is a copy that was broken off; keeping the
- * same model again continues where it stopped.
+ * all a file that lists them with their sizes. Without that list a folder is a copy or a download that was broken off;
+ * keeping the same model again, or going on with its download, continues where it stopped.
  */
 import { LabError } from '../../base/errors.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
+import { parseDownloadRecord, RECORD } from './hub/downloadRecord.ts';
+import type { HubDownload } from './hub/hubTypes.ts';
+import { telling } from './modelsFolder.ts';
 
 export interface KeptModel {
   readonly name: string;
   readonly bytes: number;
-  /** False for a copy that was broken off. */
+  /** False for a copy or a download that was broken off. */
   readonly isWhole: boolean;
+  /** Where it comes from, and what goes on with it; null for a folder that was given. */
+  readonly download: HubDownload | null;
 }
 
 /** Written last. A model folder has no file of this name. */
-const LIST = 'kept.json';
+export const LIST = 'kept.json';
 
 /** Bytes that are copied between two looks at whether the person has cancelled. */
 const PORTION_BYTES = 2 ** 22;
@@ -27,11 +32,14 @@ export function listKeptModels(root: FileSystemDirectoryHandle): Promise<KeptMod
       if (!isDirectory(handle)) continue;
       let bytes = 0;
       let isWhole = false;
+      let download: HubDownload | null = null;
       for await (const [path, file] of handle.entries()) {
+        if (!isFile(file)) continue;
         if (path === LIST) isWhole = true;
-        else if (isFile(file)) bytes += (await file.getFile()).size;
+        else if (path === RECORD) download = parseDownloadRecord(await (await file.getFile()).text());
+        else bytes += (await file.getFile()).size;
       }
-      models.push({ name: decodeURIComponent(folder), bytes, isWhole });
+      models.push({ name: decodeURIComponent(folder), bytes, isWhole, download });
     }
     return models.sort((a, b) => a.name.localeCompare(b.name, 'en'));
   });
@@ -52,6 +60,7 @@ export function keepModel(
   return telling(async () => {
     const folder = await root.getDirectoryHandle(encodeURIComponent(name), { create: true });
     await removeIfThere(folder, LIST);
+    await removeIfThere(folder, RECORD);
     let before = 0;
     for (const [path, file] of Object.entries(files)) {
       const start = before;
@@ -101,15 +110,15 @@ export function openKeptModel(root: FileSystemDirectoryHandle, name: string): Pr
     let isWhole = false;
     for await (const [path, handle] of folder.entries()) {
       if (path === LIST) isWhole = true;
-      else if (isFile(handle)) files[path] = await handle.getFile();
+      else if (path !== RECORD && isFile(handle)) files[path] = await handle.getFile();
     }
     if (isWhole) return files;
     throw new LabError({
       tag: 'FileMissing',
       what: 'This copy of the model is not whole',
-      found: 'a copy that was broken off',
+      found: 'a copy or a download that was broken off',
       expected: 'all files of the model',
-      remedy: 'Drop the folder again and keep it once more; it goes on where it stopped.',
+      remedy: 'Go on with its download, or drop the folder again and keep it once more: it goes on where it stopped.',
       where: name,
     });
   });
@@ -131,28 +140,6 @@ async function removeIfThere(folder: FileSystemDirectoryHandle, path: string): P
     await folder.removeEntry(path);
   } catch (error) {
     if (!isNamed(error, 'NotFoundError')) throw error;
-  }
-}
-
-/** The browser's refusals in the page's words; everything else as it is. */
-async function telling<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof DOMException) || cause.name === 'AbortError') throw cause;
-    const isFull = cause.name === 'QuotaExceededError';
-    throw new LabError(
-      {
-        tag: 'Storage',
-        what: isFull ? 'There is no room to keep this model' : 'The browser did not let the page keep or read a model',
-        found: cause.message || cause.name,
-        expected: isFull ? 'room for all of its files' : 'the page’s private file system',
-        remedy: isFull
-          ? 'Free space: remove other kept models, or empty the trash of runs.'
-          : 'Use the folder without keeping it: drop it again after a reload.',
-      },
-      { cause },
-    );
   }
 }
 

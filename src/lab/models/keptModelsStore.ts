@@ -1,14 +1,21 @@
 /** The kept models that the page shows, and the copy that is under way. */
 import { createStore } from 'zustand/vanilla';
-import { LabError } from '../../base/errors.ts';
 import type { ModelChoice } from '../draft/draftTypes.ts';
 import { takeModel } from '../files/takeModel.ts';
 import { logEvent } from '../log/eventLog.ts';
 import { type KeptModel, keepModel, listKeptModels, openKeptModel, removeKeptModel } from './keptModels.ts';
+import { modelsFolder, noFolder } from './modelsFolder.ts';
 
-export interface Copying {
-  readonly name: string;
+export interface CopyProgress {
   readonly keptBytes: number;
+  /** Bytes of before are read to check them. */
+  readonly isChecking: boolean;
+}
+
+export interface Copying extends CopyProgress {
+  readonly name: string;
+  /** From a folder that was given, or from the Hub. */
+  readonly what: 'Keeping' | 'Downloading';
   readonly totalBytes: number;
   readonly bytesPerSecond: number;
 }
@@ -30,25 +37,42 @@ export async function refreshKeptModels(): Promise<void> {
 
 /** Copies a given folder into the browser. @throws LabError `Storage` */
 export async function keep({ name, source }: ModelChoice): Promise<void> {
-  if (source.kind !== 'files' || keptModelsStore.getState().copying !== null) return;
-  const root = await modelsFolder();
-  if (root === null) throw noFolder();
-  const totalBytes = Object.values(source.files).reduce((sum, { size }) => sum + size, 0);
-  const started = { bytes: -1, ms: performance.now() };
-  cancel = new AbortController();
-  const onProgress = (keptBytes: number) => {
-    // What an earlier copy left does not count as speed.
-    if (started.bytes < 0) started.bytes = keptBytes;
-    const seconds = (performance.now() - started.ms) / 1000;
-    const bytesPerSecond = seconds > 0 ? (keptBytes - started.bytes) / seconds : 0;
-    keptModelsStore.setState({ copying: { name, keptBytes, totalBytes, bytesPerSecond } });
-  };
-  onProgress(0);
-  try {
-    await keepModel(root, name, source.files, onProgress, cancel.signal);
+  if (source.kind !== 'files') return;
+  const { files } = source;
+  const totalBytes = Object.values(files).reduce((sum, { size }) => sum + size, 0);
+  await showCopying({ name, what: 'Keeping', totalBytes }, async (onProgress, signal) => {
+    const root = await modelsFolder();
+    if (root === null) throw noFolder();
+    await keepModel(root, name, files, (keptBytes) => onProgress({ keptBytes, isChecking: false }), signal);
     logEvent('storage', `The model ${name} is kept in this browser`);
+  });
+}
+
+/**
+ * Does what fills a kept model and shows how far it has come; one at a time, a second is not begun.
+ * @throws whatever `work` throws, unless the person has cancelled it
+ */
+export async function showCopying(
+  about: Pick<Copying, 'name' | 'what' | 'totalBytes'>,
+  work: (onProgress: (progress: CopyProgress) => void, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  if (keptModelsStore.getState().copying !== null) return;
+  cancel = new AbortController();
+  const { signal } = cancel;
+  let started: { readonly bytes: number; readonly ms: number } | null = null;
+  const onProgress = ({ keptBytes, isChecking }: CopyProgress) => {
+    // What was there before does not count as speed.
+    if (isChecking) started = null;
+    else started ??= { bytes: keptBytes, ms: performance.now() };
+    const seconds = started === null ? 0 : (performance.now() - started.ms) / 1000;
+    const bytesPerSecond = started === null || seconds === 0 ? 0 : (keptBytes - started.bytes) / seconds;
+    keptModelsStore.setState({ copying: { ...about, keptBytes, isChecking, bytesPerSecond } });
+  };
+  keptModelsStore.setState({ copying: { ...about, keptBytes: 0, isChecking: false, bytesPerSecond: 0 } });
+  try {
+    await work(onProgress, signal);
   } catch (error) {
-    if (!cancel.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
     keptModelsStore.setState({ copying: null });
     await refreshKeptModels();
@@ -74,21 +98,4 @@ export async function removeKept(name: string): Promise<void> {
   if (root !== null) await removeKeptModel(root, name);
   logEvent('storage', `The kept model ${name} is removed`);
   await refreshKeptModels();
-}
-
-/** Null on insecure addresses and in browsers without a private file system. */
-async function modelsFolder(): Promise<FileSystemDirectoryHandle | null> {
-  const storage: StorageManager | undefined = globalThis.navigator?.storage;
-  if (storage === undefined || !('getDirectory' in storage)) return null;
-  return (await storage.getDirectory()).getDirectoryHandle('models', { create: true });
-}
-
-function noFolder(): LabError {
-  return new LabError({
-    tag: 'Storage',
-    what: 'This browser has no room of its own for files',
-    found: 'no private file system at this address',
-    expected: 'https or localhost, in a browser that has one',
-    remedy: 'Use the folder without keeping it: drop it again after a reload.',
-  });
 }

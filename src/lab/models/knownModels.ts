@@ -33,5 +33,5 @@ export function knownModels(
   );
   const known = [lab, ...given];
   if (known.some(({ choice }) => sameSource(choice.source, chosen.source))) return known;
-  return [...known, { id: 'sentence', choice: chosen, description: 'A folder that you gave.', bytes: null }];
+  return [...known, { id: 'sentence', choice: chosen, description: 'A folder that you gave or kept.', bytes: null }];
 }

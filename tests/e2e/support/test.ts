@@ -1,15 +1,17 @@
 /**
  * Playwright's `test`, with a watch over every page of every spec: a violation of the page's Content Security Policy, in
- * the page or in a worker, or a request to another origin fails the test during which it happens.
+ * the page or in a worker, or a request to another origin fails the test during which it happens. A test in which a
+ * person asks for a download names the origins that this asks (`test.use({ askedFor: ['https://…'] })`).
  */
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 
 export { expect };
 
-export const test = base.extend<{ readonly keepsToItself: undefined }>({
+export const test = base.extend<{ readonly askedFor: readonly string[]; readonly keepsToItself: undefined }>({
+  askedFor: [[], { option: true }],
   keepsToItself: [
-    async ({ context, baseURL }, use) => {
-      const trespasses = await watchTrespasses(context, new URL(baseURL!).origin);
+    async ({ context, baseURL, askedFor }, use) => {
+      const trespasses = await watchTrespasses(context, [new URL(baseURL!).origin, ...askedFor]);
       await use(undefined);
       expect(trespasses).toEqual([]);
     },
@@ -19,12 +21,12 @@ export const test = base.extend<{ readonly keepsToItself: undefined }>({
 
 const CHANNEL = 'policy-violations';
 
-/** Everything that the pages of `context` do, or are kept from doing, beyond their own `origin`; it grows meanwhile. */
-export async function watchTrespasses(context: BrowserContext, origin: string): Promise<string[]> {
+/** Everything that the pages of `context` do, or are kept from doing, beyond these `origins`; it grows meanwhile. */
+export async function watchTrespasses(context: BrowserContext, origins: readonly string[]): Promise<string[]> {
   const trespasses: string[] = [];
   context.on('request', (request) => {
     const { protocol, origin: asked } = new URL(request.url());
-    if (asked !== origin && protocol !== 'blob:') trespasses.push(`request to ${request.url()}`);
+    if (!origins.includes(asked) && protocol !== 'blob:') trespasses.push(`request to ${request.url()}`);
   });
   await context.exposeBinding('reportTrespass', (_, text: string) => trespasses.push(text));
   await context.addInitScript(reportViolations, CHANNEL);
