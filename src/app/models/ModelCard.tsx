@@ -71,16 +71,7 @@ function Described({ model, described }: { model: KnownModel; described: ModelDe
     <>
       <Facts
         facts={[
-<<<<<<< HEAD
-          ['Family', config.feedForward === 'relu' ? 'T5 1.0 (ReLU)' : 'T5 1.1 and later (gated GELU)'],
-          ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
-          ['Width (d_model)', String(config.dModel)],
-          ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
-          ['Attention heads', `${config.numHeads}, each ${config.dKv} wide`],
-          ['Feed-forward width', String(config.dFf)],
-=======
           ...shapeFacts(config, parameters),
->>>>>>> hub
           ['Vocabulary', `${config.vocabSize} rows, tokenizer of ${tokenizer.pieces} pieces`],
           ['Output layer', config.tiedHead ? 'the embedding table' : 'a matrix of its own'],
         ]}
@@ -91,70 +82,6 @@ function Described({ model, described }: { model: KnownModel; described: ModelDe
   );
 }
 
-<<<<<<< HEAD
-const MEMORY_COLUMNS: readonly (string | TableColumn)[] = [
-  'Weights as',
-  ...numbers('Weights', 'To train'),
-  {
-    name: 'At least',
-    hint: 'Blocks are computed a second time on the way back: the same bits, more slowly. The lab does so by itself where the memory is short.',
-    isNumber: true,
-  },
-];
-
-/** What the weights take in each form, and what training by the sentence's recipe takes besides. */
-function Memory({ described: { config, weights } }: { described: ModelDescription }) {
-  const { recipe, promptLength } = useStore(draftStore);
-  const rows = useMemo(
-    () =>
-      weights.map(({ storage, bytes }) => {
-        try {
-          const { kept, twice } = memoryOfRun(config, {
-            ...recipe,
-            weights: storage,
-            prompt: { length: promptLength },
-          });
-          return { storage, bytes, kept: bytes + kept.transientBytes, twice: bytes + twice.transientBytes };
-        } catch (error) {
-          return { storage, bytes, problem: errorParts(error) };
-        }
-      }),
-    [config, weights, recipe, promptLength],
-  );
-  return (
-    <div className={layout.block}>
-      <h4>Memory on the GPU</h4>
-      <div className={tables.frame}>
-        <table className={tables.table} aria-label="Memory on the GPU">
-          <TableHead columns={MEMORY_COLUMNS} />
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.storage}>
-                <th scope="row">{row.storage}</th>
-                <td data-number>{byteSize(row.bytes)}</td>
-                {'problem' in row ? (
-                  <td colSpan={2}>{row.problem?.what}</td>
-                ) : (
-                  <>
-                    <td data-number>{byteSize(row.kept)}</td>
-                    <td data-number>{byteSize(row.twice)}</td>
-                  </>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <p className={typeset.quiet}>
-        To train: weights and the largest step of the sentence’s recipe, {recipe.batchSize / recipe.microbatches} × (
-        {promptLength} prompt + {recipe.maxInputLength} input tokens).
-      </p>
-    </div>
-  );
-}
-
-=======
->>>>>>> hub
 function Hashes({ model, tokenizer }: { model: KnownModel; tokenizer: string }) {
   const { load } = useStore(modelStore);
   const [computed, setComputed] = useState<string | null>(null);
