@@ -1,5 +1,6 @@
 /** What happens when the page opens. */
 import { bindParam } from './address/bindParam.ts';
+import { followRuns } from './address/followRuns.ts';
 import { followSentence } from './address/followSentence.ts';
 import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
@@ -57,6 +58,7 @@ export function startLab(): void {
   listenToMixtures();
   keepRunColours();
   keepRunsView();
+  followRuns();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();

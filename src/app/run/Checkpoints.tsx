@@ -62,7 +62,7 @@ interface CheckpointRowProps {
 }
 
 function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
-  const { step, globalStep } = checkpoint;
+  const { step, globalStep, unstored = false } = checkpoint;
   const name = `checkpoint ${step}`;
   return (
     <li className={styles.checkpoint}>
@@ -72,13 +72,17 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         {isBest && <span className={typeset.hidden}>, best so far</span>}
         {globalStep !== step && <span className={typeset.quiet}> (global {globalStep})</span>}
       </span>
-      <span className={styles.checkpointScore}>{score === null ? '' : percent(score)}</span>
+      <span className={styles.checkpointScore}>
+        {score === null ? '' : percent(score)}
+        {unstored && <span className={typeset.quiet}> not stored</span>}
+      </span>
       <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint(run, checkpoint)}>
         Download .npy
       </Button>
       <Button
         small
         aria-label={`Use as source: ${name}`}
+        isDisabled={unstored}
         onPress={() => chooseCheckpoint({ id: run.id, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
       >
         Use as source
@@ -87,6 +91,7 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         small
         look="quiet"
         aria-label={`Delete ${name}`}
+        isDisabled={unstored}
         onPress={() => void deleteCheckpoint(run.id, checkpoint).catch(showError)}
       >
         Delete
