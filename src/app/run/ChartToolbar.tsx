@@ -9,7 +9,7 @@ import { X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
 import { type Extent, following, moved, WHOLE, zoomed } from '../charts/xView.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
-import controls from '../controls/controls.module.css';
+import fields from '../controls/fields.module.css';
 import { Select } from '../controls/fields.tsx';
 import { QuietToggle } from '../controls/QuietToggle.tsx';
 import { SliderRail } from '../controls/SliderRail.tsx';
@@ -128,7 +128,7 @@ function Smoothing({ value, onChange }: { readonly value: number; readonly onCha
         maxValue={TYPED_END}
         formatOptions={{ maximumFractionDigits: 3 }}
       >
-        <Input className={classNames(controls.input, styles.sliderInput)} />
+        <Input className={classNames(fields.input, styles.sliderInput)} />
       </NumberField>
     </div>
   );
