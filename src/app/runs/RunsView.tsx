@@ -30,7 +30,7 @@ export function RunsView() {
       <div className={layout.block}>
         <h2 id="runs-view-title">Runs</h2>
         <p className={typeset.intro}>
-          Every run that this browser keeps. Those with an open eye are drawn; point at one to see which curve is its.
+          Every run that this browser keeps. Those with an open eye are drawn; point at one and its curve stands out.
         </p>
       </div>
       <DroppedPanel />
