@@ -31,6 +31,7 @@ test('runs are compared side by side, trained again, deleted with undo, exported
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   const table = page.getByRole('grid', { name: 'Runs' });
   await expect(table.getByRole('row')).toHaveCount(2);
+  await expect(page.getByText('1 run, 1 drawn')).toBeVisible();
   await table.getByRole('button', { name: /^Actions for/ }).click();
   await page.getByRole('menuitem', { name: 'Train again with another seed' }).click();
   const first = table.getByRole('row', { name: /seed 0/ });

@@ -16,9 +16,9 @@ export function SampleNote({ rows }: { rows: readonly RunRow[] }) {
   return (
     <div className={classNames(notes.note, layout.spread, typeset.small)}>
       <p>
-        {count === rows.length ? 'These are sample runs' : `${count} of these are sample runs`}, tagged{' '}
-        <span className={styles.tag}>sample</span>: they were trained with the lab’s own model and tasks. Press a name
-        to see its curves, answers and prompt; point at a row to find its curve.
+        <span className={styles.tag}>sample</span>
+        {count === rows.length ? 'These runs come with the lab: ' : 'Runs with this tag come with the lab: '}
+        press a name to see its curves, answers and prompt; point at a row to find its curve.
       </p>
       <Button small onPress={() => void removeSamples().catch(showError)}>
         Remove sample runs

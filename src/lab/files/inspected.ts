@@ -44,6 +44,8 @@ export interface InspectedModel extends Inspected {
   readonly bytes: number;
   /** Lines such as "12 + 12 layers, 12 heads". */
   readonly facts: readonly string[];
+  /** That it may be too large for a GPU, and what would fit; null for a model that most GPUs hold. */
+  readonly memoryWarning: string | null;
 }
 
 export interface InspectedTable extends Inspected {

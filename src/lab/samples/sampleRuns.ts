@@ -1,6 +1,6 @@
 /** Runs that come with the lab, to be looked at before the first own one and without a GPU. */
 import { deleteRuns, storedRunsStore } from '../run/storedRuns.ts';
-import { chooseRuns } from '../runs/runsViewStore.ts';
+import { changeRunsView, chooseRuns } from '../runs/runsViewStore.ts';
 import { showView } from '../views/viewStore.ts';
 import { isSample } from './sampleIds.ts';
 
@@ -12,6 +12,8 @@ export async function exploreSamples(): Promise<void> {
   // With it comes what reads archives, most of which nobody needs at first sight.
   const { addSamples } = await import('./addSamples.ts');
   await addSamples();
+  // What they are there to show is told by the score; whoever has runs of their own has chosen what to look at.
+  if (storedRunsStore.getState().runs.every(isSample)) changeRunsView({ metric: 'score' });
   await chooseRuns(storedSamples().map(({ id }) => id));
   showView('runs');
 }
