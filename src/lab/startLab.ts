@@ -22,6 +22,7 @@ import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { drawNewRuns } from './runs/drawNewRuns.ts';
 import { keepRunsView } from './runs/runsViewStore.ts';
 import { listenToMixtures } from './studies/findSource.ts';
 import { studiesStore } from './studies/studiesStore.ts';
@@ -58,6 +59,7 @@ export function startLab(): void {
   listenToMixtures();
   keepRunColours();
   keepRunsView();
+  drawNewRuns();
   followRuns();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {

@@ -1,14 +1,11 @@
 /** A run whose storage has no room for a checkpoint: it waits for the person, and loses nothing. */
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
+import { pageWithModel } from '../../tests/support/cpuHost.ts';
+import { storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { LabError } from '../base/errors.ts';
-import { startCpuBackend } from '../engine/backend.ts';
 import { openDatabase } from '../storage/database.ts';
-import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import { RunStore } from '../training/runStore.ts';
-
-const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
 
 /** A page with the tiny run under way, on storage that takes no checkpoint from step `fullAt` on, until there is room. */
 async function trainOn(name: string, fullAt: number, waitsForRoom = true) {
@@ -22,13 +19,8 @@ async function trainOn(name: string, fullAt: number, waitsForRoom = true) {
       return isRefused ? Promise.reject(full()) : database.putMany(records);
     },
   });
-  const openDevice = async () => {
-    await startCpuBackend();
-    return { report: REPORT, executor: composedExecutor, tuningExecutor: composedExecutor };
-  };
-  const page = new HostPage(name, { openDevice, store, waitsForRoom });
-  const { spec, files, source } = tinyRun();
-  await page.ask<'loadModel'>({ type: 'loadModel', source, weights: 'float32' });
+  const page = await pageWithModel(name, { store, waitsForRoom });
+  const { spec, files } = tinyRun();
   await page.ask<'startRun'>({ type: 'startRun', spec, files });
   return { page, room };
 }

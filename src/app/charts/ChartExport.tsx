@@ -1,5 +1,5 @@
 /** A chart to take away: its numbers as CSV or JSON, the chart itself as PNG or SVG. */
-import type { RefObject } from 'react';
+import { memo, type RefObject } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
@@ -22,24 +22,33 @@ const FORMATS = [
 ] as const;
 type ExportFormat = (typeof FORMATS)[number]['id'];
 
-interface ChartExportProps extends Omit<ChartData, 'xLabel'> {
+export interface ExportedChart extends Omit<ChartData, 'xLabel'> {
   readonly axis: ChartAxis;
   readonly layout: PlotLayout;
   readonly canvas: () => HTMLCanvasElement | null;
   readonly probe: RefObject<HTMLElement | null>;
 }
 
-export function ChartExport(chart: ChartExportProps) {
+interface ChartExportProps {
+  readonly title: string;
+  /** The chart as it stands, asked for when it is wanted; null before it has been drawn. */
+  readonly chart: () => ExportedChart | null;
+}
+
+export const ChartExport = memo(function ChartExport({ title, chart }: ChartExportProps) {
   return (
     <MenuTrigger>
-      <AriaButton className={styles.toggle ?? ''} aria-label={`Export: ${chart.title}`}>
+      <AriaButton className={styles.toggle ?? ''} aria-label={`Export: ${title}`}>
         Export
       </AriaButton>
       <Popover className={controls.popover ?? ''} placement="bottom end" offset={4}>
         <Menu
           className={`${controls.listBox ?? ''} ${controls.listBoxInPopover ?? ''}`}
-          aria-label={`Export: ${chart.title}`}
-          onAction={(format) => void save(chart, format as ExportFormat).catch(showError)}
+          aria-label={`Export: ${title}`}
+          onAction={(format) => {
+            const now = chart();
+            if (now !== null) save(now, format as ExportFormat).catch(showError);
+          }}
         >
           {FORMATS.map(({ id, name }) => (
             <MenuItem key={id} id={id} className={controls.option ?? ''}>
@@ -50,9 +59,9 @@ export function ChartExport(chart: ChartExportProps) {
       </Popover>
     </MenuTrigger>
   );
-}
+});
 
-async function save(chart: ChartExportProps, format: ExportFormat): Promise<void> {
+async function save(chart: ExportedChart, format: ExportFormat): Promise<void> {
   const { axis, layout, series, smoothed, title, yLabel } = chart;
   const name = `${fileNameOf(title)}.${format}`;
   const numbers = { ...chart, xLabel: axis.label };

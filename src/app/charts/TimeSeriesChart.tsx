@@ -1,17 +1,15 @@
 /**
  * A live line chart. It draws at most once a frame and only on screen, follows the theme, shares its crosshair with the
  * other charts over the same x axis, and is as good without eyes or mouse: a summary sentence, a crosshair that arrow
- * keys move (an invisible range input over the plot, so that keys, names and announcements are the browser's own), and
- * a table. What part of the axis is in view is its owner's to say, who hears of drags, clicks and keys.
+ * keys move, and a table. What part of the axis is in view is its owner's to say, who hears of drags, clicks and keys.
  */
-import { useId, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { smooth } from '../../lab/metrics/smoothing.ts';
 import pictures from '../design/pictures.module.css';
-import { ChartExport } from './ChartExport.tsx';
+import { ChartExport, type ExportedChart } from './ChartExport.tsx';
+import { ChartReader } from './ChartReader.tsx';
 import { ChartTable } from './ChartTable.tsx';
-import { ChartTooltip } from './ChartTooltip.tsx';
-import { crosshairKey } from './chartKeys.ts';
 import { chartSummary } from './chartSummary.ts';
 import {
   type ChartAxis,
@@ -23,7 +21,7 @@ import {
 } from './chartTypes.ts';
 import type { NumberFormat } from './formatNumber.ts';
 import type { Crosshair } from './linePlot.ts';
-import { closeReading, describeReadings, nearestIndex, nearestReadings, readingsAt, unionOfX } from './readings.ts';
+import { closeReading, nearestIndex, readingsAt, unionOfX } from './readings.ts';
 import { Swatch } from './Swatch.tsx';
 import styles from './TimeSeriesChart.module.css';
 import { useLinePlot } from './useLinePlot.ts';
@@ -54,7 +52,12 @@ export interface TimeSeriesChartProps {
 
 const NO_EVENTS: readonly ChartEvent[] = [];
 
-export function TimeSeriesChart({
+/** New series come late: their rendering takes long, is done in slices, and gives way to whatever else is pressed. */
+export function TimeSeriesChart(props: TimeSeriesChartProps) {
+  return <Chart {...useDeferredValue(props)} />;
+}
+
+const Chart = memo(function Chart({
   title,
   yLabel,
   series,
@@ -74,10 +77,9 @@ export function TimeSeriesChart({
   const host = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
   const [asTable, setAsTable] = useState(false);
-  const [cursor, setCursor] = useState<Crosshair | null>(null);
+  const tellReader = useRef<(crosshair: Crosshair | null) => void>(() => {});
   const { label: xLabel, format: xFormat, isLog: logX, range: xRange, window } = axis;
 
-  // Kept while nothing changes, so that a moving crosshair alone draws nothing anew.
   const layout = useMemo(() => {
     const colours = series.map(seriesColour);
     const places = series.map(placeOf);
@@ -97,7 +99,7 @@ export function TimeSeriesChart({
     { series, smoothed, layout },
     {
       onCrosshair: (crosshair) => {
-        setCursor(crosshair);
+        tellReader.current(crosshair);
         if (series.length < 2 || (crosshair !== null && crosshair.y === null)) return;
         const close =
           crosshair === null ? null : closeReading(readingsOf(crosshair.x), crosshair.y ?? 0, crosshair.reach);
@@ -110,16 +112,16 @@ export function TimeSeriesChart({
       onClick: pin,
     },
   );
-
   const summary = useMemo(
     () => chartSummary(title, series, xLabel, yFormat, xFormat),
     [title, series, xLabel, yFormat, xFormat],
   );
-  const place = cursor === null ? -1 : nearestIndex(places, cursor.x);
-  const x = places[place];
-  const readings = x === undefined ? [] : readingsAt(series, smoothed, x);
-  const { shown, left } = nearestReadings(readings, cursor?.y ?? null, logY);
-  const empty = places.length === 0;
+  const exported = useRef<ExportedChart>(null);
+  useEffect(() => {
+    const { canvas } = plot;
+    exported.current = { title, yLabel, axis, series, smoothed, smoothing, layout, canvas, probe };
+  });
+  const whatToExport = useCallback(() => exported.current, []);
 
   return (
     <figure className={styles.chart} aria-labelledby={titleId}>
@@ -137,59 +139,26 @@ export function TimeSeriesChart({
           >
             {asTable ? 'Chart' : 'Table'}
           </button>
-          <ChartExport
-            title={title}
-            yLabel={yLabel}
-            axis={axis}
-            series={series}
-            smoothed={smoothed}
-            smoothing={smoothing}
-            layout={layout}
-            canvas={plot.canvas}
-            probe={probe}
-          />
+          <ChartExport title={title} chart={whatToExport} />
         </span>
       </figcaption>
       <span ref={probe} className={styles.probe} hidden />
       <div className={pictures.picture} style={{ height }} hidden={asTable}>
         <div ref={host} className={styles.canvas} role="img" aria-label={summary} />
-        {empty && <p className={styles.empty}>{emptyText}</p>}
-        <input
-          type="range"
-          className={pictures.reader}
-          aria-label={`Read values: ${title}`}
-          aria-valuetext={describeReadings(readings, x ?? 0, xLabel, yFormat, xFormat)}
-          min={0}
-          max={Math.max(0, places.length - 1)}
-          step={1}
-          value={place < 0 ? Math.max(0, places.length - 1) : place}
-          disabled={empty}
-          onBlur={() => plot.setCrosshair(null)}
-          onKeyDown={(event) => {
-            const at = x ?? places.at(-1);
-            const wish = crosshairKey(event);
-            if (wish === null || at === undefined) return;
-            event.preventDefault();
-            // Escape takes the crosshair and its tooltip away (WCAG 1.4.13).
-            if (wish === 'leave') plot.setCrosshair(null);
-            else if (wish === 'pin') pin(at);
-            else if (wish === 'fit') listener.onFit();
-            else listener.onZoom(wish, at);
-          }}
-          onChange={(event) => plot.setCrosshair(places[event.target.valueAsNumber] ?? null)}
+        {places.length === 0 && <p className={styles.empty}>{emptyText}</p>}
+        <ChartReader
+          title={title}
+          axis={axis}
+          yFormat={yFormat}
+          logY={logY}
+          series={series}
+          smoothed={smoothed}
+          places={places}
+          onCrosshair={tellReader}
+          setCrosshair={plot.setCrosshair}
+          listener={listener}
+          onPin={pin}
         />
-        {cursor !== null && x !== undefined && (
-          <ChartTooltip
-            x={x}
-            left={cursor.left}
-            width={host.current?.clientWidth ?? 0}
-            axis={axis}
-            yFormat={yFormat}
-            series={series}
-            readings={shown}
-            more={left}
-          />
-        )}
       </div>
       {asTable && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -213,4 +182,4 @@ export function TimeSeriesChart({
       )}
     </figure>
   );
-}
+});

@@ -32,20 +32,23 @@ export function drawEvents(plot: uPlot, events: readonly ChartEvent[], style: Ev
   ctx.textAlign = 'left';
   ctx.lineWidth = ratio;
   const foot = bbox.top + bbox.height;
-  let drawnTo = Number.NEGATIVE_INFINITY;
-  for (const { at, look } of shown) {
-    if (look === 'line' && at - drawnTo < APART * ratio) continue;
-    if (look === 'line') drawnTo = at;
+  // All of a look in one stroke: there may be hundreds of ticks.
+  for (const look of ['alarm', 'tick', 'line'] as const) {
     ctx.strokeStyle = look === 'alarm' ? style.alarm : style.line;
     ctx.setLineDash(look === 'line' ? [2 * ratio, 3 * ratio] : []);
     ctx.beginPath();
-    ctx.moveTo(at, look === 'tick' ? foot - TICK_HEIGHT * ratio : bbox.top);
-    ctx.lineTo(at, foot);
+    let drawnTo = Number.NEGATIVE_INFINITY;
+    for (const event of shown) {
+      if (event.look !== look || event.at - drawnTo < (look === 'line' ? APART * ratio : 1)) continue;
+      drawnTo = event.at;
+      ctx.moveTo(event.at, look === 'tick' ? foot - TICK_HEIGHT * ratio : bbox.top);
+      ctx.lineTo(event.at, foot);
+    }
     ctx.stroke();
   }
   const taken: [left: number, right: number][] = [];
   for (const { at, look, label } of shown) {
-    if (look === 'tick') continue;
+    if (look === 'tick' || taken.some(([from, to]) => at >= from && at < to)) continue;
     const room = ctx.measureText(label).width + 4 * ratio;
     const left = Math.min(at, bbox.left + bbox.width - room);
     if (taken.some(([from, to]) => left < to && left + room > from)) continue;

@@ -15,8 +15,9 @@ import type { Trace, Traces } from './traces.ts';
 /** Where the crosshair stands. */
 export interface Crosshair {
   readonly x: number;
-  /** CSS pixels from the host's left edge. */
+  /** CSS pixels from the host's left edge, and how wide that is. */
   readonly left: number;
+  readonly width: number;
   /** The height of the pointer, as a value; null where it is over another plot, or is no pointer. */
   readonly y: number | null;
   /** How far from there, in values, a curve is still close to the pointer. */
@@ -62,7 +63,6 @@ export class LinePlot {
   readonly #host: HTMLElement;
   readonly #probe: HTMLElement;
   readonly #syncKey: string;
-  readonly #colours = new Map<string, string>();
   readonly #listener: LinePlotListener;
   readonly #leavePointer: () => void;
   readonly #traces: readonly Trace[];
@@ -125,7 +125,6 @@ export class LinePlot {
 
   #begin(layout: PlotLayout): void {
     this.#layout = layout;
-    this.#colours.clear();
     for (const [index, trace] of this.#traces.entries()) {
       const series = this.#plot.series[index + 1];
       if (series !== undefined) series.alpha = this.#alphaOf(trace);
@@ -136,9 +135,9 @@ export class LinePlot {
   setCrosshair(x: number | null): void {
     const { left, top } = this.#cursorAt(x);
     this.#plot.setCursor({ left, top });
-    const { clientWidth, clientHeight } = this.#plot.over;
+    const { width, height } = this.#box();
     const index = this.#plot.cursor.idx ?? 0;
-    uPlot.sync(this.#syncKey).pub('mousemove', this.#plot, left, top, clientWidth, clientHeight, index);
+    uPlot.sync(this.#syncKey).pub('mousemove', this.#plot, left, top, width, height, index);
   }
 
   destroy(): void {
@@ -149,7 +148,13 @@ export class LinePlot {
   /** CSS pixels inside the plot; outside of it, which hides the crosshair, for null. */
   #cursorAt(x: number | null): { left: number; top: number } {
     if (x === null) return { left: -10, top: -10 };
-    return { left: this.#plot.valToPos(x, 'x'), top: this.#plot.over.clientHeight / 2 };
+    return { left: this.#plot.valToPos(x, 'x'), top: this.#box().height / 2 };
+  }
+
+  /** Of the data, in CSS pixels from the host's edge: as uPlot laid it out, since to ask the browser would cost a layout. */
+  #box(): { left: number; width: number; height: number } {
+    const { left, width, height } = this.#plot.bbox; // device pixels
+    return { left: left / uPlot.pxRatio, width: width / uPlot.pxRatio, height: height / uPlot.pxRatio };
   }
 
   #options(traces: readonly Trace[]): uPlot.Options {
@@ -237,7 +242,7 @@ export class LinePlot {
     };
   }
 
-  #moveCrosshair({ cursor, over, posToVal }: uPlot): void {
+  #moveCrosshair({ cursor, over, posToVal, width }: uPlot): void {
     if (this.#drawing) return;
     const { left = -1, top = -1 } = cursor;
     this.#crosshairAt = left < 0 || cursor.idx == null ? null : posToVal(left, 'x');
@@ -247,7 +252,7 @@ export class LinePlot {
     }
     const y = over.matches(':hover') ? posToVal(top, 'y') : null;
     const reach = Math.abs(posToVal(top + CLOSE, 'y') - posToVal(top, 'y'));
-    this.#listener.onCrosshair({ x: this.#crosshairAt, left: left + over.offsetLeft, y, reach });
+    this.#listener.onCrosshair({ x: this.#crosshairAt, left: left + this.#box().left, width, y, reach });
   }
 
   #colourOf(series: number): string {
@@ -304,11 +309,7 @@ export class LinePlot {
   }
 
   #colour(expression: string): string {
-    const known = this.#colours.get(expression);
-    if (known !== undefined) return known;
-    const colour = resolveColour(this.#probe, expression);
-    this.#colours.set(expression, colour);
-    return colour;
+    return resolveColour(this.#probe, expression);
   }
 }
 

@@ -19,7 +19,7 @@ import { Button } from '../controls/Button.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { TermHelp } from '../help/TermHelp.tsx';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './guide.module.css';
 import { useGuide } from './useGuide.ts';
 
@@ -148,7 +148,7 @@ function Step({ name, step, isBusy, onPress, before, during, after }: StepProps)
 
 /** What a run came to, as its last evaluation says. */
 function Outcome({ runId }: { runId: string | null }) {
-  const { evaluations } = useRunMetrics(runId ?? '');
+  const evaluations = useRunEvaluations(runId ?? '');
   const last = evaluations.at(-1);
   if (last === undefined) return 'Done.';
   return `Done: ${percent(scoreOf(last.evaluation))} right after ${last.step} steps.`;

@@ -1,4 +1,5 @@
 /** What all charts of a run are steered with: x axis, scales, the part in view, smoothing. */
+import { memo, type RefObject } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { NumberField } from 'react-aria-components/NumberField';
@@ -17,12 +18,13 @@ import typeset from '../design/typeset.module.css';
 import type { ChartView } from './chartView.ts';
 import styles from './runCharts.module.css';
 
-interface ChartToolbarProps {
-  readonly view: ChartView;
+interface ChartToolbarProps extends Pick<ChartView, 'axis' | 'logX' | 'logY' | 'smoothing' | 'x'> {
   readonly change: (changes: Partial<ChartView>) => void;
   /** Those that are known of the run. */
   readonly axes: readonly XAxis[];
-  readonly extent: Extent | null;
+  /** Where there are points: it changes with every step, and is read when a button is pressed. */
+  readonly extent: RefObject<Extent | null>;
+  readonly hasPoints: boolean;
 }
 
 /** A person may type more than the slider reaches. */
@@ -31,42 +33,45 @@ const TYPED_END = 0.999;
 const ZOOM = 2;
 const STRIDE = 0.5;
 
-export function ChartToolbar({ view, change, axes, extent }: ChartToolbarProps) {
+/** Rendered anew only when one of its controls shows something else. */
+export const ChartToolbar = memo(function ChartToolbar(props: ChartToolbarProps) {
+  const { axis, logX, logY, smoothing, x, change, axes, extent, hasPoints } = props;
   return (
     <div className={classNames(layout.row, typeset.quiet)}>
       <div className={styles.axisChoice}>
         <Select
           label="x axis"
-          choices={axes.map((axis) => ({ id: axis, name: X_AXIS_WORDS[axis].name }))}
-          value={view.axis}
-          onChange={(axis) => change({ axis: axis as XAxis, x: WHOLE })}
+          choices={axes.map((each) => ({ id: each, name: X_AXIS_WORDS[each].name }))}
+          value={axis}
+          onChange={(chosen) => change({ axis: chosen as XAxis, x: WHOLE })}
         />
-        <span>{X_AXIS_WORDS[view.axis].explanation}</span>
+        <span>{X_AXIS_WORDS[axis].explanation}</span>
       </div>
-      <QuietToggle isOn={view.logX} onChange={(logX) => change({ logX })}>
+      <QuietToggle isOn={logX} onChange={(isOn) => change({ logX: isOn })}>
         log x
       </QuietToggle>
-      <QuietToggle isOn={view.logY} onChange={(logY) => change({ logY })}>
+      <QuietToggle isOn={logY} onChange={(isOn) => change({ logY: isOn })}>
         log y
       </QuietToggle>
-      <ZoomButtons view={view} change={change} extent={extent} />
-      <Smoothing value={view.smoothing} onChange={(smoothing) => change({ smoothing })} />
+      <ZoomButtons x={x} change={change} extent={extent} hasPoints={hasPoints} />
+      <Smoothing value={smoothing} onChange={(weight) => change({ smoothing: weight })} />
     </div>
   );
-}
+});
 
 /** The same as dragging over a chart, the wheel with Ctrl or Shift, and a double click. */
-function ZoomButtons({ view, change, extent }: Omit<ChartToolbarProps, 'axes'>) {
-  const { x } = view;
+function ZoomButtons({
+  x,
+  change,
+  extent,
+  hasPoints,
+}: Pick<ChartToolbarProps, 'x' | 'change' | 'extent' | 'hasPoints'>) {
+  const move = (next: (now: Extent) => ChartView['x']) => {
+    if (extent.current !== null) change({ x: next(extent.current) });
+  };
   const isWhole = x.kind === 'all';
   const look = (name: string, icon: string, isDisabled: boolean, next: (extent: Extent) => ChartView['x']) => (
-    <Button
-      small
-      look="quiet"
-      aria-label={name}
-      isDisabled={isDisabled || extent === null}
-      onPress={() => extent !== null && change({ x: next(extent) })}
-    >
+    <Button small look="quiet" aria-label={name} isDisabled={isDisabled || !hasPoints} onPress={() => move(next)}>
       <span aria-hidden="true">{icon}</span>
     </Button>
   );
@@ -82,8 +87,8 @@ function ZoomButtons({ view, change, extent }: Omit<ChartToolbarProps, 'axes'>) 
       <Button
         small
         look="quiet"
-        isDisabled={x.kind !== 'window' || extent === null}
-        onPress={() => extent !== null && change({ x: following(x, extent) })}
+        isDisabled={x.kind !== 'window' || !hasPoints}
+        onPress={() => move((now) => following(x, now))}
       >
         Follow
       </Button>

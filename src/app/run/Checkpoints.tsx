@@ -1,9 +1,9 @@
 /** A run's checkpoints: download, use as source, delete with undo. The best one is starred. */
-import { useId } from 'react';
+import { memo, useId, useState } from 'react';
 import { commands } from '../../lab/commands/commands.ts';
 import { chooseCheckpoint } from '../../lab/draft/chooseCheckpoint.ts';
 import { showError } from '../../lab/errorsStore.ts';
-import { bestStep } from '../../lab/run/bestCheckpoint.ts';
+import { bestStep, newestAndBest } from '../../lab/run/bestCheckpoint.ts';
 import { downloadCheckpoint } from '../../lab/run/exports.ts';
 import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
@@ -15,16 +15,21 @@ import { Button, CommandButton } from '../controls/Button.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { TermHelp } from '../help/TermHelp.tsx';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './checkpoints.module.css';
+
+/** So many are listed at first, the newest ones: a long run has hundreds. */
+const LISTED = 20;
 
 export function Checkpoints({ run }: { run: ShownRun }) {
   const titleId = useId();
-  const { evaluations } = useRunMetrics(run.id);
+  const [areAllListed, setAllListed] = useState(false);
+  const evaluations = useRunEvaluations(run.id);
   const best = bestStep(
     run.checkpoints.map(({ step }) => step),
     evaluations,
   );
+  const listed = areAllListed ? run.checkpoints : newestAndBest(run.checkpoints, best, LISTED);
   return (
     <section aria-labelledby={titleId} className={layout.block}>
       <div className={layout.spread}>
@@ -36,13 +41,22 @@ export function Checkpoints({ run }: { run: ShownRun }) {
       {run.checkpoints.length === 0 && (
         <p className={typeset.quiet}>The first comes at step {run.spec.checkpointEvery || run.spec.steps}.</p>
       )}
+      {listed.length < run.checkpoints.length && (
+        <p className={typeset.quiet}>
+          {run.checkpoints.length - listed.length} earlier ones are not listed.{' '}
+          <Button small look="quiet" onPress={() => setAllListed(true)}>
+            List all {run.checkpoints.length}
+          </Button>
+        </p>
+      )}
       <ul aria-labelledby={titleId}>
-        {run.checkpoints.map((checkpoint) => {
+        {listed.map((checkpoint) => {
           const evaluation = evaluations.find(({ step }) => step === checkpoint.step)?.evaluation;
           return (
             <CheckpointRow
               key={checkpoint.step}
-              run={run}
+              runId={run.id}
+              spec={run.spec}
               checkpoint={checkpoint}
               score={evaluation === undefined ? null : scoreOf(evaluation)}
               isBest={checkpoint.step === best}
@@ -55,15 +69,18 @@ export function Checkpoints({ run }: { run: ShownRun }) {
 }
 
 interface CheckpointRowProps {
-  readonly run: ShownRun;
+  readonly runId: string;
+  readonly spec: ShownRun['spec'];
   readonly checkpoint: ShownCheckpoint;
   readonly score: number | null;
   readonly isBest: boolean;
 }
 
-function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
+/** Rendered once, however many come after it. */
+const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, score, isBest }: CheckpointRowProps) {
   const { step, globalStep, unstored = false } = checkpoint;
   const name = `checkpoint ${step}`;
+  const run = { id: runId, spec };
   return (
     <li className={styles.checkpoint}>
       <span className={styles.checkpointStep}>
@@ -83,7 +100,7 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         small
         aria-label={`Use as source: ${name}`}
         isDisabled={unstored}
-        onPress={() => chooseCheckpoint({ id: run.id, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
+        onPress={() => chooseCheckpoint({ id: runId, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
       >
         Use as source
       </Button>
@@ -92,10 +109,10 @@ function CheckpointRow({ run, checkpoint, score, isBest }: CheckpointRowProps) {
         look="quiet"
         aria-label={`Delete ${name}`}
         isDisabled={unstored}
-        onPress={() => void deleteCheckpoint(run.id, checkpoint).catch(showError)}
+        onPress={() => void deleteCheckpoint(runId, checkpoint).catch(showError)}
       >
         Delete
       </Button>
     </li>
   );
-}
+});

@@ -1,5 +1,5 @@
 /** "Compare with …": the runs of this browser, to be drawn on the same axes as the shown one. */
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Header } from 'react-aria-components/Header';
@@ -19,7 +19,7 @@ import controls from '../controls/controls.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 /** `runs` are those in the picture, the shown one first. Nothing while there is no other run. */
-export function ComparePicker({ runs }: { runs: readonly PicturedRun[] }) {
+export const ComparePicker = memo(function ComparePicker({ runs }: { runs: readonly PicturedRun[] }) {
   const { runs: stored } = useStore(storedRunsStore);
   const [isOpen, setOpen] = useState(false);
   const [shown, ...beside] = runs;
@@ -37,7 +37,7 @@ export function ComparePicker({ runs }: { runs: readonly PicturedRun[] }) {
       </Popover>
     </DialogTrigger>
   );
-}
+});
 
 interface RunChoiceProps {
   readonly shown: PicturedRun;

@@ -1,4 +1,5 @@
 /** The runs beside the shown one: bring one of them on the screen, or take it out of the picture. */
+import { memo } from 'react';
 import { stopComparing } from '../../lab/compare/comparisonStore.ts';
 import { paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
@@ -7,7 +8,8 @@ import { bringToScreen } from '../runs/bringToScreen.ts';
 import styles from './runCharts.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
-export function ComparedRuns({ runs: [shown, ...beside] }: { runs: readonly PicturedRun[] }) {
+export const ComparedRuns = memo(function ComparedRuns({ runs }: { runs: readonly PicturedRun[] }) {
+  const [shown, ...beside] = runs;
   if (shown === undefined || beside.length === 0) return null;
   return (
     <ul className={styles.compared} aria-label="Compared with">
@@ -29,4 +31,4 @@ export function ComparedRuns({ runs: [shown, ...beside] }: { runs: readonly Pict
       ))}
     </ul>
   );
-}
+});

@@ -1,4 +1,5 @@
 /** What the shown run and those beside it differ in, one sentence for each. Read aloud once both runs are at their end. */
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import {
   differenceAtTheEnd,
@@ -12,17 +13,17 @@ import { liveRun, runsStore } from '../../lab/run/runsStore.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import { classNames } from '../controls/classNames.ts';
 import notes from '../design/notes.module.css';
-import { useManyRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useManyEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './runCharts.module.css';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
-export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
-  const { all } = useManyRunMetrics(runs.map(({ id }) => id));
+export const Differences = memo(function Differences({ runs }: { runs: readonly PicturedRun[] }) {
+  const all = useManyEvaluations(runs.map(({ id }) => id));
   const live = liveRun(useStore(runsStore));
   const [shown, ...others] = runs;
   const sentences = others.map((other, index) => {
     const ended = live?.id !== other.id && live?.id !== shown?.id;
-    const scores = [scoresOf(all[0]?.evaluations), scoresOf(all[index + 1]?.evaluations)] as const;
+    const scores = [scoresOf(all[0]), scoresOf(all[index + 1])] as const;
     return { id: other.id, ended, words: shown === undefined ? null : wordsFor(shown, other, scores, ended) };
   });
   return (
@@ -36,7 +37,7 @@ export function Differences({ runs }: { runs: readonly PicturedRun[] }) {
       </div>
     </div>
   );
-}
+});
 
 function Sentences({ sentences }: { sentences: readonly { readonly id: string; readonly words: string | null }[] }) {
   return sentences.map(

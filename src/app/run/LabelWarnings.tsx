@@ -2,12 +2,11 @@
 import { labelWarnings } from '../../lab/words/labelWarnings.ts';
 import layout from '../design/layout.module.css';
 import notes from '../design/notes.module.css';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import styles from './run.module.css';
 
 export function LabelWarnings({ runId }: { runId: string }) {
-  const metrics = useRunMetrics(runId);
-  const warnings = labelWarnings(metrics.evaluations);
+  const warnings = labelWarnings(useRunEvaluations(runId));
   return (
     <div role="status" aria-label="Label diagnostics" className={warnings.length > 0 ? layout.block : styles.hint}>
       {warnings.map(({ task = '', kind, title, advice }) => (

@@ -4,17 +4,16 @@ import { percent } from '../../lab/words/numbers.ts';
 import { scoreOf } from '../../training/evaluationScore.ts';
 import type { Evaluation, TaskEvaluation } from '../../training/evaluationTypes.ts';
 import { Fold } from '../controls/Fold.tsx';
-import { Select } from '../controls/fields.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
-import { useRunMetrics } from '../viewing/useRunMetrics.ts';
+import { useRunEvaluations } from '../viewing/useRunMetrics.ts';
 import { PinnedExamples } from './predictions/PinnedExamples.tsx';
 import { PredictionExplorer } from './predictions/PredictionExplorer.tsx';
-import styles from './predictions/predictions.module.css';
+import { StepScrubber } from './StepScrubber.tsx';
 
 export function Predictions({ runId }: { runId: string }) {
   const titleId = useId();
-  const { evaluations } = useRunMetrics(runId);
+  const evaluations = useRunEvaluations(runId);
   const [chosenStep, setChosenStep] = useState<number | null>(null);
   const newest = evaluations.at(-1);
   const shown = evaluations.find(({ step }) => step === chosenStep) ?? newest;
@@ -29,20 +28,13 @@ export function Predictions({ runId }: { runId: string }) {
             {scoreWords(shown.evaluation)} on {shown.evaluation.examples} validation examples at step {shown.step}
           </p>
           {evaluations.length > 1 && (
-            <div className={styles.evaluation}>
-              <Select
-                label="Evaluation"
-                value={chosenStep === null ? 'newest' : String(chosenStep)}
-                choices={[
-                  { id: 'newest', name: `the newest, step ${newest?.step}` },
-                  ...evaluations.slice(0, -1).map(({ step, evaluation }) => ({
-                    id: String(step),
-                    name: `step ${step}, ${percent(scoreOf(evaluation))}`,
-                  })),
-                ]}
-                onChange={(id) => setChosenStep(id === 'newest' ? null : Number(id))}
-              />
-            </div>
+            <StepScrubber
+              label="Evaluation"
+              steps={evaluations.map(({ step }) => step)}
+              step={shown.step}
+              isFollowing={chosenStep === null}
+              onChange={setChosenStep}
+            />
           )}
           {shown.evaluation.tasks === undefined ? (
             <PredictionExplorer runId={runId} evaluation={shown.evaluation} labelledBy={titleId} />

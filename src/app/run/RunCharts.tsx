@@ -6,7 +6,7 @@ import { useEffect, useMemo } from 'react';
 import type { RunMetricColumn } from '../../lab/metrics/runMetrics.ts';
 import { axisPlaces, X_AXES, X_AXIS_WORDS } from '../../lab/metrics/xAxes.ts';
 import type { ShownRun } from '../../lab/run/runsStore.ts';
-import type { ChartAxis, ChartEvent } from '../charts/chartTypes.ts';
+import type { ChartAxis, ChartEvent, ChartSeries } from '../charts/chartTypes.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
 import { extentOf, windowOf } from '../charts/xView.ts';
 import { classNames } from '../controls/classNames.ts';
@@ -18,7 +18,7 @@ import { ComparedRuns } from './ComparedRuns.tsx';
 import { ComparePicker } from './ComparePicker.tsx';
 import { useChartView } from './chartView.ts';
 import { Differences } from './Differences.tsx';
-import { driftReference, driftSeries } from './driftSeries.ts';
+import { driftReference, driftSeries, driftsFrom } from './driftSeries.ts';
 import { Pins } from './Pins.tsx';
 import styles from './runCharts.module.css';
 import { runEvents } from './runEvents.ts';
@@ -32,6 +32,7 @@ const OPTIMIZER_CHARTS: readonly { column: RunMetricColumn; title: string }[] = 
   { column: 'promptNorm', title: 'Prompt norm' },
 ];
 const SHARE = [0, 1] as const;
+const NO_SERIES: readonly ChartSeries[] = [];
 
 interface RunChartsProps {
   readonly run: ShownRun;
@@ -43,10 +44,11 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
   const { all, version } = useManyRunMetrics(drawn.map(({ id }) => id));
   const [shown] = all;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
-  const axes = useMemo(
-    () => X_AXES.filter((each) => shown !== undefined && axisPlaces(each, shown, factsOf(run)) !== null),
+  const known = useMemo(
+    () => X_AXES.filter((each) => shown !== undefined && axisPlaces(each, shown, factsOf(run)) !== null).join(' '),
     [shown, run.spec, run.trainExamples, version],
   );
+  const axes = useMemo(() => X_AXES.filter((each) => known.split(' ').includes(each)), [known]);
   const { view, change, listener, extent: toldExtent } = useChartView();
   const axisName = axes.includes(view.axis) ? view.axis : 'step';
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
@@ -96,17 +98,29 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
     [curves, version],
   );
   const drift = useMemo(() => {
-    const [first] = curves;
     const reference = driftReference(run.before, run.checkpoints);
-    if (first === undefined || reference === null) return { series: [], name: '' };
-    return { series: driftSeries(reference, run.checkpoints, first.places, first.place), name: reference.name };
-  }, [run.before, run.checkpoints, curves]);
+    return { drifts: reference === null ? [] : driftsFrom(reference, run.checkpoints), name: reference?.name ?? '' };
+  }, [run.before, run.checkpoints]);
+  const driftCurves = useMemo(() => {
+    const [first] = curves;
+    return first === undefined || drift.name === '' ? NO_SERIES : driftSeries(drift.drifts, first.places, first.place);
+  }, [drift, curves]);
   const { smoothing, logY, highlight } = view;
   const shared = { axis, listener, highlight, smoothing, logY, events };
   return (
     <div className={styles.charts}>
       <Differences runs={drawn} />
-      <ChartToolbar view={{ ...view, axis: axisName }} change={change} axes={axes} extent={extent} />
+      <ChartToolbar
+        axis={axisName}
+        logX={view.logX}
+        logY={logY}
+        smoothing={smoothing}
+        x={view.x}
+        change={change}
+        axes={axes}
+        extent={toldExtent}
+        hasPoints={extent !== null}
+      />
       <div className={layout.pair}>
         <TimeSeriesChart {...shared} title="Loss per target token" yLabel="nats" series={series.loss} />
         <TimeSeriesChart
@@ -133,7 +147,7 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
               title={title}
               yLabel=""
               legend={false}
-              series={series.optimizer[index] ?? []}
+              series={series.optimizer[index] ?? NO_SERIES}
               height={140}
             />
           ))}
@@ -141,7 +155,7 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
             {...shared}
             title="Prompt drift"
             yLabel={drift.name === '' ? 'cosine distance' : `cosine distance to ${drift.name}`}
-            series={drift.series}
+            series={driftCurves}
             smoothing={0}
             height={140}
             emptyText="It is measured at every checkpoint."

@@ -1,5 +1,5 @@
 /** One run: steering, curves, what it answers, the prompt itself, its checkpoints. */
-import { memo, useEffect, useId, useRef } from 'react';
+import { memo, useDeferredValue, useEffect, useId, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { OPTIMIZER_NAMES } from '../../lab/draft/recipe.ts';
 import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
@@ -9,6 +9,7 @@ import { classNames } from '../controls/classNames.ts';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { useHeld } from '../viewing/heldUpdates.ts';
+import { InTurns } from '../viewing/InTurns.tsx';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Diverged } from './Diverged.tsx';
 import { FinishNoticeToggle } from './FinishNoticeToggle.tsx';
@@ -43,7 +44,8 @@ function OneRun({ run }: { run: ShownRun }) {
   const companion = drawn.find(({ id }) => id === liveId && id !== run.id);
   const companionRun = companion === undefined ? undefined : runs[companion.id];
   const isLive = run.id === liveId;
-  const held = useHeld(run, run.id);
+  // What takes long to render comes a moment later, and gives way meanwhile to whatever else is pressed.
+  const body = useDeferredValue(useBody(useHeld(run, run.id), drawn), null);
   return (
     <section aria-labelledby={titleId} className={styles.run}>
       <div className={classNames(layout.spread, styles.head)}>
@@ -71,24 +73,38 @@ function OneRun({ run }: { run: ShownRun }) {
       {liveId !== null && <SettingsHint key={liveId} />}
       <RunFacts run={run} />
       <Diverged run={run} />
-      <div ref={charts} className={styles.chartsFrame}>
-        <RunBody run={held} drawn={drawn} />
+      <div ref={charts} className={styles.chartsFrame} data-waiting={body === null || undefined}>
+        {body !== null && <RunBody {...body} />}
       </div>
     </section>
   );
 }
 
+interface Body {
+  readonly run: ShownRun;
+  readonly drawn: readonly PicturedRun[];
+}
+
+/** The same object as long as both are the same. */
+function useBody(run: ShownRun, drawn: readonly PicturedRun[]): Body {
+  return useMemo(() => ({ run, drawn }), [run, drawn]);
+}
+
 /** What changes while the run trains. It is rendered anew only for a run that differs, so that a view can be held. */
-const RunBody = memo(function RunBody({ run, drawn }: { run: ShownRun; drawn: readonly PicturedRun[] }) {
+const RunBody = memo(function RunBody({ run, drawn }: Body) {
   return (
     <div className={styles.run}>
       <LabelWarnings runId={run.id} />
       <RunCharts run={run} drawn={drawn} />
-      <div className={layout.pair}>
-        <Predictions runId={run.id} />
-        <Checkpoints run={run} />
-      </div>
-      <PromptPanels key={run.id} run={run} />
+      <InTurns key={run.id}>
+        <div className={layout.pair}>
+          <InTurns>
+            <Predictions runId={run.id} />
+            <Checkpoints run={run} />
+          </InTurns>
+        </div>
+        <PromptPanels run={run} />
+      </InTurns>
     </div>
   );
 });

@@ -1,5 +1,5 @@
 /** How the charts of a run are looked at: over which axis, which part of it, how smooth, on which scales. */
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import type { XAxis } from '../../lab/metrics/xAxes.ts';
 import type { ChartListener } from '../charts/chartTypes.ts';
 import type { Reading } from '../charts/readings.ts';
@@ -39,8 +39,8 @@ const MOST_PINS = 12;
 
 export interface ChartViewState {
   readonly view: ChartView;
-  change(changes: Partial<ChartView>): void;
-  /** The same functions as long as the component is there. */
+  /** This and `listener` are the same functions as long as the component is there. */
+  readonly change: (changes: Partial<ChartView>) => void;
   readonly listener: ChartListener;
   /** Where there are points, for the owner of the charts to tell. */
   readonly extent: RefObject<Extent | null>;
@@ -49,7 +49,7 @@ export interface ChartViewState {
 export function useChartView(): ChartViewState {
   const [view, setView] = useState(FIRST);
   const extent = useRef<Extent | null>(null);
-  const change = (changes: Partial<ChartView>) => setView((before) => ({ ...before, ...changes }));
+  const change = useCallback((changes: Partial<ChartView>) => setView((before) => ({ ...before, ...changes })), []);
   const listener = useMemo<ChartListener>(
     () => ({
       onSelect: (from, to) => setView((before) => ({ ...before, x: selected(from, to) })),

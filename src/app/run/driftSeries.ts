@@ -23,21 +23,25 @@ export function driftReference(before: Prompt | null, checkpoints: readonly Show
   return first === undefined ? null : { prompt: first.prompt, step: first.step, name: `checkpoint ${first.step}` };
 }
 
-/** Cosine distance to the reference: the mean over the prompt's tokens, and the tokens that turned least and most. */
-export function driftSeries(
-  reference: DriftReference | null,
-  checkpoints: readonly ShownCheckpoint[],
-  places: AxisPlaces,
-  colorIndex: number,
-): ChartSeries[] {
-  const measured =
-    reference === null
-      ? []
-      : checkpoints
-          .filter(({ prompt, step }) => step >= reference.step && sameShape(prompt, reference.prompt))
-          .map(({ step, prompt }) => ({ step, ...spread(reference.prompt, prompt) }));
-  const x = Float64Array.from(measured, ({ step }) => places.of(step));
-  const column = (key: 'mean' | 'least' | 'most') => Float64Array.from(measured, (each) => each[key]);
+/** Cosine distance to the reference at a checkpoint, over the prompt's tokens. */
+export interface DriftAt {
+  readonly step: number;
+  readonly mean: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Of the checkpoints that have the reference's shape, from its step on. */
+export function driftsFrom(reference: DriftReference, checkpoints: readonly ShownCheckpoint[]): DriftAt[] {
+  return checkpoints
+    .filter(({ prompt, step }) => step >= reference.step && sameShape(prompt, reference.prompt))
+    .map(({ step, prompt }) => ({ step, ...spread(reference.prompt, prompt) }));
+}
+
+/** The mean over the tokens, and the tokens that turned least and most. */
+export function driftSeries(drifts: readonly DriftAt[], places: AxisPlaces, colorIndex: number): ChartSeries[] {
+  const x = Float64Array.from(drifts, ({ step }) => places.of(step));
+  const column = (key: 'mean' | 'least' | 'most') => Float64Array.from(drifts, (each) => each[key]);
   return [
     { name: 'mean of the tokens', x, y: column('mean'), colorIndex },
     { name: 'token that turned most', x, y: column('most'), colorIndex, dash: 1 },

@@ -3,7 +3,7 @@ import { RunMetrics } from '../../lab/metrics/runMetrics.ts';
 import { divergenceWords } from '../../lab/run/resumeAtHalfRate.ts';
 import type { ShownCheckpoint, ShownRun } from '../../lab/run/runsStore.ts';
 import { withPin } from './chartView.ts';
-import { driftReference, driftSeries } from './driftSeries.ts';
+import { driftReference, driftSeries, driftsFrom } from './driftSeries.ts';
 import { pinLines, pinWords } from './pinText.ts';
 import { runEvents } from './runEvents.ts';
 
@@ -66,8 +66,8 @@ describe('the drift of a prompt', () => {
   });
 
   it('is a mean over the tokens between the one that turned least and the one that turned most', () => {
-    const reference = driftReference(prompt(1, 0, 0, 1), [checkpoint(5, 0, 1, 0, 2)]);
-    const series = driftSeries(reference, [checkpoint(5, 0, 1, 0, 2)], places, 3);
+    const reference = { prompt: prompt(1, 0, 0, 1), step: 0, name: 'the source' };
+    const series = driftSeries(driftsFrom(reference, [checkpoint(5, 0, 1, 0, 2)]), places, 3);
     expect(series.map(({ x, y, colorIndex }) => [...x, ...y, colorIndex])).toEqual([
       [50, 0.5, 3],
       [50, 1, 3],

@@ -1,4 +1,5 @@
 /** Fields that most runs leave alone: other forms of the prompt and of the loss, and steps in parts. */
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { changeRecipe, draftStore, setWayward } from '../../lab/draft/draftStore.ts';
 import type { Recipe } from '../../lab/draft/draftTypes.ts';
@@ -56,14 +57,22 @@ const TO_INPUT = [
   { id: 'hidden', name: 'Not the input' },
 ];
 
+/** Made when they are first looked at: they are as many as all others together. */
 export function AdvancedFields({ usual }: { usual: UsualRecipe }) {
+  const [areMade, setMade] = useState(false);
   return (
-    <Fold title="Advanced" className={styles.advanced}>
-      <div className={classNames(layout.fields, styles.advancedForm)}>
-        <FormFields usual={usual} />
-        <LossFields usual={usual} />
-        <OptimizerFields usual={usual} />
-      </div>
+    <Fold
+      title="Advanced"
+      className={styles.advanced}
+      onExpandedChange={(isExpanded) => setMade(areMade || isExpanded)}
+    >
+      {areMade && (
+        <div className={classNames(layout.fields, styles.advancedForm)}>
+          <FormFields usual={usual} />
+          <LossFields usual={usual} />
+          <OptimizerFields usual={usual} />
+        </div>
+      )}
     </Fold>
   );
 }

@@ -9,6 +9,7 @@ import { SCRATCH_STARTS } from '../../lab/draft/scratch.ts';
 import type { OptimizerSpec, ScheduleSpec } from '../../training/runFileTypes.ts';
 import { NumberField, Select } from '../controls/fields.tsx';
 import layout from '../design/layout.module.css';
+import { InTurns } from '../viewing/InTurns.tsx';
 import { AdvancedFields } from './AdvancedFields.tsx';
 import { DecodingFields } from './DecodingFields.tsx';
 import { type NumberOf, Numbers } from './Numbers.tsx';
@@ -104,45 +105,48 @@ export function RecipeForm() {
       </Heading>
       <PresetPicker />
       <form className={layout.fields} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
-        <Numbers fields={SIZES} {...ofRecipe} />
-        <Select
-          label="Optimizer"
-          value={optimizer.kind}
-          usual={usual.recipe.optimizer.kind}
-          choices={OPTIMIZERS.map((id) => ({ id, name: OPTIMIZER_NAMES[id] }))}
-          onChange={(id) => {
-            const kind = OPTIMIZERS.find((known) => known === id);
-            if (kind !== undefined) changeRecipe(withOptimizerKind(recipe, kind));
-          }}
-        />
-        <Numbers fields={RATE} {...ofOptimizer} />
-        <Select
-          label="Schedule"
-          value={schedule.kind}
-          usual={usual.recipe.schedule.kind}
-          choices={SCHEDULES}
-          onChange={(id) => {
-            const kind = SCHEDULES.find((known) => known.id === id)?.id;
-            if (kind !== undefined) changeRecipe({ schedule: { kind } });
-          }}
-        />
-        <StartFields usualLength={usual.promptLength} />
-        <Numbers fields={RHYTHM} {...ofRecipe} />
-        <Select
-          label="Batches"
-          description="Similar lengths pad less; random ones mix better."
-          value={orderOf(recipe)}
-          usual={orderOf(usual.recipe)}
-          choices={ORDERS}
-          onChange={(id) => {
-            const chosen = ORDERS.find((known) => known.id === id);
-            if (chosen !== undefined) changeRecipe(chosen.order);
-          }}
-        />
-        <Numbers fields={SEED_AND_LENGTHS} {...ofRecipe} />
-        <DecodingFields usual={usual} />
-        <Numbers fields={INITIAL_STEP} {...ofOptimizer} />
-        <AdvancedFields usual={usual} />
+        {/* The first ones with the picker, the others in the frames after it. */}
+        <InTurns atOnce={6}>
+          <Numbers fields={SIZES} {...ofRecipe} />
+          <Select
+            label="Optimizer"
+            value={optimizer.kind}
+            usual={usual.recipe.optimizer.kind}
+            choices={OPTIMIZERS.map((id) => ({ id, name: OPTIMIZER_NAMES[id] }))}
+            onChange={(id) => {
+              const kind = OPTIMIZERS.find((known) => known === id);
+              if (kind !== undefined) changeRecipe(withOptimizerKind(recipe, kind));
+            }}
+          />
+          <Numbers fields={RATE} {...ofOptimizer} />
+          <Select
+            label="Schedule"
+            value={schedule.kind}
+            usual={usual.recipe.schedule.kind}
+            choices={SCHEDULES}
+            onChange={(id) => {
+              const kind = SCHEDULES.find((known) => known.id === id)?.id;
+              if (kind !== undefined) changeRecipe({ schedule: { kind } });
+            }}
+          />
+          <StartFields usualLength={usual.promptLength} />
+          <Numbers fields={RHYTHM} {...ofRecipe} />
+          <Select
+            label="Batches"
+            description="Similar lengths pad less; random ones mix better."
+            value={orderOf(recipe)}
+            usual={orderOf(usual.recipe)}
+            choices={ORDERS}
+            onChange={(id) => {
+              const chosen = ORDERS.find((known) => known.id === id);
+              if (chosen !== undefined) changeRecipe(chosen.order);
+            }}
+          />
+          <Numbers fields={SEED_AND_LENGTHS} {...ofRecipe} />
+          <DecodingFields usual={usual} />
+          <Numbers fields={INITIAL_STEP} {...ofOptimizer} />
+          <AdvancedFields usual={usual} />
+        </InTurns>
       </form>
     </>
   );

@@ -14,11 +14,23 @@ export function onThemeChange(listener: () => void): () => void {
   };
 }
 
+/** Colours of the present theme by their expressions: to ask the browser may cost it the styles of the whole page. */
+const known = new Map<string, string>();
+let forgets = false;
+
 /**
- * The colour that a CSS expression such as `var(--run-1)` stands for at this element in the present theme, as a string
- * that a canvas takes. Custom properties with `light-dark()` only resolve in use, so the probe's `color` is set and read.
+ * The colour that a CSS expression such as `var(--run-1)` stands for in the present theme, as a string that a canvas
+ * takes. Custom properties with `light-dark()` only resolve in use, so the probe's `color` is set and read.
  */
 export function resolveColour(probe: HTMLElement, expression: string): string {
+  if (!forgets) onThemeChange(() => known.clear());
+  forgets = true;
+  const resolved = known.get(expression) ?? colourInUse(probe, expression);
+  known.set(expression, resolved);
+  return resolved;
+}
+
+function colourInUse(probe: HTMLElement, expression: string): string {
   probe.style.color = expression;
   return getComputedStyle(probe).color;
 }

@@ -1,10 +1,10 @@
 /**
- * A component's view of runs' metrics: rendered again at most once a frame, however fast steps come; more seldom where
- * there is much to draw; not at all while updates are held.
+ * A component's view of runs' metrics: rendered again ten times a second at most, however fast steps come; more seldom
+ * where there is much to draw; not at all while updates are held.
  */
-import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useSyncExternalStore } from 'react';
 import { metricColumnsStore } from '../../lab/metrics/metricColumnsStore.ts';
-import type { RunMetrics } from '../../lab/metrics/runMetrics.ts';
+import type { RunMetrics, SteppedEvaluation } from '../../lab/metrics/runMetrics.ts';
 import { heldUpdatesStore } from './heldUpdates.ts';
 
 /**
@@ -15,8 +15,24 @@ import { heldUpdatesStore } from './heldUpdates.ts';
  */
 export function useRunMetrics(runId: string): RunMetrics {
   const metrics = metricColumnsStore.of(runId);
-  useMetricsVersion(useMemo(() => [metrics], [metrics]));
+  useVersion(
+    useMemo(() => [metrics], [metrics]),
+    versionOf,
+  );
   return metrics;
+}
+
+/** The run's evaluations; the component is rendered again only when these change. */
+export function useRunEvaluations(runId: string): readonly SteppedEvaluation[] {
+  const [evaluations = []] = useManyEvaluations([runId]);
+  return evaluations;
+}
+
+/** The same of several runs, in the order of the ids. */
+export function useManyEvaluations(runIds: readonly string[]): readonly (readonly SteppedEvaluation[])[] {
+  const all = useMetricsOf(runIds);
+  useVersion(all, evaluationsVersionOf);
+  return all.map(({ evaluations }) => evaluations);
 }
 
 export interface ManyMetrics {
@@ -26,53 +42,64 @@ export interface ManyMetrics {
   readonly version: number;
 }
 
-/** The same for several runs. `runIds` may be a new array each time. */
+/**
+ * The same for several runs, whose curves take long: a version comes late, in a rendering that gives way to presses and
+ * moves of the pointer. `runIds` may be a new array each time.
+ */
 export function useManyRunMetrics(runIds: readonly string[]): ManyMetrics {
-  const key = JSON.stringify(runIds);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says whether the ids are others.
-  const all = useMemo(() => runIds.map((id) => metricColumnsStore.of(id)), [key]);
-  return { all, version: useMetricsVersion(all) };
+  const all = useMetricsOf(runIds);
+  return { all, version: useDeferredValue(useVersion(all, versionOf)) };
 }
 
-/** Points up to which every frame may show something new, and how long a rendering waits where there are more. */
+function useMetricsOf(runIds: readonly string[]): readonly RunMetrics[] {
+  const key = JSON.stringify(runIds);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says whether the ids are others.
+  return useMemo(() => runIds.map((id) => metricColumnsStore.of(id)), [key]);
+}
+
+type NumberOf = (metrics: RunMetrics) => number;
+const versionOf: NumberOf = ({ version }) => version;
+const evaluationsVersionOf: NumberOf = ({ evaluationsVersion }) => evaluationsVersion;
+const lengthOf: NumberOf = ({ length }) => length;
+
+/** How long changes are gathered before they are shown: with up to so many points, and with more. */
 const FEW_POINTS = 5000;
+const OFTEN_MS = 100;
 const SELDOM_MS = 200;
 
-/** `all` must be the same array as long as it holds the same metrics. Each version only rises, so their sum does. */
-function useMetricsVersion(all: readonly RunMetrics[]): number {
+/**
+ * `all` must be the same array as long as it holds the same metrics. Each version only rises, so their sum does. It
+ * changes when it is told and not before: React would start a rendering in slices anew, in one piece, if it did.
+ */
+function useVersion(all: readonly RunMetrics[], of: NumberOf): number {
+  const told = useRef<{ readonly all: readonly RunMetrics[]; readonly version: number } | null>(null);
   const subscribe = useCallback(
     (rendered: () => void) => {
-      let cancel: (() => void) | null = null;
+      let timer: ReturnType<typeof setTimeout> | null = null;
       const tell = () => {
-        cancel = null;
+        timer = null;
+        if (heldUpdatesStore.getState().isHeld) return;
+        told.current = { all, version: sumOf(all, of) };
         rendered();
       };
       const wake = () => {
-        cancel ??= soon(tell, all.reduce((points, { length }) => points + length, 0) > FEW_POINTS);
+        timer ??= setTimeout(tell, sumOf(all, lengthOf) > FEW_POINTS ? SELDOM_MS : OFTEN_MS);
       };
       const leaves = [...all.map((metrics) => metrics.subscribe(wake)), heldUpdatesStore.subscribe(wake)];
+      wake(); // for what came since it was rendered
       return () => {
         for (const leave of leaves) leave();
-        cancel?.();
+        if (timer !== null) clearTimeout(timer);
       };
     },
-    [all],
+    [all, of],
   );
-  const kept = useRef<{ all: readonly RunMetrics[]; version: number } | null>(null);
   return useSyncExternalStore(subscribe, () => {
-    if (!heldUpdatesStore.getState().isHeld || kept.current?.all !== all) {
-      kept.current = { all, version: all.reduce((sum, { version }) => sum + version, 0) };
-    }
-    return kept.current.version;
+    if (told.current?.all !== all) told.current = { all, version: sumOf(all, of) };
+    return told.current.version;
   });
 }
 
-/** Calls back with the next frame, or later. Returns how to stop that. */
-function soon(call: () => void, isSeldom: boolean): () => void {
-  if (isSeldom) {
-    const timer = setTimeout(call, SELDOM_MS);
-    return () => clearTimeout(timer);
-  }
-  const frame = requestAnimationFrame(call);
-  return () => cancelAnimationFrame(frame);
+function sumOf(all: readonly RunMetrics[], of: NumberOf): number {
+  return all.reduce((sum, metrics) => sum + of(metrics), 0);
 }

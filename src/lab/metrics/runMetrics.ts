@@ -37,11 +37,17 @@ export class RunMetrics {
   #timeline: readonly TimelineEntry[] = [];
   #pace: StepPace | null = null;
   #version = 0;
+  #evaluationsVersion = 0;
   readonly #listeners = new Set<() => void>();
 
   /** Rises with every change: the snapshot for `useSyncExternalStore`. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Rises when evaluations come or go: for whoever shows nothing else. */
+  get evaluationsVersion(): number {
+    return this.#evaluationsVersion;
   }
 
   /** Rows (steps) held. */
@@ -125,6 +131,7 @@ export class RunMetrics {
     this.#rows.truncate(0);
     this.#evaluationColumns.truncate(0);
     this.#evaluations = [];
+    this.#evaluationsVersion += 1;
     this.#appendChecked(history);
     for (const entry of evaluations) this.#appendEvaluation(entry);
     this.#changed();
@@ -165,6 +172,7 @@ export class RunMetrics {
   #appendEvaluation(entry: SteppedEvaluation): void {
     this.#truncateEvaluations(entry.step);
     this.#evaluations = [...this.#evaluations, entry];
+    this.#evaluationsVersion += 1;
     const { accuracy, exactMatch } = entry.evaluation;
     const score = scoreOf(entry.evaluation);
     const values = { step: entry.step, score, accuracy: accuracy ?? Number.NaN, exactMatch };
@@ -176,6 +184,7 @@ export class RunMetrics {
     if (kept === this.#evaluations.length) return;
     this.#evaluationColumns.truncate(kept);
     this.#evaluations = this.#evaluations.slice(0, kept);
+    this.#evaluationsVersion += 1;
   }
 
   #changed(): void {

@@ -18,3 +18,13 @@ export function bestStep(
   }
   return best?.step ?? null;
 }
+
+/** Of checkpoints by rising step the newest so many, and before them the best one, whichever step that is. */
+export function newestAndBest<Checkpoint extends { readonly step: number }>(
+  checkpoints: readonly Checkpoint[],
+  best: number | null,
+  count: number,
+): readonly Checkpoint[] {
+  const first = checkpoints.length - count;
+  return checkpoints.filter(({ step }, place) => place >= first || step === best);
+}

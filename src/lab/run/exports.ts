@@ -9,7 +9,7 @@ import { fileNameOf, saveFile } from '../files/saveFile.ts';
 import type { ShownCheckpoint, ShownRun } from './runsStore.ts';
 
 /** `name-checkpoint_20.npy`, float32 `[P, d_model]`, as numpy.save writes it; the number is T5X's global step. */
-export function downloadCheckpoint(run: ShownRun, { globalStep, prompt }: ShownCheckpoint): void {
+export function downloadCheckpoint(run: Pick<ShownRun, 'spec'>, { globalStep, prompt }: ShownCheckpoint): void {
   const bytes = writeNpy(prompt.values, [prompt.length, prompt.width]);
   saveFile(`${fileNameOf(run.spec.name)}-checkpoint_${globalStep}.npy`, bytes);
 }

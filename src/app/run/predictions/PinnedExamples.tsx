@@ -16,7 +16,7 @@ import { Button } from '../../controls/Button.tsx';
 import { classNames } from '../../controls/classNames.ts';
 import layout from '../../design/layout.module.css';
 import typeset from '../../design/typeset.module.css';
-import { useManyRunMetrics } from '../../viewing/useRunMetrics.ts';
+import { useManyEvaluations } from '../../viewing/useRunMetrics.ts';
 import { Verdict } from './PredictionTable.tsx';
 import styles from './predictions.module.css';
 
@@ -27,13 +27,13 @@ export function PinnedExamples({ runId }: { runId: string }) {
   const { byId } = useStore(runNotesStore);
   // The run on the screen first, then the others that this tab has open.
   const ids = [runId, ...Object.keys(runs).filter((id) => id !== runId)];
-  const { all } = useManyRunMetrics(ids);
+  const all = useManyEvaluations(ids);
   if (pins.length === 0) {
     return <p className={typeset.quiet}>☆ follows an example: its answers at every evaluation, in every open run.</p>;
   }
   const named = ids.map((id, place) => {
     const run = runs[id];
-    return { id, name: run === undefined ? id : titleOf(byId, run), metrics: all[place] };
+    return { id, name: run === undefined ? id : titleOf(byId, run), evaluations: all[place] ?? [] };
   });
   return (
     <section aria-labelledby={titleId} className={classNames(layout.block, typeset.small)}>
@@ -43,8 +43,8 @@ export function PinnedExamples({ runId }: { runId: string }) {
           <li key={`${pin.input}\n${pin.target}`}>
             <PinHead pin={pin} />
             <dl className={styles.courses}>
-              {named.flatMap(({ id, name, metrics }) => {
-                const stretches = stretchesOf(completionsOf(pin, metrics?.evaluations ?? []));
+              {named.flatMap(({ id, name, evaluations }) => {
+                const stretches = stretchesOf(completionsOf(pin, evaluations));
                 return stretches.length === 0 ? [] : [<Course key={id} name={name} stretches={stretches} />];
               })}
             </dl>

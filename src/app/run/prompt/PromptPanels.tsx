@@ -8,7 +8,7 @@ import { PromptHeatmap } from '../../charts/PromptHeatmap.tsx';
 import layout from '../../design/layout.module.css';
 import typeset from '../../design/typeset.module.css';
 import { driftReference, sameShape } from '../driftSeries.ts';
-import { CheckpointScrubber } from './CheckpointScrubber.tsx';
+import { StepScrubber } from '../StepScrubber.tsx';
 import { PromptTokens } from './PromptTokens.tsx';
 
 const PromptTrajectory = lazy(async () => ({
@@ -37,7 +37,8 @@ export function PromptPanels({ run }: { run: ShownRun }) {
   return (
     <div className={layout.block}>
       {checkpoints.length > 1 && (
-        <CheckpointScrubber
+        <StepScrubber
+          label="Checkpoint"
           steps={checkpoints.map(({ step }) => step)}
           step={chosen?.step ?? 0}
           isFollowing={chosenStep === null}

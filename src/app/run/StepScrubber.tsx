@@ -1,11 +1,12 @@
-/** Walks through a run's checkpoints, or goes along with the newest one. */
+/** Walks through what a run left at some of its steps, checkpoints or evaluations, or goes along with the newest. */
 import { Label } from 'react-aria-components/Label';
 import { Slider } from 'react-aria-components/Slider';
-import { Button } from '../../controls/Button.tsx';
-import { SliderRail } from '../../controls/SliderRail.tsx';
-import styles from './prompt.module.css';
+import { Button } from '../controls/Button.tsx';
+import { SliderRail } from '../controls/SliderRail.tsx';
+import styles from './stepScrubber.module.css';
 
-interface CheckpointScrubberProps {
+interface StepScrubberProps {
+  readonly label: string;
   /** Rising. */
   readonly steps: readonly number[];
   readonly step: number;
@@ -14,7 +15,7 @@ interface CheckpointScrubberProps {
   readonly onChange: (step: number | null) => void;
 }
 
-export function CheckpointScrubber({ steps, step, isFollowing, onChange }: CheckpointScrubberProps) {
+export function StepScrubber({ label, steps, step, isFollowing, onChange }: StepScrubberProps) {
   return (
     <div className={styles.scrubber}>
       <Slider
@@ -24,7 +25,7 @@ export function CheckpointScrubber({ steps, step, isFollowing, onChange }: Check
         maxValue={steps.length - 1}
         onChange={(place) => onChange(steps[place] ?? null)}
       >
-        <Label>Checkpoint</Label>
+        <Label>{label}</Label>
         <SliderRail className={styles.scrubberTrack} />
       </Slider>
       <span className={styles.scrubbed}>
