@@ -37,8 +37,8 @@ const CAUSES = new Set([
   'ParseHTML',
   'IntersectionObserverController::computeIntersections',
 ]);
-/** What the DevTools protocol has a page do: the driver's work, not the page's. */
-const DRIVER = /devtools|inspector/i;
+/** Where messages from other processes come in, those of the browser's driver among them. */
+const MESSAGES = 'ipc_mojo_bootstrap.cc';
 
 /**
  * @param page is to be traced, from now until `stop`
@@ -57,6 +57,7 @@ export async function traceMainThread(page) {
       excludedCategories: ['*'],
     },
   });
+  const { origin } = new URL(page.url());
   const phase = (name) => page.evaluate((mark) => performance.mark(mark).startTime, `${PHASE}${name}`);
   const startedMs = await phase('begin');
   return {
@@ -67,7 +68,7 @@ export async function traceMainThread(page) {
       const { dataLossOccurred } = await complete;
       await session.detach();
       if (dataLossOccurred) throw new Error('The trace lost events: its buffer is too small.');
-      return new MainThread(events, startedMs);
+      return new MainThread(events, origin, startedMs);
     },
   };
 }
@@ -75,7 +76,7 @@ export async function traceMainThread(page) {
 function isOfInterest({ ph, name, dur = 0 }) {
   if (ph === 'M') return name === 'thread_name';
   if (name.startsWith(PHASE)) return true;
-  return ph === 'X' && (name === TASK || (CAUSES.has(name) && dur >= LEAST_CAUSE_US));
+  return ph === 'X' && (name === TASK || name === 'FunctionCall' || (CAUSES.has(name) && dur >= LEAST_CAUSE_US));
 }
 
 /** The tasks of the page's main thread, all times in milliseconds of its `performance.now()`. */
@@ -84,8 +85,8 @@ class MainThread {
   #causes;
   #phases;
 
-  /** `startedMs`: when, by the page's clock, the mark of the first phase was made. */
-  constructor(events, startedMs) {
+  /** `origin` of the page's scripts; `startedMs`: when, by its clock, the mark of the first phase was made. */
+  constructor(events, origin, startedMs) {
     const marks = events.filter(({ name }) => name.startsWith(PHASE)).sort((a, b) => a.ts - b.ts);
     const [first] = marks;
     if (first === undefined) throw new Error('The trace has no mark of the page.');
@@ -99,10 +100,15 @@ class MainThread {
       threadMs: tdur === undefined ? null : tdur / 1000,
     });
     this.#phases = marks.map(({ name, ts }) => ({ name: name.slice(PHASE.length), startMs: clock(ts) }));
+    const scripts = own
+      .filter(({ args }) => String(args?.data?.url ?? '').startsWith(origin))
+      .map(({ ts }) => clock(ts))
+      .sort((a, b) => a - b);
     this.#tasks = own
       .filter(({ name }) => name === TASK)
       .map(timed)
       .sort((a, b) => a.startMs - b.startMs);
+    this.#tasks = this.#tasks.filter(notDriven(this.#tasks, scripts));
     this.#causes = own.filter(({ name }) => CAUSES.has(name)).map(timed);
     if (this.#tasks.every(({ threadMs }) => threadMs === null)) {
       throw new Error('The trace has no times of the thread itself.');
@@ -113,7 +119,7 @@ class MainThread {
   phases() {
     return this.#phases.map(({ name, startMs }, index) => {
       const endMs = this.#phases[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
-      const tasks = this.#tasks.filter((task) => task.startMs >= startMs && task.startMs < endMs && !isDriven(task));
+      const tasks = this.#tasks.filter((task) => task.startMs >= startMs && task.startMs < endMs);
       const times = tasks.map(ownMs);
       return {
         phase: name,
@@ -127,7 +133,7 @@ class MainThread {
   /** @returns tasks at least so long by the clock, the longest of the thread's own time first */
   longTasks(leastMs) {
     return this.#tasks
-      .filter((task) => task.ms >= leastMs && !isDriven(task))
+      .filter((task) => task.ms >= leastMs)
       .map((task) => ({
         phase: this.#phases.findLast(({ startMs }) => startMs <= task.startMs)?.name ?? '',
         ms: task.ms,
@@ -142,7 +148,7 @@ class MainThread {
     let sum = 0;
     for (const task of this.#tasks) {
       const overlap = Math.min(toMs, task.startMs + task.ms) - Math.max(fromMs, task.startMs);
-      if (overlap > 0 && task.ms > 0 && !isDriven(task)) sum += ownMs(task) * (overlap / task.ms);
+      if (overlap > 0 && task.ms > 0) sum += ownMs(task) * (overlap / task.ms);
     }
     return sum;
   }
@@ -160,8 +166,16 @@ function ownMs({ ms, threadMs }) {
   return threadMs ?? ms;
 }
 
-function isDriven({ args }) {
-  return DRIVER.test(args?.src_file ?? args?.src?.file ?? '');
+/** Which tasks are no driver's: those are messages on which none of the page's own scripts runs. Both by rising time. */
+function notDriven(tasks, scripts) {
+  const driven = new Set();
+  let next = 0;
+  for (const task of tasks) {
+    while (next < scripts.length && scripts[next] < task.startMs) next += 1;
+    const runsScript = next < scripts.length && scripts[next] < task.startMs + task.ms;
+    if (!runsScript && task.args?.src_file?.endsWith(MESSAGES)) driven.add(task);
+  }
+  return (task) => !driven.has(task);
 }
 
 function described({ name, args }) {

@@ -3,7 +3,17 @@
  * other charts over the same x axis, and is as good without eyes or mouse: a summary sentence, a crosshair that arrow
  * keys move, and a table. What part of the axis is in view is its owner's to say, who hears of drags, clicks and keys.
  */
-import { memo, useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  memo,
+  startTransition,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { smooth } from '../../lab/metrics/smoothing.ts';
 import pictures from '../design/pictures.module.css';
@@ -135,7 +145,7 @@ const Chart = memo(function Chart({
             type="button"
             className={styles.toggle}
             aria-label={`${asTable ? 'Show as chart' : 'Show as table'}: ${title}`}
-            onClick={() => setAsTable(!asTable)}
+            onClick={() => startTransition(() => setAsTable(!asTable))}
           >
             {asTable ? 'Chart' : 'Table'}
           </button>

@@ -273,7 +273,8 @@ export class LinePlot {
       stroke: colour,
       width: widthOf(trace),
       alpha: this.#alphaOf(trace),
-      dash: [...dashPattern(trace.dash)],
+      // Dashes say nothing on raw values under their curve, and cost the most of a drawing.
+      dash: trace.faint ? [] : [...dashPattern(trace.dash)],
       ...(trace.style === 'points' ? { paths: () => null } : {}),
       ...(trace.style === 'step' && stepped !== undefined ? { paths: stepped } : {}),
       points: {

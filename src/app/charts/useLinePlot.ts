@@ -73,6 +73,7 @@ export function useLinePlot(
         plot.current?.destroy();
         plot.current = new LinePlot(element, colourProbe, prepared, layout, forward);
         builtFor = structure;
+        return; // it draws what it is made with
       }
       plot.current.draw(prepared, layout);
     });

@@ -1,6 +1,6 @@
 /** Several of some things: a checkbox each, and a button for all of them. */
 import { Button } from './Button.tsx';
-import styles from './controls.module.css';
+import styles from './choices.module.css';
 
 export interface ChoicesProps {
   readonly title: string;

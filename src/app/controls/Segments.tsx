@@ -1,7 +1,7 @@
 /** One of a few choices, side by side. */
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
-import styles from './controls.module.css';
+import styles from './segments.module.css';
 
 interface SegmentsProps<Id extends string> {
   /** Names the group for those who do not see what stands beside it. */

@@ -1,5 +1,5 @@
 /** The picture of a share: a bar that is filled as far. What it says stands beside it in words. */
-import styles from './controls.module.css';
+import styles from './track.module.css';
 
 /** `percent` in [0, 100]. */
 export function Track({ percent }: { percent: number }) {

@@ -13,7 +13,8 @@ import { TextArea } from 'react-aria-components/TextArea';
 import { TextField as AriaTextField } from 'react-aria-components/TextField';
 import { Chevron } from './Chevron.tsx';
 import { classNames } from './classNames.ts';
-import styles from './controls.module.css';
+import controls from './controls.module.css';
+import styles from './fields.module.css';
 
 interface FieldProps<Value> {
   readonly label: string;
@@ -92,11 +93,11 @@ export function Select({ label, description, choices, value, onChange, usual }: 
         <Chevron />
       </AriaButton>
       <Description text={description} />
-      <Popover className={styles.popover ?? ''}>
-        <ListBox className={classNames(styles.listBox, styles.listBoxInPopover)} items={choices}>
+      <Popover className={controls.popover ?? ''}>
+        <ListBox className={classNames(controls.listBox, controls.listBoxInPopover)} items={choices}>
           {(choice) => (
-            <ListBoxItem id={choice.id} textValue={choice.name} className={styles.option ?? ''}>
-              <span className={styles.optionName}>{choice.name}</span>
+            <ListBoxItem id={choice.id} textValue={choice.name} className={controls.option ?? ''}>
+              <span className={controls.optionName}>{choice.name}</span>
             </ListBoxItem>
           )}
         </ListBox>

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { DENSITIES, type Density, densityStore, setDensity } from '../../lab/densityStore.ts';
 import { setTheme, THEMES, type Theme, themeStore } from '../../lab/themeStore.ts';
 import controls from '../controls/controls.module.css';
+import fields from '../controls/fields.module.css';
 import { Segments } from '../controls/Segments.tsx';
 import styles from './header.module.css';
 
@@ -48,8 +49,8 @@ interface OneOfProps<Choice extends string> {
 
 function OneOf<Choice extends string>({ label, known, names, chosen, choose }: OneOfProps<Choice>) {
   return (
-    <div className={controls.field}>
-      <span aria-hidden="true" className={controls.label}>
+    <div className={fields.field}>
+      <span aria-hidden="true" className={fields.label}>
         {label}
       </span>
       <Segments

@@ -10,6 +10,7 @@ import { webGpuHelp } from '../../lab/words/webGpuHelp.ts';
 import { Button, CommandButton } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import { FileButton } from '../controls/FileButton.tsx';
+import { Fold } from '../controls/Fold.tsx';
 import layout from '../design/layout.module.css';
 import notes from '../design/notes.module.css';
 import typeset from '../design/typeset.module.css';
@@ -56,10 +57,13 @@ function MissingGpu({ reason }: { reason: string }) {
         </Button>
       </div>
       {/* Where somebody looks at what there is, the way to more stays folded. */}
-      <details key={isTraining ? 'train' : 'other'} open={isTraining}>
-        <summary>How to get it, and what works without it</summary>
+      <Fold
+        key={isTraining ? 'train' : 'other'}
+        title="How to get it, and what works without it"
+        defaultExpanded={isTraining}
+      >
         <div className={styles.columns}>
-          <div>
+          <div className={layout.block}>
             <h3>How to get it in this browser</h3>
             <ol className={styles.steps}>
               {steps.map((step) => (
@@ -67,7 +71,7 @@ function MissingGpu({ reason }: { reason: string }) {
               ))}
             </ol>
           </div>
-          <div>
+          <div className={layout.block}>
             <h3>What works without it</h3>
             <ul className={styles.steps}>
               <li>Inspect prompts, tables, model folders and run files: drop them anywhere.</li>
@@ -78,7 +82,7 @@ function MissingGpu({ reason }: { reason: string }) {
             </ul>
           </div>
         </div>
-      </details>
+      </Fold>
     </section>
   );
 }

@@ -7,7 +7,7 @@ export function shapeFacts(config: T5Config, parameters: number): readonly (read
     ['Parameters', `${(parameters / 1e6).toFixed(1)} million`],
     ['Width (d_model)', String(config.dModel)],
     ['Layers', `${config.numLayers} encoder, ${config.numDecoderLayers} decoder`],
-    ['Attention heads', `${config.numHeads} of ${config.dKv}`],
+    ['Attention heads', `${config.numHeads}, each ${config.dKv} wide`],
     ['Feed-forward width', String(config.dFf)],
   ];
 }

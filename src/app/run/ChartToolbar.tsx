@@ -9,7 +9,7 @@ import { X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
 import { type Extent, following, moved, WHOLE, zoomed } from '../charts/xView.ts';
 import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
-import controls from '../controls/controls.module.css';
+import fields from '../controls/fields.module.css';
 import { Select } from '../controls/fields.tsx';
 import { QuietToggle } from '../controls/QuietToggle.tsx';
 import { SliderRail } from '../controls/SliderRail.tsx';
@@ -38,15 +38,7 @@ export const ChartToolbar = memo(function ChartToolbar(props: ChartToolbarProps)
   const { axis, logX, logY, smoothing, x, change, axes, extent, hasPoints } = props;
   return (
     <div className={classNames(layout.row, typeset.quiet)}>
-      <div className={styles.axisChoice}>
-        <Select
-          label="x axis"
-          choices={axes.map((each) => ({ id: each, name: X_AXIS_WORDS[each].name }))}
-          value={axis}
-          onChange={(chosen) => change({ axis: chosen as XAxis, x: WHOLE })}
-        />
-        <span>{X_AXIS_WORDS[axis].explanation}</span>
-      </div>
+      <AxisChoice axis={axis} axes={axes} change={change} />
       <QuietToggle isOn={logX} onChange={(isOn) => change({ logX: isOn })}>
         log x
       </QuietToggle>
@@ -59,8 +51,26 @@ export const ChartToolbar = memo(function ChartToolbar(props: ChartToolbarProps)
   );
 });
 
+const AxisChoice = memo(function AxisChoice({
+  axis,
+  axes,
+  change,
+}: Pick<ChartToolbarProps, 'axis' | 'axes' | 'change'>) {
+  return (
+    <div className={styles.axisChoice}>
+      <Select
+        label="x axis"
+        choices={axes.map((each) => ({ id: each, name: X_AXIS_WORDS[each].name }))}
+        value={axis}
+        onChange={(chosen) => change({ axis: chosen as XAxis, x: WHOLE })}
+      />
+      <span>{X_AXIS_WORDS[axis].explanation}</span>
+    </div>
+  );
+});
+
 /** The same as dragging over a chart, the wheel with Ctrl or Shift, and a double click. */
-function ZoomButtons({
+const ZoomButtons = memo(function ZoomButtons({
   x,
   change,
   extent,
@@ -94,7 +104,7 @@ function ZoomButtons({
       </Button>
     </Toolbar>
   );
-}
+});
 
 function Smoothing({ value, onChange }: { readonly value: number; readonly onChange: (value: number) => void }) {
   return (
@@ -118,7 +128,7 @@ function Smoothing({ value, onChange }: { readonly value: number; readonly onCha
         maxValue={TYPED_END}
         formatOptions={{ maximumFractionDigits: 3 }}
       >
-        <Input className={classNames(controls.input, styles.sliderInput)} />
+        <Input className={classNames(fields.input, styles.sliderInput)} />
       </NumberField>
     </div>
   );

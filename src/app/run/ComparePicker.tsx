@@ -16,6 +16,7 @@ import type { RunRecord } from '../../training/runRecords.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
+import { InTurns } from '../viewing/InTurns.tsx';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 /** `runs` are those in the picture, the shown one first. Nothing while there is no other run. */
@@ -32,7 +33,9 @@ export const ComparePicker = memo(function ComparePicker({ runs }: { runs: reado
       </AriaButton>
       <Popover className={controls.popover ?? ''} placement="bottom start" offset={6}>
         <Dialog aria-label="Compare with" className={controls.dialog ?? ''}>
-          <RunChoice shown={shown} others={others} chosen={beside.map(({ id }) => id)} />
+          <InTurns>
+            <RunChoice shown={shown} others={others} chosen={beside.map(({ id }) => id)} />
+          </InTurns>
         </Dialog>
       </Popover>
     </DialogTrigger>

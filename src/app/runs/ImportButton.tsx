@@ -6,7 +6,8 @@ import { importArchives, importStore } from '../../lab/storage/downloadArchive.t
 import { Button } from '../controls/Button.tsx';
 import typeset from '../design/typeset.module.css';
 
-export function ImportButton() {
+/** `small` beside small buttons. */
+export function ImportButton({ small = false }: { small?: boolean }) {
   const { words } = useStore(importStore);
   return (
     <>
@@ -17,7 +18,7 @@ export function ImportButton() {
           if (files !== null) void importArchives([...files]).catch(showError);
         }}
       >
-        <Button small look="quiet">
+        <Button small={small} look="quiet">
           Import …
         </Button>
       </FileTrigger>

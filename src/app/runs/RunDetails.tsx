@@ -16,6 +16,7 @@ import { paletteColour } from '../charts/chartTypes.ts';
 import { Swatch } from '../charts/Swatch.tsx';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
+import fields from '../controls/fields.module.css';
 import { TextField } from '../controls/fields.tsx';
 import layout from '../design/layout.module.css';
 import styles from './runDetails.module.css';
@@ -65,8 +66,8 @@ export function RunDetails({ row, onClose }: RunDetailsProps) {
           />
           <TextField label="Notes" value={notes} onChange={setNotes} multiline />
           <TextField label="Tags" value={tags} onChange={setTags} description="With commas between them" />
-          <div className={controls.field}>
-            <Label id="looks" className={controls.label}>
+          <div className={fields.field}>
+            <Label id="looks" className={fields.label}>
               Colour and dash
             </Label>
             <ListBox

@@ -1,5 +1,5 @@
 /** The table of runs: sorted, grouped, with an eye a row that draws the run. Keys and roles are a grid's. */
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components/Table';
 import { useStore } from 'zustand';
@@ -30,7 +30,8 @@ const GROUP = 'group ';
 
 type Line = { readonly key: string; readonly group: RunGroup } | { readonly key: string; readonly row: RunRow };
 
-export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
+/** Not rendered anew when the pointer is at another run: that is the chart's business. */
+export const RunsTable = memo(function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
   const view = useStore(runsViewStore);
   const { places } = useStore(comparisonStore);
   const groups = useMemo(() => groupedRows(rows, view), [rows, view]);
@@ -146,7 +147,7 @@ export function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
       )}
     </div>
   );
-}
+});
 
 function Eye({ label }: { label: string }) {
   return (

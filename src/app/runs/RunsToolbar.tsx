@@ -71,7 +71,7 @@ export function RunsToolbar({ rows }: { rows: readonly RunRow[] }) {
           Delete the drawn
         </Button>
         <span className={styles.spacer} />
-        <ImportButton />
+        <ImportButton small />
         <Button small look="quiet" onPress={() => void downloadEverything().catch(showError)}>
           Export everything (.zip)
         </Button>

@@ -11,6 +11,7 @@ import { CommandButton } from '../controls/Button.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
+import { InTurns } from '../viewing/InTurns.tsx';
 import { ImportButton } from './ImportButton.tsx';
 import { RunDetails } from './RunDetails.tsx';
 import { RunsChart } from './RunsChart.tsx';
@@ -68,13 +69,17 @@ function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
     <>
       <SampleNote rows={rows} />
       <div className={styles.beside}>
-        <div className={layout.part}>
-          <RunsToolbar rows={rows} />
-          <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
-        </div>
-        <RunsChart rows={drawn} highlightedId={highlightedId} />
+        <InTurns atOnce={1}>
+          <div className={layout.part}>
+            <RunsToolbar rows={rows} />
+            <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
+          </div>
+          <RunsChart rows={drawn} highlightedId={highlightedId} />
+        </InTurns>
       </div>
-      <SettingsTable rows={drawn} />
+      <InTurns>
+        <SettingsTable rows={drawn} />
+      </InTurns>
       {edited !== undefined && <RunDetails key={edited.id} row={edited} onClose={() => setEditedId(null)} />}
     </>
   );

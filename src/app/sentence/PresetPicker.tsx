@@ -1,7 +1,7 @@
 /** Recipes to begin with; each value of one says where it comes from. */
 import { useStore } from 'zustand';
 import { draftStore } from '../../lab/draft/draftStore.ts';
-import { presetOfDraft, recipePresets, takePreset } from '../../lab/draft/presets.ts';
+import { presetOfDraft, type RecipePreset, recipePresets, takePreset } from '../../lab/draft/presets.ts';
 import { Fold } from '../controls/Fold.tsx';
 import { Select } from '../controls/fields.tsx';
 import styles from './sentence.module.css';
@@ -19,22 +19,22 @@ export function PresetPicker() {
       <Select
         label="Preset"
         description={
-          chosen === null && usual !== null
-            ? `Fields with a bar and ↺ differ from “${usual.name}”; press ↺ to set one back.`
+          chosen === null
+            ? 'Fields that differ from it have a ↺ that sets them back.'
             : 'Sets the fields that it knows; change any afterwards.'
         }
         value={chosen?.id ?? OWN}
         usual={usual?.id}
-        choices={chosen === null ? [{ id: OWN, name: 'Own values' }, ...known] : known}
+        choices={chosen === null ? [{ id: OWN, name: ownName(usual) }, ...known] : known}
         onChange={(id) => {
           const preset = presets.find((each) => each.id === id);
           if (preset !== undefined) takePreset(preset);
         }}
       />
-      {chosen !== null && (
-        <Fold title="Where these values come from">
+      {usual !== null && (
+        <Fold title="Where the preset’s values come from">
           <dl className={styles.sources}>
-            {chosen.values.map(({ what, value, source }) => (
+            {usual.values.map(({ what, value, source }) => (
               <div key={what}>
                 <dt>{what}</dt>
                 <dd>
@@ -47,4 +47,8 @@ export function PresetPicker() {
       )}
     </div>
   );
+}
+
+function ownName(usual: RecipePreset | null): string {
+  return usual === null ? 'Own values' : `${usual.name}, changed`;
 }

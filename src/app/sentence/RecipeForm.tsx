@@ -23,11 +23,17 @@ const MAX_TOKENS = 4096;
 const MAX_INITIAL_STEP = 100_000_000;
 
 const SIZES: readonly NumberOf<Recipe>[] = [
-  { of: 'steps', label: 'Steps', range: [1, MAX_STEPS] },
+  { of: 'steps', label: 'Steps', description: 'Updates of the prompt.', range: [1, MAX_STEPS] },
   { of: 'batchSize', label: 'Batch size', description: 'Examples a step.', range: [1, MAX_BATCH] },
 ];
 const RATE: readonly NumberOf<OptimizerSpec>[] = [
-  { of: 'learningRate', label: 'Learning rate', range: [1e-6, 100], fractionDigits: 6 },
+  {
+    of: 'learningRate',
+    label: 'Learning rate',
+    description: 'How far a step goes.',
+    range: [1e-6, 100],
+    fractionDigits: 6,
+  },
 ];
 const RHYTHM: readonly NumberOf<Recipe>[] = [
   {
@@ -110,6 +116,7 @@ export function RecipeForm() {
           <Numbers fields={SIZES} {...ofRecipe} />
           <Select
             label="Optimizer"
+            description="Makes a step of the gradient."
             value={optimizer.kind}
             usual={usual.recipe.optimizer.kind}
             choices={OPTIMIZERS.map((id) => ({ id, name: OPTIMIZER_NAMES[id] }))}
@@ -121,6 +128,7 @@ export function RecipeForm() {
           <Numbers fields={RATE} {...ofOptimizer} />
           <Select
             label="Schedule"
+            description="How the rate goes on."
             value={schedule.kind}
             usual={usual.recipe.schedule.kind}
             choices={SCHEDULES}
@@ -175,6 +183,7 @@ function StartFields({ usualLength }: { usualLength: number }) {
       />
       <Select
         label="Start from"
+        description="The prompt before the first step."
         value={source.kind === 'prompt' ? 'prompt' : source.init.kind}
         choices={choices}
         onChange={(id) => {

@@ -25,7 +25,14 @@ export function Sentence() {
         What to train
       </h2>
       <p className={styles.sentence}>
-        Starting from <SourceNoun />, teach <ModelNoun /> the task <TaskNoun /> with <RecipeNoun />.
+        Starting from{' '}
+        <span className={styles.glued}>
+          <SourceNoun />,
+        </span>{' '}
+        teach <ModelNoun /> the task <TaskNoun /> with{' '}
+        <span className={styles.glued}>
+          <RecipeNoun />.
+        </span>
       </p>
       <NewHere />
       <ModelLoading />

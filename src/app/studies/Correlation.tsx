@@ -113,7 +113,7 @@ function ByTarget({ points }: { points: readonly TransferPoint[] }) {
   const targets = [...new Set(points.map(({ target }) => target))];
   return (
     <TableFrame label="Correlation for each target" className={styles.tall}>
-      <table className={classNames(tables.table, tables.sticky, styles.table)}>
+      <table className={classNames(tables.table, tables.small, tables.sticky, styles.table)}>
         <TableHead columns={['Target', ...numbers('Sources', 'Pearson', 'Spearman')]} />
         <tbody>
           {targets.map((target) => {

@@ -10,6 +10,7 @@ import { showView } from '../../lab/views/viewStore.ts';
 import { percent } from '../../lab/words/numbers.ts';
 import { Sparkbars } from '../charts/Sparkbars.tsx';
 import { Button } from '../controls/Button.tsx';
+import { classNames } from '../controls/classNames.ts';
 import { Facts } from '../controls/Facts.tsx';
 import { numbers, TableHead } from '../controls/tables.tsx';
 import layout from '../design/layout.module.css';
@@ -83,7 +84,7 @@ function Data({ task: { choice, lab }, data }: { task: KnownTask; data: ReadTask
           ...(labels === null ? [] : [['Always the most frequent label', `would score ${percent(majority)}`] as const]),
         ]}
       />
-      <table className={tables.table} aria-label="Files">
+      <table className={classNames(tables.table, tables.small)} aria-label="Files">
         <TableHead columns={['Split', 'File', ...numbers('Size', 'Examples')]} />
         <tbody>
           <FileRow split="Training" data={train} />

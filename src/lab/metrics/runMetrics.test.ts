@@ -115,6 +115,23 @@ describe('RunMetrics', () => {
     expect(metrics.version).toBe(4);
   });
 
+  it('says when evaluations came or went, apart from all other changes', () => {
+    const metrics = new RunMetrics();
+    const changes = [
+      () => metrics.append(rows(1, 2)),
+      () => metrics.addEvaluation(2, evaluation(0.5)),
+      () => metrics.append(rows(3)),
+      () => metrics.append(rows(2)), // takes the evaluation back
+      () => metrics.restore(rows(1), []),
+    ];
+    const rose = changes.map((change) => {
+      const before = metrics.evaluationsVersion;
+      change();
+      return metrics.evaluationsVersion > before;
+    });
+    expect(rose).toEqual([false, true, false, true, true]);
+  });
+
   it('refuses broken rows whole', () => {
     const metrics = new RunMetrics();
     metrics.append(rows(1));
