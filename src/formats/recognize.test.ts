@@ -46,6 +46,12 @@ const adapter = Object.fromEntries(
 const checkpointZip = writeCheckpointZip([
   { globalStep: 20, prompt: { length: 1, width: 2, values: new Float32Array(2) } },
 ]);
+// Runs in it bring their checkpoints along, for other programs.
+const labArchive = writeZip([
+  { path: 'spot-lab.json', bytes: json({}) },
+  { path: 'a-run/numpy_checkpoints/checkpoint_20/encoder.prompt.prompt.prompt', bytes: prompt },
+  { path: 'b-run/numpy_checkpoints/checkpoint_20/encoder.prompt.prompt.prompt', bytes: prompt },
+]);
 
 describe('recognizeFiles', () => {
   it.each(['prompt.npy', 'encoder.prompt.prompt.prompt', 'holiday.jpg'])(
@@ -77,6 +83,7 @@ describe('recognizeFiles', () => {
     ['spiece.model', spiece, { kind: 'tokenizer', format: 'spiece.model' }],
     ['tokenizer.json', tokenizerJson, { kind: 'tokenizer', format: 'tokenizer.json' }],
     ['checkpoints.zip', checkpointZip, { kind: 'checkpointZip' }],
+    ['everything.zip', labArchive, { kind: 'labArchive' }],
     ['bert.safetensors', otherWeights, { kind: 'safetensors' }],
   ])('recognises %s', async (path, bytes, expected) => {
     expect(await recognizeOne(path, bytes)).toMatchObject(expected);

@@ -7,6 +7,7 @@ import type { ByteSource } from './byteSource.ts';
 import { bytesSource } from './byteSources.ts';
 import { type CheckpointRead, globalStepOfPath, readCheckpointZip } from './checkpointZip.ts';
 import { recognizeForeignZip } from './foreignFormats.ts';
+import { isLabArchive } from './labArchive.ts';
 import { assembleModel, baseName, type GivenSniffed } from './modelFolder.ts';
 import { type PeftPrompt, parsePeftConfig, readPeftPrompt } from './peftAdapter.ts';
 import type {
@@ -170,6 +171,8 @@ async function recognizeZip(path: string, source: ByteSource): Promise<Recognize
     return [{ ...common, kind: 'unknown', looksLike: 'a zip archive that cannot be read', error: listed.error }];
   }
   const inside = listed.value;
+  // It has the checkpoints of its runs too, for other programs.
+  if (isLabArchive(inside)) return [{ ...common, kind: 'labArchive' }];
   const read = async () => readWhole(source, MAX_WHOLE_BYTES);
   if (inside.some((entry) => globalStepOfPath(entry) !== null)) {
     const checkpoints = await attempt(async () => readCheckpointZip(await read(), path));
@@ -210,7 +213,7 @@ function unknown(path: string, looksLike: string, remedy?: string): RecognizedUn
     what: 'The lab has no use for this file',
     found: looksLike,
     expected:
-      'a prompt (.npy, PEFT adapter), a model folder, a table (TSV, CSV, JSONL), a run file or a checkpoint zip',
+      'a prompt (.npy, PEFT adapter), a model folder, a table (TSV, CSV, JSONL), a run file, a checkpoint zip or an archive of this lab',
     remedy: remedy ?? 'Choose another file.',
     where: path,
   });

@@ -40,6 +40,11 @@ export interface RecognizedCheckpointZip extends Recognized {
   readonly checkpoints: Parsed<readonly CheckpointRead[]>;
 }
 
+/** A zip that holds the lab's own records; they are not read yet. */
+export interface RecognizedLabArchive extends Recognized {
+  readonly kind: 'labArchive';
+}
+
 /** A folder with the checkpoints of one run, as T5X writes them: `numpy_checkpoints/checkpoint_{globalStep}/…`. */
 export interface RecognizedCheckpointFolder extends Recognized {
   readonly kind: 'checkpointFolder';
@@ -92,6 +97,7 @@ export type RecognizedItem =
   | RecognizedTable
   | RecognizedRunFile
   | RecognizedCheckpointZip
+  | RecognizedLabArchive
   | RecognizedCheckpointFolder
   | RecognizedPeftAdapter
   | RecognizedModel

@@ -2,11 +2,19 @@
 import { createStore } from 'zustand/vanilla';
 import { isLabError, type LabErrorParts } from '../base/errors.ts';
 
+/** A button of an error's card. */
+export interface ErrorAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface ShownError {
   readonly id: number;
   readonly parts: LabErrorParts;
   /** How often the same error arose; repeats are counted, not stacked. */
   readonly count: number;
+  /** What can be done about this very error, before what can be done about all of its kind. */
+  readonly actions: readonly ErrorAction[];
 }
 
 export interface ErrorsState {
@@ -36,12 +44,12 @@ export function showError(error: unknown): void {
 }
 
 /** Shows an error that came as plain parts, such as those of the worker. */
-export function showErrorParts(parts: LabErrorParts): void {
+export function showErrorParts(parts: LabErrorParts, actions: readonly ErrorAction[] = []): void {
   if (parts.tag === 'Cancelled') return;
   errorsStore.setState(({ errors }) => {
     const same = errors.find((shown) => sameParts(shown.parts, parts));
-    if (same === undefined) return { errors: [...errors, { id: nextId++, parts, count: 1 }] };
-    return { errors: errors.map((shown) => (shown === same ? { ...shown, count: shown.count + 1 } : shown)) };
+    if (same === undefined) return { errors: [...errors, { id: nextId++, parts, count: 1, actions }] };
+    return { errors: errors.map((shown) => (shown === same ? { ...shown, count: shown.count + 1, actions } : shown)) };
   });
 }
 

@@ -1,5 +1,6 @@
 /** What happens when the page opens. */
 import { bindParam } from './address/bindParam.ts';
+import { followRuns } from './address/followRuns.ts';
 import { followSentence } from './address/followSentence.ts';
 import { offerFinishNotice } from './care/finishNotice.ts';
 import { stayAwakeWhileWorking } from './care/wakeLock.ts';
@@ -21,6 +22,7 @@ import { listenToWorker } from './run/liveRun.ts';
 import { listenToRuns } from './run/runQueue.ts';
 import { isWorking, runsStore } from './run/runsStore.ts';
 import { refreshStoredRuns } from './run/storedRuns.ts';
+import { drawNewRuns } from './runs/drawNewRuns.ts';
 import { keepRunsView } from './runs/runsViewStore.ts';
 import { listenToMixtures } from './studies/findSource.ts';
 import { studiesStore } from './studies/studiesStore.ts';
@@ -57,6 +59,8 @@ export function startLab(): void {
   listenToMixtures();
   keepRunColours();
   keepRunsView();
+  drawNewRuns();
+  followRuns();
   listenForShortcuts(window);
   window.addEventListener('beforeunload', (event) => {
     if (isWorking(runsStore.getState()) || studiesStore.getState().live !== null) event.preventDefault();

@@ -64,7 +64,7 @@ describe('openDatabase', () => {
       throw new DOMException('full', 'QuotaExceededError');
     });
     await expect(database.putMany([['a', 1]])).rejects.toSatisfy(
-      (error) => isLabError(error, 'Storage') && error.remedy.includes('Delete runs'),
+      (error) => isLabError(error, 'Storage') && error.remedy.includes('delete runs'),
     );
   });
 

@@ -92,7 +92,7 @@ function storageError(cause: unknown, what: string): LabError {
         : `${name || 'nothing'}${message}`,
       expected: 'IndexedDB that takes the record',
       remedy: full
-        ? 'Delete runs or checkpoints that you no longer need, or free disk space, and try again.'
+        ? 'Empty the trash, delete runs that you no longer need, or free disk space, and try again.'
         : denied
           ? 'Allow this site to store data: leave private browsing, or permit site data in the browser settings.'
           : 'Reload the page and try again; download what you need to keep first.',

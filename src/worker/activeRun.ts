@@ -42,6 +42,8 @@ export interface ActiveRunParts {
   readonly post: Post;
   /** The run from storage, on a GPU opened anew. @throws LabError if there is none, or the run cannot be read */
   readonly reload: () => Promise<StoredRun>;
+  /** As `HostPorts` says. */
+  readonly waitsForRoom: boolean;
   /** Called when the run is over and stored as such, before the page hears of it: it may start another at once. */
   readonly onEnd: () => void;
   /** A clock that never goes back. */
@@ -166,13 +168,39 @@ export class ActiveRun {
   }
 
   private async checkpoint(snapshot: Snapshot, history: HistoryPart): Promise<void> {
-    const { record, store, post, training } = this.parts;
-    const globalStep = training.spec.optimizer.initialStep + snapshot.step;
-    const timeline = this.timeline.takeUnstored();
-    await store.writeCheckpoint(record, snapshot, globalStep, { ...history, timeline });
+    const part = { ...history, timeline: this.timeline.takeUnstored() };
+    let isStopping = false;
+    for (;;) {
+      try {
+        await this.store(snapshot, part);
+        return;
+      } catch (error) {
+        if (isStopping || !this.parts.waitsForRoom || !isLabError(error, 'Storage')) throw error;
+        this.tellCheckpoint(snapshot, { unstored: true });
+        this.parts.post({ type: 'fault', error: noRoom(error, snapshot.step) });
+        void this.control.pause();
+        isStopping = (await this.control.mayStep()) === 'stop';
+      }
+    }
+  }
+
+  private async store(snapshot: Snapshot, history: HistoryPart): Promise<void> {
+    const { record, store } = this.parts;
+    await store.writeCheckpoint(record, snapshot, this.globalStep(snapshot), history);
+    this.tellCheckpoint(snapshot);
+  }
+
+  private tellCheckpoint(snapshot: Snapshot, mark: { readonly unstored?: true } = {}): void {
     this.flush();
+    const { record, post } = this.parts;
+    const { step } = snapshot;
     const prompt = { ...snapshot.prompt, values: snapshot.prompt.values.slice() };
-    post({ type: 'checkpoint', runId: record.id, step: snapshot.step, globalStep, prompt }, [prompt.values.buffer]);
+    const globalStep = this.globalStep(snapshot);
+    post({ type: 'checkpoint', runId: record.id, step, globalStep, prompt, ...mark }, [prompt.values.buffer]);
+  }
+
+  private globalStep({ step }: Snapshot): number {
+    return this.parts.training.spec.optimizer.initialStep + step;
   }
 
   private enter(state: RunState): void {
@@ -198,6 +226,20 @@ export class ActiveRun {
 function heapBytes(): number | null {
   const { memory } = performance as { readonly memory?: { readonly usedJSHeapSize: number } };
   return memory?.usedJSHeapSize ?? null;
+}
+
+/** What storage says of a checkpoint that it did not take, to a person who can make room for it. */
+function noRoom({ found, where = '' }: LabError, step: number): LabErrorParts {
+  return {
+    tag: 'Storage',
+    what: `Checkpoint ${step} could not be stored: the run waits`,
+    found,
+    expected: 'room for it in this browser’s storage',
+    remedy:
+      'Nothing is lost yet. Empty the trash, delete runs that you no longer need, or free disk space; then press ' +
+      'Continue. Checkpoints can be downloaded meanwhile, this one too.',
+    ...(where === '' ? {} : { where }),
+  };
 }
 
 /** Any thrown value as the parts of an error: a fault of the lab itself is shown, not lost. */

@@ -1,14 +1,12 @@
 /** A stored study in the training host: what it tells, and what it leaves however often it is interrupted. */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { HostPage, tinyRun } from '../../tests/support/hostPage.ts';
-import { startCpuBackend } from '../engine/backend.ts';
-import { composedExecutor } from '../t5/composed/composedExecutor.ts';
+import { openPage } from '../../tests/support/cpuHost.ts';
+import { type HostPage, tinyRun } from '../../tests/support/hostPage.ts';
 import { parseStudy } from '../training/study/studyFile.ts';
 import { waitingRuns } from '../training/study/studyQueue.ts';
 import type { StudyResult } from '../training/study/studyResults.ts';
 
-const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
 const STUDY_ID = 'one';
 
 let databases = 0;
@@ -38,12 +36,7 @@ const { runs } = parseStudy(json, 'study.json');
 
 /** A tab of the browser that has the study and its model. */
 async function tab(): Promise<HostPage> {
-  const page = new HostPage(databaseName, {
-    openDevice: async () => {
-      await startCpuBackend();
-      return { report: REPORT, executor: composedExecutor, tuningExecutor: composedExecutor };
-    },
-  });
+  const page = openPage(databaseName);
   const known = (await page.studies.list()).items;
   if (known.length === 0) {
     const bytes = await Promise.all(

@@ -37,6 +37,7 @@ const host = new TrainingHost({
   newRunId: () => crypto.randomUUID(),
   build: { code: codeVersion(self.location.href), host: navigator.userAgent },
   lockRun: (runId) => tryLock(runLockName(runId), LOCK_PATIENCE_MS),
+  waitsForRoom: true,
   nowSeconds,
 });
 

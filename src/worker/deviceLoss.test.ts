@@ -1,6 +1,7 @@
 /** Lost GPUs as the training host meets them: on tfjs's CPU backend, with an executor whose models stop answering. */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { REPORT } from '../../tests/support/cpuHost.ts';
 import { HostPage, storedResult, tinyRun } from '../../tests/support/hostPage.ts';
 import { LabError } from '../base/errors.ts';
 import { startCpuBackend } from '../engine/backend.ts';
@@ -8,7 +9,6 @@ import { composedExecutor } from '../t5/composed/composedExecutor.ts';
 import type { ModelExecutor } from '../t5/modelExecutor.ts';
 import type { WorkerEvent } from './protocol.ts';
 
-const REPORT = { vendor: '', architecture: '', description: 'cpu backend', software: true, features: [] };
 const RUN = { steps: 6, evaluateEvery: 3, checkpointEvery: 2, maxValidationExamples: 2 };
 
 /** Devices that can be lost: from then on their models answer with `DeviceLost`. */

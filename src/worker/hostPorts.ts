@@ -40,6 +40,11 @@ export interface HostPorts {
   readonly build: Pick<RunEnvironment, 'code' | 'host'>;
   /** null if another tab trains this run. */
   lockRun(runId: string): Promise<ReleaseLock | null>;
+  /**
+   * True where a person can make room in storage: a run that finds none for its checkpoint pauses until they have. Else
+   * it fails.
+   */
+  readonly waitsForRoom?: boolean;
   /** A clock that never goes back. */
   nowSeconds(): number;
 }

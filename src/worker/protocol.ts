@@ -186,13 +186,17 @@ export type WorkerEvent =
   | { readonly type: 'timeline'; readonly runId: string; readonly entry: TimelineEntry }
   /** What a step is like now; told about once a second. */
   | { readonly type: 'pace'; readonly runId: string; readonly pace: StepPace }
-  /** Written whole to storage; `globalStep` = initialStep + step names its download. */
+  /**
+   * Written whole to storage; `globalStep` = initialStep + step names its download. One that is `unstored` found no room
+   * there: only the page has it, until it comes again.
+   */
   | {
       readonly type: 'checkpoint';
       readonly runId: string;
       readonly step: number;
       readonly globalStep: number;
       readonly prompt: PromptPayload;
+      readonly unstored?: true;
     }
   | { readonly type: 'runState'; readonly runId: string; readonly state: RunState; readonly error?: LabErrorParts }
   /** After `recovering`: the run stands at its newest checkpoint again, and what came after that comes once more. */

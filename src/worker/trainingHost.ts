@@ -198,6 +198,7 @@ export class TrainingHost {
         start,
         store,
         post,
+        waitsForRoom: this.ports.waitsForRoom ?? false,
         nowSeconds,
         reload: async () => this.withHistory(record.id, (await this.restore(record.id)).ready),
         onEnd: () => {

@@ -13,6 +13,8 @@ test('a live run is held, zoomed, pinned, exported and walked through', async ({
     'Validation examples': 2,
   });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
+  // Until the first step the run says what keeps it.
+  await expect(page.getByText(/^Compiling kernels \d+ of \d+$/).first()).toBeVisible({ timeout: 60_000 });
   const chart = page.getByRole('figure', { name: 'Loss per target token' });
   const summary = chart.getByRole('img');
   await expect(summary).toHaveAccessibleName(/\d+ points?/, { timeout: 120_000 });

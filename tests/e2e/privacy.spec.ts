@@ -27,9 +27,7 @@ test('the promise leads to what it means; runs and the log can be taken away', a
     'finished, step 2 of 2',
   );
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectNoViolations(page);
-  }
+  // access.spec.ts looks at this view in both themes; here it has something to show.
+  await expectNoViolations(page);
   await expectReflow(page);
 });

@@ -1,7 +1,7 @@
 /** The Runs view: two seeds of a run found, drawn, measured against each other, deleted and brought back, taken away. */
 import { expectNoViolations, expectReflow } from './support/accessibility.ts';
 import { writeTestFile } from './support/files.ts';
-import { downloadBy, expectRunState, setRecipe } from './support/lab.ts';
+import { downloadBy, expectRunState, noun, setRecipe } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
 test('runs are compared side by side, trained again, deleted with undo, exported and imported', async ({
@@ -11,13 +11,27 @@ test('runs are compared side by side, trained again, deleted with undo, exported
   await expect(page.getByText('No runs yet.')).toBeVisible();
   await page.getByRole('link', { name: 'Train the first one' }).click();
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled({ timeout: 60_000 });
+  // Frozen weights in fewer bytes: chosen beside the model, loaded so, trained against, and in the run file.
+  await noun(page, 'Model').click();
+  await page.getByRole('button', { name: /Weights on the GPU/ }).click();
+  await expect(page.getByRole('option', { name: /^(float|int)/ })).toHaveText([
+    /^float32 · \d+ MB$/,
+    /^float16 · [\d.]+ MB$/,
+    /^int8 · [\d.]+ MB$/,
+  ]);
+  await page.getByRole('option', { name: /int8/ }).click();
+  await page.keyboard.press('Escape');
+  await expect(noun(page, 'Model')).toContainText('int8');
   await setRecipe(page, { Steps: 2, 'Batch size': 2, 'Validation examples': 2 });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expectRunState(page, 'Finished at step 2');
+  const runFile = await downloadBy(page, page.getByRole('button', { name: 'Export run file', exact: true }));
+  expect(JSON.parse(runFile.bytes.toString())).toMatchObject({ weights: 'int8', steps: 2 });
 
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   const table = page.getByRole('grid', { name: 'Runs' });
   await expect(table.getByRole('row')).toHaveCount(2);
+  await expect(page.getByText('1 run, 1 drawn')).toBeVisible();
   await table.getByRole('button', { name: /^Actions for/ }).click();
   await page.getByRole('menuitem', { name: 'Train again with another seed' }).click();
   const first = table.getByRole('row', { name: /seed 0/ });
@@ -77,4 +91,9 @@ test('runs are compared side by side, trained again, deleted with undo, exported
   await importFile(broken);
   await expect(page.getByRole('alert').filter({ hasText: 'broken.zip' })).toBeVisible();
   await expectReflow(page);
+
+  // Opened, the run is called as the person called it.
+  await renamed.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Open' }).click();
+  await expect(page.getByRole('heading', { name: 'Run: the second one' })).toBeVisible();
 });

@@ -14,7 +14,7 @@ function tinyStudy(): string {
   return JSON.stringify({
     ...study,
     name: 'tiny',
-    run: { ...study.run, steps: 4, evaluateEvery: 2, checkpointEvery: 1, maxValidationExamples: 12, batchSize: 2 },
+    run: { ...study.run, steps: 4, evaluateEvery: 2, checkpointEvery: 1, maxValidationExamples: 4, batchSize: 2 },
     targets: study.targets.filter(among(['opinion', 'tense'])),
     sources: study.sources.filter(among(['scratch', 'news-topic'])),
     seeds: [0],

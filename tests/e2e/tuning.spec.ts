@@ -23,10 +23,3 @@ test('?tune=off leaves kernels as they are, and the button tunes them', async ({
   const again = await openDeviceDialog(page);
   await expect(again.getByRole('status')).toHaveText(/^Kernels tuned for this GPU on /, { timeout: 60_000 });
 });
-
-test('a run says that it compiles its kernels', async ({ page }) => {
-  await openLab(page);
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByText(/^Compiling kernels \d+ of \d+$/).first()).toBeVisible({ timeout: 60_000 });
-  await page.getByRole('button', { name: 'Stop' }).click();
-});

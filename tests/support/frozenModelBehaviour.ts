@@ -31,8 +31,12 @@ export function norm(values: ArrayLike<number>): number {
 /**
  * Declares the tests. The tolerances are the project's promise: logits and scores to 1e-4 absolute, the gradient to
  * 1e-4 relative, by norm and by its largest element.
+ * @param searched models whose beam search is held against T5X's too; all that have references unless named
  */
-export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<FrozenModel> = loadFixtureModel): void {
+export function describeFrozenModel(
+  load: (fixture: T5Fixture) => Promise<FrozenModel> = loadFixtureModel,
+  searched: readonly T5Fixture[] = T5_FIXTURES,
+): void {
   describe.each(T5_FIXTURES)('%s', (fixture) => {
     const reference = readReference(fixture);
     const { prompt, batch } = reference;
@@ -98,7 +102,7 @@ export function describeFrozenModel(load: (fixture: T5Fixture) => Promise<Frozen
         await expect(model.answer(prompt, inputIds, batchSize, impossible)).rejects.toMatchObject({ tag: 'RunFile' });
       }));
 
-    const beams = readBeamReferences(fixture);
+    const beams = searched.includes(fixture) ? readBeamReferences(fixture) : [];
     it.runIf(beams.length > 0)('gives the answers of T5X’s beam search and their scores', () =>
       withModel(async (model) => {
         for (const { inputIds, batchSize, options, answers } of beams) {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { LivePainter } from '../viewing/livePainter.ts';
 import { isDark } from '../viewing/themeChanges.ts';
 import { divergingColours, paintMatrix } from './divergingScale.ts';
-import styles from './PromptHeatmap.module.css';
+import styles from './ReadableHeatmap.module.css';
 
 interface HeatmapCanvasProps {
   /** `[length, width]` row-major. */

@@ -8,6 +8,7 @@ import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
+import { ArchiveItem } from './ArchiveItem.tsx';
 import { CheckpointsItem } from './CheckpointsItem.tsx';
 import styles from './dropped.module.css';
 import { ModelItem } from './ModelItem.tsx';
@@ -71,6 +72,8 @@ function Item({ item }: { item: InspectedItem }) {
       return <TableItem item={item} />;
     case 'runFile':
       return <RunFileItem item={item} />;
+    case 'archive':
+      return <ArchiveItem item={item} />;
     case 'refused':
       return <RefusedItem item={item} />;
   }

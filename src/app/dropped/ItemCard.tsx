@@ -39,7 +39,7 @@ export function ItemCard({ id, name, what, tone = 'plain', children, actions, is
         </Button>
       </header>
       {children}
-      {actions !== undefined && (
+      {actions !== undefined && actions !== false && (
         <div className={layout.row}>
           {actions}
           <span role="status" className={typeset.good}>

@@ -31,6 +31,7 @@ export function ModelItem({ item }: { item: InspectedModel }) {
           <li key={fact}>{fact}</li>
         ))}
       </ul>
+      {item.memoryWarning !== null && <p className={typeset.strong}>{item.memoryWarning}</p>}
       {device.kind === 'missing' && <p className={typeset.small}>Loading it needs WebGPU.</p>}
       {isBusy && <p className={typeset.small}>It can be loaded when the run under way has ended.</p>}
     </ItemCard>

@@ -45,7 +45,7 @@ export function ErrorCards() {
 }
 
 function ErrorCard({ error }: { error: ShownError }) {
-  const { parts, count } = error;
+  const { parts, count, actions } = error;
   return (
     <article className={classNames(notes.note, layout.block)} data-tone="danger">
       <h2 className={styles.title}>
@@ -55,7 +55,7 @@ function ErrorCard({ error }: { error: ShownError }) {
       <ErrorWhy parts={parts} />
       <p className={typeset.strong}>{parts.remedy}</p>
       <div className={layout.row}>
-        {remedyActions(parts).map(({ label, run }) => (
+        {[...actions, ...remedyActions(parts)].map(({ label, run }) => (
           <Button
             key={label}
             small

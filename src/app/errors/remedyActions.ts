@@ -2,17 +2,12 @@
 import type { LabErrorParts } from '../../base/errors.ts';
 import { deviceStore, openDevice } from '../../lab/deviceStore.ts';
 import { chooseModel, draftStore, LAB_MODEL } from '../../lab/draft/draftStore.ts';
-import { showError } from '../../lab/errorsStore.ts';
+import { type ErrorAction, showError } from '../../lab/errorsStore.ts';
 import { loadModel } from '../../lab/modelStore.ts';
 import { emptyStorageTrash } from '../../lab/run/storedRuns.ts';
 
-export interface RemedyAction {
-  readonly label: string;
-  readonly run: () => void;
-}
-
 /** In the order of the buttons; empty where only the person can help. */
-export function remedyActions({ tag }: Pick<LabErrorParts, 'tag'>): readonly RemedyAction[] {
+export function remedyActions({ tag }: Pick<LabErrorParts, 'tag'>): readonly ErrorAction[] {
   switch (tag) {
     case 'DeviceLost':
     case 'WebGpuMissing':

@@ -1,11 +1,13 @@
 /** Without WebGPU: what works all the same and how to get it here. With a software GPU: what to expect. */
 import { useStore } from 'zustand';
+import { pageCommands } from '../../lab/commands/pageCommands.ts';
 import { deviceStore, openDevice } from '../../lab/deviceStore.ts';
 import { draftStore } from '../../lab/draft/draftStore.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { loadModel } from '../../lab/modelStore.ts';
+import { viewStore } from '../../lab/views/viewStore.ts';
 import { webGpuHelp } from '../../lab/words/webGpuHelp.ts';
-import { Button } from '../controls/Button.tsx';
+import { Button, CommandButton } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import layout from '../design/layout.module.css';
@@ -27,6 +29,7 @@ export function DeviceNotice() {
 }
 
 function MissingGpu({ reason }: { reason: string }) {
+  const isTraining = useStore(viewStore, ({ view }) => view === 'train');
   const steps = webGpuHelp({
     userAgent: navigator.userAgent,
     secureContext: isSecureContext,
@@ -44,33 +47,38 @@ function MissingGpu({ reason }: { reason: string }) {
       data-tone="warning"
     >
       <h2 id="no-webgpu">Training needs WebGPU, which is missing here</h2>
-      <p>{reason}</p>
-      <div className={styles.columns}>
-        <div>
-          <h3>How to get it in this browser</h3>
-          <ol className={styles.steps}>
-            {steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
-        </div>
-        <div>
-          <h3>What works without it</h3>
-          <ul className={styles.steps}>
-            <li>Inspect prompts, tables, model folders and run files: drop them anywhere.</li>
-            <li>
-              Convert prompts: float64 or float16 to float32, transposed, truncated, tiled; .npy to PEFT and back.
-            </li>
-            <li>Open earlier runs, download their checkpoints, write run files for the command line.</li>
-          </ul>
-        </div>
-      </div>
+      <p>{reason} You can still look at runs that were trained before, with their curves, answers and prompts.</p>
       <div className={layout.row}>
+        <CommandButton look="primary" command={pageCommands.exploreSamples} />
         <FileButton label="Choose files to inspect …" />
         <Button look="quiet" onPress={() => void retry().catch(showError)}>
           Look for a GPU again
         </Button>
       </div>
+      {/* Where somebody looks at what there is, the way to more stays folded. */}
+      <details key={isTraining ? 'train' : 'other'} open={isTraining}>
+        <summary>How to get it, and what works without it</summary>
+        <div className={styles.columns}>
+          <div>
+            <h3>How to get it in this browser</h3>
+            <ol className={styles.steps}>
+              {steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+          </div>
+          <div>
+            <h3>What works without it</h3>
+            <ul className={styles.steps}>
+              <li>Inspect prompts, tables, model folders and run files: drop them anywhere.</li>
+              <li>
+                Convert prompts: float64 or float16 to float32, transposed, truncated, tiled; .npy to PEFT and back.
+              </li>
+              <li>Open earlier runs, download their checkpoints, write run files for the command line.</li>
+            </ul>
+          </div>
+        </div>
+      </details>
     </section>
   );
 }

@@ -64,16 +64,16 @@ const FILE_COLUMNS: readonly (string | TableColumn)[] = [
 function Files({ files }: { files: readonly HubFile[] }) {
   return (
     <div className={tables.frame}>
-      <table className={tables.table} aria-label="Files that are needed">
+      <table className={classNames(tables.table, tables.small)} aria-label="Files that are needed">
         <TableHead columns={FILE_COLUMNS} />
         <tbody>
           {files.map(({ path, bytes, sha256 }) => (
             <tr key={path}>
-              <th scope="row" className={typeset.hash}>
+              <th scope="row" className={styles.file}>
                 {path}
               </th>
               <td data-number>{byteSize(bytes)}</td>
-              <td>{sha256 === null ? 'size' : 'size and SHA-256'}</td>
+              <td>{sha256 === null ? 'size' : 'SHA-256'}</td>
             </tr>
           ))}
         </tbody>

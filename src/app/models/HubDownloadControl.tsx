@@ -11,46 +11,69 @@ import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { CopyProgress } from './CopyProgress.tsx';
+import { useKeptFocus } from './useKeptFocus.ts';
 
-export function HubDownloadControl({ download }: { download: HubDownload }) {
+interface HubDownloadControlProps {
+  readonly download: HubDownload;
+  /** In a line of a list, where it is one of many. */
+  readonly inLine?: boolean;
+}
+
+export function HubDownloadControl({ download, inLine = false }: HubDownloadControlProps) {
   const { models, copying } = useStore(keptModelsStore);
-  const { broken } = useStore(hubStore);
-  const isTraining = liveRun(useStore(runsStore)) !== null;
   const name = keptName(download);
-  const total = byteSize(totalBytes(download.files));
   const kept = models.find((model) => model.name === name);
-  if (copying?.name === name) return <CopyProgress copying={copying} />;
-  if (kept?.isWhole) {
-    return (
-      <div className={layout.row}>
-        <Button
-          isDisabled={isTraining}
-          aria-label={`Load ${name}`}
-          onPress={() => void takeKept(name).catch(showError)}
-        >
-          Load this model
-        </Button>
-        <span role="status" className={typeset.good}>
-          Kept in this browser ✓
-        </span>
-      </div>
-    );
-  }
-  const error = broken?.name === name ? broken.error : null;
+  const stage = copying?.name === name ? 'copying' : kept?.isWhole ? 'whole' : 'partial';
+  const around = useKeptFocus<HTMLDivElement>(stage);
+  return (
+    <div ref={around} className={layout.block}>
+      {stage === 'copying' && copying !== null && <CopyProgress copying={copying} />}
+      {stage === 'whole' && <Whole name={name} />}
+      {stage === 'partial' && (
+        <Partial download={download} inLine={inLine} keptBytes={kept?.bytes ?? null} isBusy={copying !== null} />
+      )}
+    </div>
+  );
+}
+
+function Whole({ name }: { name: string }) {
+  const isTraining = liveRun(useStore(runsStore)) !== null;
+  return (
+    <div className={layout.row}>
+      <Button isDisabled={isTraining} aria-label={`Load ${name}`} onPress={() => void takeKept(name).catch(showError)}>
+        Load this model
+      </Button>
+      <span role="status" className={typeset.good}>
+        Kept in this browser ✓
+      </span>
+    </div>
+  );
+}
+
+interface PartialProps extends Required<HubDownloadControlProps> {
+  /** Null before anything has come. */
+  readonly keptBytes: number | null;
+  readonly isBusy: boolean;
+}
+
+function Partial({ download, inLine, keptBytes, isBusy }: PartialProps) {
+  const { broken } = useStore(hubStore);
+  const total = byteSize(totalBytes(download.files));
+  const error = broken?.name === keptName(download) ? broken.error : null;
   const unfit = error === null ? null : fileToStartAnew(error);
+  const goOn = keptBytes === null ? `Download ${total}` : `Go on: ${byteSize(keptBytes)} of ${total} are here`;
   return (
     <>
       {error !== null && <Problem error={error} />}
       <div className={layout.row}>
-        {unfit === null ? (
-          <Button look="primary" isDisabled={copying !== null} onPress={() => void downloadFromHub(download)}>
-            {kept === undefined ? `Download ${total}` : `Go on: ${byteSize(kept.bytes)} of ${total} are here`}
-          </Button>
-        ) : (
-          <Button look="primary" isDisabled={copying !== null} onPress={() => void downloadFromHub(download, unfit)}>
-            Fetch {unfit} again
-          </Button>
-        )}
+        <Button
+          look={inLine ? 'plain' : 'primary'}
+          small={inLine}
+          isDisabled={isBusy}
+          onPress={() => void downloadFromHub(download, unfit)}
+        >
+          {unfit === null ? goOn : `Fetch ${unfit} again`}
+        </Button>
       </div>
     </>
   );

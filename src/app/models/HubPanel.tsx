@@ -59,7 +59,7 @@ function LookUpForm({ isAsking }: { isAsking: boolean }) {
         mono
       />
       <div className={classNames(layout.row, styles.wholeRow)}>
-        <Button type="submit" isDisabled={isAsking || name.trim() === ''}>
+        <Button type="submit" isDisabled={name.trim() === ''}>
           Look up
         </Button>
         {isAsking && (

@@ -16,6 +16,7 @@ import typeset from '../design/typeset.module.css';
 import { Problem } from '../viewing/Problem.tsx';
 import { useLoaded } from '../viewing/useLoaded.ts';
 import { HubDownloadControl } from './HubDownloadControl.tsx';
+import { useKeptFocus } from './useKeptFocus.ts';
 
 export function KeptModels() {
   const { models } = useStore(keptModelsStore);
@@ -46,8 +47,9 @@ function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model
   const isCopied = copying?.name === name;
   // What was looked up has its own card above, with the same buttons.
   const isAbove = lookUp.kind === 'found' && keptName(lookUp.found.download) === name;
+  const around = useKeptFocus<HTMLLIElement>(`${isWhole} ${isCopied}`);
   return (
-    <li>
+    <li ref={around}>
       <span>
         <strong>{name}</strong>, {byteSize(bytes)}
         {!isWhole && !isCopied && ', not whole'}
@@ -63,7 +65,7 @@ function KeptLine({ model: { name, bytes, isWhole, download }, isBusy }: { model
           Load
         </Button>
       )}
-      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} />}
+      {!isWhole && !isAbove && download !== null && <HubDownloadControl download={download} inLine />}
       <Button
         small
         look="quiet"

@@ -4,6 +4,7 @@ import { type Offline, offlineStore } from '../../lab/offline/offlineStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
 import { classNames } from '../controls/classNames.ts';
 import layout from '../design/layout.module.css';
+import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { EventLog } from './EventLog.tsx';
 import styles from './privacy.module.css';
 import { StoragePanel } from './StoragePanel.tsx';
@@ -49,6 +50,7 @@ export function PrivacyView() {
         <h3 id="offline-title">Without a network</h3>
         <p role="status">{OFFLINE_WORDS[offline]}</p>
       </section>
+      <DroppedPanel />
       <StoragePanel />
       <EventLog />
     </article>

@@ -78,7 +78,7 @@ interface CheckpointRowProps {
 
 /** Rendered once, however many come after it. */
 const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, score, isBest }: CheckpointRowProps) {
-  const { step, globalStep } = checkpoint;
+  const { step, globalStep, unstored = false } = checkpoint;
   const name = `checkpoint ${step}`;
   const run = { id: runId, spec };
   return (
@@ -89,13 +89,17 @@ const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, sco
         {isBest && <span className={typeset.hidden}>, best so far</span>}
         {globalStep !== step && <span className={typeset.quiet}> (global {globalStep})</span>}
       </span>
-      <span className={styles.checkpointScore}>{score === null ? '' : percent(score)}</span>
+      <span className={styles.checkpointScore}>
+        {score === null ? '' : percent(score)}
+        {unstored && <span className={typeset.quiet}> not stored</span>}
+      </span>
       <Button small aria-label={`Download .npy of ${name}`} onPress={() => downloadCheckpoint(run, checkpoint)}>
         Download .npy
       </Button>
       <Button
         small
         aria-label={`Use as source: ${name}`}
+        isDisabled={unstored}
         onPress={() => chooseCheckpoint({ id: runId, name: titleOf(runNotesStore.getState().byId, run) }, checkpoint)}
       >
         Use as source
@@ -104,6 +108,7 @@ const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, sco
         small
         look="quiet"
         aria-label={`Delete ${name}`}
+        isDisabled={unstored}
         onPress={() => void deleteCheckpoint(runId, checkpoint).catch(showError)}
       >
         Delete

@@ -1,13 +1,16 @@
 /** All runs of this browser: one table beside one chart, and what the chosen ones differ in. */
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { pageCommands } from '../../lab/commands/pageCommands.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { storedRunsStore } from '../../lab/run/storedRuns.ts';
 import type { RunRow } from '../../lab/runs/runRows.ts';
 import { readChosenCurves, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import { hashOfView } from '../../lab/views/viewStore.ts';
+import { CommandButton } from '../controls/Button.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
+import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
 import { InTurns } from '../viewing/InTurns.tsx';
 import { ImportButton } from './ImportButton.tsx';
 import { RunDetails } from './RunDetails.tsx';
@@ -15,6 +18,7 @@ import { RunsChart } from './RunsChart.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import { RunsToolbar } from './RunsToolbar.tsx';
 import styles from './runsView.module.css';
+import { SampleNote } from './SampleNote.tsx';
 import { SettingsTable } from './SettingsTable.tsx';
 import { useRunRows } from './useRunRows.ts';
 
@@ -29,6 +33,7 @@ export function RunsView() {
           Every run that this browser keeps. Those with an open eye are drawn; point at one to see which curve is its.
         </p>
       </div>
+      <DroppedPanel />
       {areRead && rows.length === 0 ? <NoRuns /> : <RunsWithChart rows={rows} />}
     </section>
   );
@@ -38,10 +43,12 @@ function NoRuns() {
   return (
     <div className={styles.nothing}>
       <p>
-        <strong>No runs yet.</strong> A run appears here as soon as it starts, and stays when the tab is closed.
+        <strong>No runs yet.</strong> A run appears here as soon as it starts, and stays when the tab is closed. Sample
+        runs show what it will look like: they were trained before, and need no GPU.
       </p>
       <div className={layout.row}>
         <a href={hashOfView('train')}>Train the first one</a>
+        <CommandButton small command={pageCommands.exploreSamples} />
         <ImportButton />
       </div>
     </div>
@@ -60,6 +67,7 @@ function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
   const edited = rows.find(({ id }) => id === editedId);
   return (
     <>
+      <SampleNote rows={rows} />
       <div className={styles.beside}>
         <InTurns atOnce={1}>
           <div className={layout.part}>

@@ -21,7 +21,9 @@ export function TrainView() {
       <ResumeOffers />
       <div className={layout.part}>
         <Sentence />
-        <GiveFiles>Drop a prompt (.npy), a table, a model folder or a run file anywhere on this page, or</GiveFiles>
+        <GiveFiles>
+          Drop a prompt (.npy), a table, a model folder, a run file or an archive anywhere on this page, or
+        </GiveFiles>
       </div>
       <Suspense>
         <DroppedPanel />

@@ -16,9 +16,8 @@ export async function copyLink(): Promise<void> {
   await navigator.clipboard.writeText(link.href);
   const draft = draftStore.getState();
   const unnamed = isSentence ? unnamedNouns(draft, sentenceOfDraft(draft, index)) : [];
-  tell(
-    unnamed.length === 0
-      ? 'Link copied.'
-      : `Link copied. It does not hold ${unnamed.join(' and ')}: that is in this browser only.`,
-  );
+  if (view === 'runs' && params.runs !== undefined) {
+    tell('Link copied. The runs that it names are in this browser only: send their archive along (Export …).');
+  } else if (unnamed.length === 0) tell('Link copied.');
+  else tell(`Link copied. It does not hold ${unnamed.join(' and ')}: that is in this browser only.`);
 }

@@ -7,12 +7,12 @@
  */
 import { isLabError, LabError } from '../../base/errors.ts';
 import { isJsonObject, parseJsonBytes } from '../../formats/json.ts';
+import { RECORDS_FILE } from '../../formats/labArchive.ts';
 import { readZip, writeZip, type ZipEntry } from '../../formats/zip.ts';
 import { MAX_UNCOMPRESSED_BYTES, MAX_ZIP_ENTRIES } from '../../formats/zipDirectory.ts';
 import { decodeRecord, RecordEncoder } from './recordCoding.ts';
 import { checkedRecord, type StoredRecord, type Thing, thingsOf } from './things.ts';
 
-export const RECORDS_FILE = 'spot-lab.json';
 const BYTES_FILE = 'spot-lab.bin';
 const FORMAT = 'spot-lab archive';
 
@@ -41,11 +41,6 @@ export function writeArchive(things: readonly Thing[], readable: readonly ZipEnt
     });
   }
   return writeZip(entries);
-}
-
-/** True if the paths of a zip's files are those of an archive. */
-export function isArchive(paths: readonly string[]): boolean {
-  return paths.includes(RECORDS_FILE);
 }
 
 /**

@@ -16,11 +16,23 @@ export interface ImportOutcome {
   readonly restored: readonly Thing[];
 }
 
+/** What an import would do, and the records that it would write. */
+export interface ImportPlan extends ImportOutcome {
+  readonly written: readonly StoredRecord[];
+}
+
 /**
  * Adds all things or, if storage fails, none. To import the same archive twice is to import it once.
  * @throws LabError `Storage`
  */
 export async function importThings(database: RecordDatabase, things: readonly Thing[]): Promise<ImportOutcome> {
+  const { written, ...outcome } = await planImport(database, things);
+  await database.putMany(written);
+  return outcome;
+}
+
+/** What `importThings` would do now. @throws LabError `Storage` */
+export async function planImport(database: RecordDatabase, things: readonly Thing[]): Promise<ImportPlan> {
   const outcome = { added: [] as Thing[], same: [] as Thing[], beside: [] as Thing[], restored: [] as Thing[] };
   const written: StoredRecord[] = [];
   for (const thing of things) {
@@ -42,8 +54,7 @@ export async function importThings(database: RecordDatabase, things: readonly Th
       written.push(...copy.records);
     } else outcome.same.push(copy);
   }
-  await database.putMany(written);
-  return outcome;
+  return { ...outcome, written };
 }
 
 /** What is stored under a thing's id, in the trash or not; null if there is nothing. */

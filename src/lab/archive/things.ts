@@ -140,9 +140,14 @@ export function headersOfThing({ records }: Thing): CheckpointHeader[] {
 }
 
 /** The same thing under another id, and under a name that says where it comes from. */
-export function copyOfThing({ kind, id, name, records }: Thing, newId: string): Thing {
+export function copyOfThing(thing: Thing, newId: string): Thing {
+  const { kind, name } = thing;
   // A study's name is that of files as well.
-  const newName = kind === 'study' ? `${name.slice(0, 71)}-imported` : `${name} (imported)`;
+  return renamedThing(thing, newId, kind === 'study' ? `${name.slice(0, 71)}-imported` : `${name} (imported)`);
+}
+
+/** The same thing under another id and name; a title that the person gave it is left out. */
+export function renamedThing({ kind, id, records }: Thing, newId: string, newName: string): Thing {
   const renamed = records.map(([key, value]): StoredRecord => {
     const [part, owner, ...rest] = key.split('/');
     const newKey = [part, owner === id ? newId : owner, ...rest].join('/');

@@ -5,6 +5,7 @@ import { deviceStore } from '../deviceStore.ts';
 import { openGuide } from '../guide/guideStore.ts';
 import { guideOfLab } from '../labIndex.ts';
 import { labStore } from '../labStore.ts';
+import { exploreSamples } from '../samples/sampleRuns.ts';
 import { setTheme, THEMES, type Theme, themeStore } from '../themeStore.ts';
 import { undoDeletion, undoStore } from '../undoStore.ts';
 import { VIEW_NAMES } from '../views/viewNames.ts';
@@ -53,6 +54,13 @@ export const pageCommands = {
       showView('train');
       openGuide();
     },
+  },
+  exploreSamples: {
+    id: 'exploreSamples',
+    label: 'Explore sample runs',
+    shortcut: null,
+    enabled: () => true,
+    run: exploreSamples,
   },
 } satisfies Record<string, Command>;
 

@@ -8,6 +8,7 @@ import type { PromptArray } from '../../prompts/prompt.ts';
 import { suggestTask } from '../../tasks/taskPreview.ts';
 import { errorParts } from '../errorsStore.ts';
 import type { GivenFile } from './collectFiles.ts';
+import { inspectArchive } from './inspectArchive.ts';
 import type { InspectedCheckpoints, InspectedItem, InspectedPrompt, InspectedRefusal } from './inspected.ts';
 import { inspectModel } from './inspectModel.ts';
 import { inspectPrompt } from './inspectPrompt.ts';
@@ -21,17 +22,19 @@ export async function inspectFiles(given: readonly GivenFile[]): Promise<Inspect
   // A folder brings along much that is none of the lab's business: a few lines of that, not a card each.
   const strangers = recognized.filter(({ kind }) => kind === 'unknown');
   const summarized = strangers.length > MAX_STRANGERS ? strangers : [];
-  const items = recognized.filter((item) => !summarized.includes(item)).map((item) => inspectOrRefuse(item, files));
+  const items: InspectedItem[] = [];
+  // One after the other: archives are in memory while they are looked at.
+  for (const item of recognized) if (!summarized.includes(item)) items.push(await inspectOrRefuse(item, files));
   return summarized.length === 0 ? items : [...items, manyStrangers(summarized)];
 }
 
 /** More unknown files than this in one drop are shown as one item. */
 const MAX_STRANGERS = 3;
 
-function inspectOrRefuse(item: RecognizedItem, files: ReadonlyMap<string, Blob>): InspectedItem {
+async function inspectOrRefuse(item: RecognizedItem, files: ReadonlyMap<string, Blob>): Promise<InspectedItem> {
   const id = nextId++;
   try {
-    return inspect(id, item, files);
+    return await inspect(id, item, files);
   } catch (error) {
     return refused(id, item, error);
   }
@@ -42,7 +45,7 @@ function manyStrangers(items: readonly RecognizedItem[]): InspectedRefusal {
     tag: 'UnknownFile',
     what: 'The lab has no use for these files',
     found: items.map(({ name }) => name).join(', '),
-    expected: 'prompts, tables, model folders, run files, checkpoint archives',
+    expected: 'prompts, tables, model folders, run files, archives',
     remedy: 'Nothing to do, unless you expected one of them to be used: then drop it alone to see what it is.',
   });
   return {
@@ -55,7 +58,11 @@ function manyStrangers(items: readonly RecognizedItem[]): InspectedRefusal {
 }
 
 /** @throws LabError whatever keeps the item from being used */
-function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Blob>): InspectedItem {
+function inspect(
+  id: number,
+  item: RecognizedItem,
+  files: ReadonlyMap<string, Blob>,
+): InspectedItem | Promise<InspectedItem> {
   const name = nameOf(item);
   switch (item.kind) {
     case 'npy':
@@ -72,6 +79,8 @@ function inspect(id: number, item: RecognizedItem, files: ReadonlyMap<string, Bl
     case 'checkpointZip':
     case 'checkpointFolder':
       return inspectCheckpoints(id, item, parsedValue(item.checkpoints));
+    case 'labArchive':
+      return inspectArchive(id, name, files.get(item.paths[0] ?? '') ?? new Blob());
     case 'table': {
       const table = parsedValue(item.table);
       const file = files.get(item.paths[0] ?? '') ?? new Blob();
@@ -128,6 +137,7 @@ const KIND_WORDS: Readonly<Record<Exclude<RecognizedItem['kind'], 'unknown'>, st
   peftAdapter: 'PEFT prompt adapter (safetensors)',
   checkpointZip: 'Checkpoint archive',
   checkpointFolder: 'Checkpoint folder',
+  labArchive: 'Archive of this lab',
   table: 'Table',
   runFile: 'Run file',
   model: 'T5 model in Hugging Face layout',

@@ -2,21 +2,24 @@
 import { LabError } from '../../base/errors.ts';
 import type { RecognizedModel } from '../../formats/recognized.ts';
 import { type ParsedConfig, parseT5Config } from '../../t5/parseConfig.ts';
+import { draftStore } from '../draft/draftStore.ts';
+import { type MemoryWords, memoryWords } from '../models/memoryWords.ts';
 import type { InspectedModel } from './inspected.ts';
 
 /** @throws LabError `FileMissing` naming what the folder lacks, `ModelConfig` */
 export function inspectModel(id: number, item: RecognizedModel, given: ReadonlyMap<string, Blob>): InspectedModel {
   const { name, missing, ignored } = item;
-  if (missing.length > 0) {
+  const config = item.config === null ? null : parseT5Config(item.config, name);
+  const memory = config === null ? null : memoryOfModel(config);
+  if (missing.length > 0 || config === null) {
     throw new LabError({
       tag: 'FileMissing',
       what: 'This model folder is not complete',
       found: item.files.map(({ layoutName }) => layoutName).join(', '),
       expected: `also ${missing.join(', ')}`,
-      remedy: 'Drop the whole folder, or all of its files at once.',
+      remedy: ['Drop the whole folder, or all of its files at once.', memory?.warning ?? ''].join(' ').trim(),
     });
   }
-  const config = parseT5Config(item.config, name);
   const files = Object.fromEntries(
     item.files.flatMap(({ layoutName, path }) => {
       const file = given.get(path);
@@ -30,8 +33,22 @@ export function inspectModel(id: number, item: RecognizedModel, given: ReadonlyM
     folder: item.folder,
     choice: { name, source: { kind: 'files', name, files }, width: config.dModel },
     bytes: Object.values(files).reduce((sum, { size }) => sum + size, 0),
-    facts: [...factsOf(config), ...(ignored.length > 0 ? [`Not needed: ${ignored.join(', ')}`] : [])],
+    facts: [
+      ...factsOf(config),
+      ...(memory === null ? [] : [memory.fact]),
+      ...(ignored.length > 0 ? [`Not needed: ${ignored.join(', ')}`] : []),
+    ],
+    memoryWarning: memory?.warning ?? null,
   };
+}
+
+/** By the recipe that stands in the sentence now. */
+function memoryOfModel(config: ParsedConfig): MemoryWords {
+  const { recipe, promptLength, weights } = draftStore.getState();
+  return memoryWords(
+    { ...config, tiedHead: !config.requiresOwnHead },
+    { ...recipe, weights, prompt: { length: promptLength } },
+  );
 }
 
 function factsOf(config: ParsedConfig): string[] {

@@ -3,6 +3,7 @@ import type { LabErrorParts } from '../../base/errors.ts';
 import type { Table } from '../../formats/table.ts';
 import type { PromptStatistics } from '../../prompts/statistics.ts';
 import type { TaskSuggestion } from '../../tasks/taskPreview.ts';
+import type { ThingKind } from '../archive/things.ts';
 import type { ModelChoice, PromptSource } from '../draft/draftTypes.ts';
 
 interface Inspected {
@@ -43,6 +44,8 @@ export interface InspectedModel extends Inspected {
   readonly bytes: number;
   /** Lines such as "12 + 12 layers, 12 heads". */
   readonly facts: readonly string[];
+  /** That it may be too large for a GPU, and what would fit; null for a model that most GPUs hold. */
+  readonly memoryWarning: string | null;
 }
 
 export interface InspectedTable extends Inspected {
@@ -61,6 +64,25 @@ export interface InspectedRunFile extends Inspected {
   readonly json: unknown;
 }
 
+/** Runs, prompts and studies of this lab, from here or another browser, to be taken in. */
+export interface InspectedArchive extends Inspected {
+  readonly kind: 'archive';
+  readonly file: Blob;
+  /** In the archive's order. */
+  readonly things: readonly ArchivedThing[];
+}
+
+export interface ArchivedThing {
+  readonly kind: ThingKind;
+  readonly id: string;
+  readonly name: string;
+  /**
+   * How it stands to what is stored here: `new`; `same`, there already; `trashed`, the same in the trash; `differs`,
+   * another of this id is there, beside which it will come.
+   */
+  readonly here: 'new' | 'same' | 'trashed' | 'differs';
+}
+
 /** Something that the lab cannot use, or cannot use as it is; says what it is instead. */
 export interface InspectedRefusal extends Inspected {
   readonly kind: 'refused';
@@ -74,4 +96,5 @@ export type InspectedItem =
   | InspectedModel
   | InspectedTable
   | InspectedRunFile
+  | InspectedArchive
   | InspectedRefusal;

@@ -11,6 +11,7 @@ import { labModel, labStore, recipeOfLab, sourceOfLab, taskOfLab } from '../labS
 import { startDraft } from '../run/liveRun.ts';
 import { runsStore } from '../run/runsStore.ts';
 import { openStoredRun, storedRunsStore } from '../run/storedRuns.ts';
+import { isSample } from '../samples/sampleIds.ts';
 import { readSetting, writeSetting } from '../settings.ts';
 
 const SETTING = 'spot-lab-guide';
@@ -31,9 +32,9 @@ const AT_THE_START = { scratchId: null, sourceId: null, compared: false } as con
 
 export const guideStore = createStore<GuideState>(() => ({ open: false, asked: false, ...AT_THE_START }));
 
-/** Opens the guide for a person who has no runs yet and never closed it. Call once the stored runs are known. */
+/** Opens the guide for a person who has no runs of their own yet and never closed it. Call once the stored runs are known. */
 export function offerGuide(): void {
-  const isNew = storedRunsStore.getState().runs.length === 0 && runsStore.getState().liveId === null;
+  const isNew = storedRunsStore.getState().runs.every(isSample) && runsStore.getState().liveId === null;
   if (isNew && readSetting(SETTING) !== CLOSED) guideStore.setState({ open: true, asked: false });
 }
 

@@ -74,8 +74,7 @@ export async function showCopying(
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    keptModelsStore.setState({ copying: null });
-    await refreshKeptModels();
+    await refreshKeptModels().finally(() => keptModelsStore.setState({ copying: null }));
   }
 }
 

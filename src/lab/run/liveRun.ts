@@ -141,11 +141,8 @@ function receive(event: UnaskedEvent): void {
       metricColumnsStore.of(event.runId).setPace(event.pace);
       break;
     case 'checkpoint': {
-      const { step, globalStep, prompt } = event;
-      changeRun(event.runId, (run) => ({
-        ...run,
-        checkpoints: withCheckpoint(run.checkpoints, { step, globalStep, prompt }),
-      }));
+      const { type: _, runId, ...checkpoint } = event;
+      changeRun(runId, (run) => ({ ...run, checkpoints: withCheckpoint(run.checkpoints, checkpoint) }));
       break;
     }
     case 'runState':

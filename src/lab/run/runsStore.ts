@@ -10,6 +10,8 @@ export interface ShownCheckpoint {
   /** `initialStep + step`, as T5X counts; it names the download. */
   readonly globalStep: number;
   readonly prompt: Prompt;
+  /** It is in this tab only: there was no room for it. */
+  readonly unstored?: true;
 }
 
 export interface ShownRun {
@@ -77,8 +79,13 @@ export function liveRun({ runs, liveId }: RunsState): ShownRun | null {
   return liveId === null ? null : (runs[liveId] ?? null);
 }
 
-/** True while closing the tab would interrupt work. A paused run is safe: its last checkpoint is stored. */
+/** True while closing the tab would lose work. A paused run is safe as long as its last checkpoint is stored. */
 export function isWorking(state: RunsState): boolean {
   const run = liveRun(state);
-  return state.starting || (run !== null && WORKING_STATES.has(run.state));
+  return state.starting || (run !== null && (WORKING_STATES.has(run.state) || hasUnstored(run)));
+}
+
+/** True if a checkpoint of the run is nowhere but in this tab. */
+function hasUnstored({ checkpoints }: Pick<ShownRun, 'checkpoints'>): boolean {
+  return checkpoints.some(({ unstored }) => unstored);
 }

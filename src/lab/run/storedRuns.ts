@@ -1,12 +1,13 @@
 /** The runs in this browser's storage: listed, opened, deleted with undo, offered for resumption. */
 import { createStore } from 'zustand/vanilla';
+import { isLabError, type LabError } from '../../base/errors.ts';
 import { parseNpy } from '../../formats/npy.ts';
 import { type Prompt, promptFromArray } from '../../prompts/prompt.ts';
 import { openDatabase } from '../../storage/database.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
 import { type RunHistory, RunStore } from '../../training/runStore.ts';
 import { runsInTraining } from '../../worker/runLocks.ts';
-import { showErrorParts } from '../errorsStore.ts';
+import { showError, showErrorParts } from '../errorsStore.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import { libraryStorage } from '../library/libraryStorageOfPage.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
@@ -149,13 +150,18 @@ export function deleteRun(runId: string, name: string): Promise<void> {
   return deleteRuns([{ id: runId, name }]);
 }
 
-/** Puts runs in the trash, from which one Undo takes them all. @throws LabError `Storage` */
+/**
+ * Puts runs in the trash, from which one Undo takes them all. Where there is no room even to note that, it offers to remove
+ * them for good. @throws LabError `Checkpoint`
+ */
 export async function deleteRuns(runs: readonly Pick<RunRecord, 'id' | 'name'>[]): Promise<void> {
-  for (const { id } of runs) {
-    await runStore.trashRun(id);
-    if (runsStore.getState().shownId === id) runsStore.setState({ shownId: null });
+  try {
+    for (const { id } of runs) await runStore.trashRun(id);
+  } catch (error) {
+    if (!isLabError(error, 'Storage')) throw error;
+    return offerToRemove(runs, error);
   }
-  await refreshStoredRuns();
+  await noLongerShown(runs);
   const [only] = runs;
   offerUndo({
     message: runs.length === 1 && only !== undefined ? `Run “${only.name}” deleted.` : `${runs.length} runs deleted.`,
@@ -164,6 +170,33 @@ export async function deleteRuns(runs: readonly Pick<RunRecord, 'id' | 'name'>[]
       await refreshStoredRuns();
     },
   });
+}
+
+async function noLongerShown(runs: readonly Pick<RunRecord, 'id'>[]): Promise<void> {
+  const { shownId } = runsStore.getState();
+  if (runs.some(({ id }) => id === shownId)) runsStore.setState({ shownId: null });
+  await refreshStoredRuns();
+}
+
+/** What is removed for good needs no room. */
+function offerToRemove(runs: readonly Pick<RunRecord, 'id' | 'name'>[], { found }: LabError): void {
+  const [only] = runs;
+  const what = runs.length === 1 && only !== undefined ? `Run “${only.name}”` : `${runs.length} runs`;
+  const remove = async () => {
+    for (const { id } of runs) await runStore.removeRun(id);
+    await noLongerShown(runs);
+  };
+  showErrorParts(
+    {
+      tag: 'Storage',
+      what: `${what} could not be put in the trash`,
+      found,
+      expected: 'room to note what is deleted',
+      remedy:
+        'Empty the trash, or remove this for good to make room: that cannot be undone. Export what you want to keep.',
+    },
+    [{ label: 'Remove for good', run: () => void remove().catch(showError) }],
+  );
 }
 
 /** Keeps an unfinished run as it is and offers it no longer. */

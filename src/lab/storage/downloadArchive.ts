@@ -5,7 +5,7 @@ import type { RunRecord } from '../../training/runRecords.ts';
 import { readArchive, writeArchive } from '../archive/archive.ts';
 import { collectEverything, collectThing } from '../archive/collect.ts';
 import { type ImportOutcome, importThings } from '../archive/importArchive.ts';
-import type { Thing } from '../archive/things.ts';
+import type { Thing, ThingKind } from '../archive/things.ts';
 import { showErrorParts } from '../errorsStore.ts';
 import { fileNameOf, saveFile } from '../files/saveFile.ts';
 import { openLibrary } from '../library/libraryStore.ts';
@@ -43,18 +43,28 @@ export async function downloadRunArchive({ id, name }: Pick<RunRecord, 'id' | 'n
  */
 export async function importArchives(files: readonly File[]): Promise<void> {
   importStore.setState({ words: null });
-  for (const file of files) {
-    const things = readArchive(new Uint8Array(await file.arrayBuffer()), file.name);
-    const outcome = await importThings(database, things);
-    const words = outcomeWords(outcome);
-    importStore.setState({ words });
-    logEvent('storage', `Imported ${file.name}: ${words}`);
-    await Promise.all([refreshStoredRuns(), openLibrary(), refreshStudies()]);
-  }
+  for (const file of files) importStore.setState({ words: await importArchive(file, file.name) });
+}
+
+/**
+ * Takes in all that an archive holds, as far as it is not here already, and says what came of it.
+ * @throws LabError `ZipFormat` and others if it is none or damaged, `Storage`: then nothing is taken
+ */
+export async function importArchive(file: Blob, name: string): Promise<string> {
+  const things = readArchive(new Uint8Array(await file.arrayBuffer()), name);
+  const words = outcomeWords(await importThings(database, things));
+  logEvent('storage', `Imported ${name}: ${words}`);
+  await Promise.all([refreshStoredRuns(), openLibrary(), refreshStudies()]);
+  return words;
 }
 
 function readableOf(things: readonly Thing[]) {
   return things.filter(({ kind }) => kind === 'run').flatMap(readableRun);
+}
+
+/** What one thing of the kind is called. */
+export function kindWord(kind: ThingKind): string {
+  return KIND_WORDS[kind][0];
 }
 
 const KIND_WORDS = { run: ['run', 'runs'], library: ['prompt', 'prompts'], study: ['study', 'studies'] } as const;
@@ -70,7 +80,8 @@ export function outcomeWords({ added, restored, beside, same }: ImportOutcome): 
   return words.length === 0 ? 'The archive is empty.' : words.join(' ');
 }
 
-function countWords(things: readonly Thing[]): string {
+/** "2 runs and 1 study" */
+export function countWords(things: readonly Pick<Thing, 'kind'>[]): string {
   const counts = (['run', 'library', 'study'] as const).flatMap((kind) => {
     const count = things.filter((thing) => thing.kind === kind).length;
     return count === 0 ? [] : [`${count} ${KIND_WORDS[kind][count === 1 ? 0 : 1]}`];

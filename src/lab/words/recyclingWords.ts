@@ -18,6 +18,6 @@ export function carriedWords(cosine: number | null): { readonly sentence: string
   if (cosine >= LEAST_COSINE) return { sentence, warning: null };
   return {
     sentence,
-    warning: `This map carries almost nothing over: 1 would be perfect, and chance alone gives 0. Expect little more of this prompt than of a random start. Recycle again with a ridge (try a thousandth of the mean squared length of an embedding), or between models whose words are arranged alike, such as two trainings of one T5; else start from scratch or from a prompt of this model.`,
+    warning: `This map carries almost nothing over (1 is perfect, chance gives 0): expect little more than of a random start. A ridge may help, or models of one family, whose words lie alike; else start from scratch or from a prompt of this model.`,
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { describeFrozenModel } from '../../../tests/support/frozenModelBehaviour.ts';
+import { loadFixtureModel } from '../../../tests/support/t5Fixtures.ts';
 import { startGpuBackend } from '../../engine/backend.ts';
 import { type GpuHost, openGpu } from '../../engine/device.ts';
 import { installNodeGpu } from '../../engine/nodeGpu.ts';
@@ -15,5 +16,6 @@ describe('the composed model on WebGPU', () => {
   });
   afterAll(() => host.device.destroy());
 
-  describeFrozenModel();
+  // The search itself runs on the host: composedModel.test.ts holds it against every reference.
+  describeFrozenModel(loadFixtureModel, ['t5-1.0']);
 });

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { useGpuRunner } from '../../../tests/support/gpuRunner.ts';
+import { T5_11_SMALL } from '../../../tests/support/t5Sizes.ts';
 import type { TensorCollection } from '../../formats/tensorCollection.ts';
 import type { T5Config } from '../config.ts';
 import { expectedWeights } from '../weightNames.ts';
@@ -10,24 +11,7 @@ import { loadFusedWeights } from './loadFusedWeights.ts';
 import { packedWeightBytes } from './weightShapes.ts';
 
 /** 25 million parameters in 100 MB, of which embedding and head hold 42 MB each. */
-const CONFIG: T5Config = {
-  vocabSize: 20_500,
-  dModel: 512,
-  dKv: 64,
-  dFf: 1024,
-  numLayers: 1,
-  numDecoderLayers: 1,
-  numHeads: 6,
-  relativeAttentionNumBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  feedForward: 'gated-gelu',
-  tiedHead: false,
-  scaleDecoderOutputs: false,
-  padTokenId: 0,
-  eosTokenId: 1,
-  decoderStartTokenId: 0,
-};
+const CONFIG: T5Config = { ...T5_11_SMALL, vocabSize: 20_500, numLayers: 1, numDecoderLayers: 1 };
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

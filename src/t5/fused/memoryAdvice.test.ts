@@ -1,35 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { T5Config } from '../config.ts';
+import { T5_11_XL } from '../../../tests/support/t5Sizes.ts';
 import { modelTooLarge, stepTooLarge } from './memoryAdvice.ts';
 
-const XL: T5Config = {
-  vocabSize: 32128,
-  dModel: 2048,
-  dKv: 64,
-  dFf: 5120,
-  numLayers: 24,
-  numDecoderLayers: 24,
-  numHeads: 32,
-  relativeAttentionNumBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  feedForward: 'gated-gelu',
-  tiedHead: false,
-  scaleDecoderOutputs: false,
-  padTokenId: 0,
-  eosTokenId: 1,
-  decoderStartTokenId: 0,
-};
 const MEGABYTE = 2 ** 20;
 
 describe('advice where memory is short', () => {
   it('names what smaller weights would take', () => {
-    expect(modelTooLarge(XL, 'float32')).toMatchObject({
+    expect(modelTooLarge(T5_11_XL, 'float32')).toMatchObject({
       tag: 'GpuOutOfMemory',
       found: 'no room for 11 GB of float32 weights',
       remedy: expect.stringContaining('float16 takes 5.3 GB, int8 takes 2.7 GB'),
     });
-    expect(modelTooLarge(XL, 'int8').remedy).toMatch(/^Use a smaller model\./);
+    expect(modelTooLarge(T5_11_XL, 'int8').remedy).toMatch(/^Use a smaller model\./);
   });
 
   it('names what smaller steps would need, and leaves out what cannot be made smaller', () => {

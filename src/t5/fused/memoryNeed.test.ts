@@ -1,35 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { T5Config } from '../config.ts';
+import { T5_11_SMALL, T5_11_XL } from '../../../tests/support/t5Sizes.ts';
 import { DEFAULT_FUSED_OPTIONS } from './fusedModel.ts';
 import { trainingMemoryNeed } from './memoryNeed.ts';
-
-const T5_11_SMALL: T5Config = {
-  vocabSize: 32128,
-  dModel: 512,
-  dKv: 64,
-  dFf: 1024,
-  numLayers: 8,
-  numDecoderLayers: 8,
-  numHeads: 6,
-  relativeAttentionNumBuckets: 32,
-  relativeAttentionMaxDistance: 128,
-  layerNormEpsilon: 1e-6,
-  feedForward: 'gated-gelu',
-  tiedHead: false,
-  scaleDecoderOutputs: false,
-  padTokenId: 0,
-  eosTokenId: 1,
-  decoderStartTokenId: 0,
-};
-
-const T5_11_XL: T5Config = {
-  ...T5_11_SMALL,
-  dModel: 2048,
-  dFf: 5120,
-  numLayers: 24,
-  numDecoderLayers: 24,
-  numHeads: 32,
-};
 
 // WebGPU's own, but for buffers as large as desktop adapters have.
 const LIMITS = {

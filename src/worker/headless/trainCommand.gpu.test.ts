@@ -59,9 +59,9 @@ function readResults(out: string) {
   };
 }
 
+/** The page follows `adafactor-1100000-t5-1.1` in tests/e2e/run-folder.spec.ts, the CPU all that are small. */
 const CASES: readonly TrajectoryName[] = [
   'adafactor-0-t5-1.0',
-  'adafactor-1100000-t5-1.1',
   'adafactor-factored-0',
   'adafactor-factored-1100000',
   'adamw-t5-1.1',
@@ -144,7 +144,7 @@ describe('npm run train', () => {
       prompt,
       ...run
     } = absolutePaths(readRunFile(readFileSync(runFile), 'run.json'), dirname(runFile));
-    const common = { ...run, prompt: { length: prompt.length }, steps: 4, evaluateEvery: 2, checkpointEvery: 0 };
+    const common = { ...run, prompt: { length: prompt.length }, steps: 2, evaluateEvery: 1, checkpointEvery: 0 };
     const study = {
       kind: 'study',
       version: 1,
@@ -189,7 +189,7 @@ describe('npm run train', () => {
     expect(readFileSync(join(out, 'scores.csv'), 'utf8').split('\n')).toHaveLength(1 + 4 * 2 + 1);
     const each = readResults(join(out, 'runs/mood/file/seed-1'));
     expect(each.checkpoints).toEqual(readResults(join(whole, 'runs/mood/file/seed-1')).checkpoints);
-    expect(each.lines).toHaveLength(4 + 2);
+    expect(each.lines).toHaveLength(2 + 2);
   });
 
   it('searches a source in stages that share one GPU and one model', { timeout: TIME_LIMIT_MS }, async () => {

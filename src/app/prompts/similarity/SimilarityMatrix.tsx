@@ -1,13 +1,11 @@
 /**
  * The clustered matrix: dendrogram, names and colours side by side, rows aligned. Pointer and arrow keys read single
- * similarities; keys go to an invisible range input over the picture, as in the prompt's own heat-map. A table holds
- * the same numbers.
+ * similarities; a table holds the same numbers.
  */
-import { type PointerEvent, useId, useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import type { Comparison } from '../../../prompts/library/comparison.ts';
 import { at } from '../../../prompts/similarity/squareMatrix.ts';
-import { HeatmapCanvas } from '../../charts/HeatmapCanvas.tsx';
-import { cellAfterKey } from '../../charts/heatmapCursor.ts';
+import { ReadableHeatmap } from '../../charts/ReadableHeatmap.tsx';
 import layout from '../../design/layout.module.css';
 import pictures from '../../design/pictures.module.css';
 import typeset from '../../design/typeset.module.css';
@@ -36,13 +34,6 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
   const painted = useMemo(() => paintedValues(similarities, scale), [similarities, scale]);
   const read = (index: number) => readPair(comparison, Math.floor(index / size), index % size);
   const shown = cell !== null && cell < size * size ? cell : null;
-  const readPointer = (event: PointerEvent<HTMLElement>): void => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const column = Math.floor(((event.clientX - box.left) / box.width) * size);
-    const row = Math.floor(((event.clientY - box.top) / box.height) * size);
-    const isInside = column >= 0 && column < size && row >= 0 && row < size;
-    setCell(isInside ? row * size + column : null);
-  };
   const height = size * ROW_HEIGHT;
   return (
     <figure className={layout.block} aria-labelledby={titleId}>
@@ -67,40 +58,18 @@ export function SimilarityMatrix({ title, comparison, selectedId, onSelect }: Si
           ))}
         </ol>
         <div className={styles.squares} style={{ maxWidth: size * 2.5 * ROW_HEIGHT }}>
-          <div
-            className={pictures.picture}
-            style={{ height }}
-            onPointerMove={readPointer}
-            onPointerDown={readPointer}
-            onPointerLeave={() => setCell(null)}
-          >
-            <HeatmapCanvas
-              values={painted.values}
-              length={size}
-              width={size}
-              limit={painted.limit}
-              label={`${title}: ${size} by ${size}, rows clustered by similarity`}
-            />
-            <input
-              type="range"
-              className={pictures.reader}
-              aria-label={`Read similarities: ${title}`}
-              aria-valuetext={read(shown ?? 0)}
-              min={0}
-              max={size * size - 1}
-              value={shown ?? 0}
-              onFocus={() => setCell((before) => before ?? 0)}
-              onBlur={() => setCell(null)}
-              onChange={(event) => setCell(event.target.valueAsNumber)}
-              onKeyDown={(event) => {
-                const next = cellAfterKey(event.key, shown ?? 0, size, size);
-                if (next === null) return;
-                event.preventDefault();
-                setCell(next);
-              }}
-            />
-            {shown !== null && <PairMark cell={shown} size={size} />}
-          </div>
+          <ReadableHeatmap
+            values={painted.values}
+            length={size}
+            width={size}
+            limit={painted.limit}
+            label={`${title}: ${size} by ${size}, rows clustered by similarity`}
+            readerLabel={`Read similarities: ${title}`}
+            height={height}
+            cell={shown}
+            onRead={setCell}
+            read={read}
+          />
           <div className={styles.columns} aria-hidden="true">
             {rows.map(({ label, entries }, column) => (
               <span key={entries[0]?.id ?? label}>{column + 1}</span>
@@ -123,14 +92,4 @@ function readPair({ rows, similarities }: Comparison, row: number, column: numbe
   const value = at(similarities, row, column).toFixed(3);
   const [one, other] = [rows[row]?.label, rows[column]?.label];
   return row === column ? `${one} with itself: ${value}` : `${one} and ${other}: ${value}`;
-}
-
-function PairMark({ cell, size }: { cell: number; size: number }) {
-  const place = {
-    left: `${((cell % size) / size) * 100}%`,
-    top: `${(Math.floor(cell / size) / size) * 100}%`,
-    width: `${100 / size}%`,
-    height: `${100 / size}%`,
-  };
-  return <div className={pictures.mark} style={place} aria-hidden="true" />;
 }

@@ -1,0 +1,25 @@
+/** A given archive of the lab as an item: what is in it, and what of that is here already. */
+import { openDatabase } from '../../storage/database.ts';
+import { readArchive } from '../archive/archive.ts';
+import { planImport } from '../archive/importArchive.ts';
+import type { Thing } from '../archive/things.ts';
+import type { ArchivedThing, InspectedArchive } from './inspected.ts';
+
+/** @throws LabError `ZipFormat` and others if it is damaged, `Storage` if it cannot be said what is here */
+export async function inspectArchive(id: number, name: string, file: Blob): Promise<InspectedArchive> {
+  const things = readArchive(new Uint8Array(await file.arrayBuffer()), name);
+  const { added, restored, beside } = await planImport(openDatabase(), things);
+  const hereOf = (thing: Thing): ArchivedThing['here'] => {
+    if (added.includes(thing)) return 'new';
+    if (restored.includes(thing)) return 'trashed';
+    // What comes beside another has an id of its own, which begins with the one that is taken.
+    return beside.some((copy) => copy.kind === thing.kind && copy.id.startsWith(`${thing.id}~`)) ? 'differs' : 'same';
+  };
+  const described = things.map((thing) => ({
+    kind: thing.kind,
+    id: thing.id,
+    name: thing.name,
+    here: hereOf(thing),
+  }));
+  return { kind: 'archive', id, name, file, things: described };
+}
