@@ -1,6 +1,6 @@
 /**
  * The guided first run as a newcomer does it, timed: opens the built page in Chromium, presses the guide's three buttons,
- * and says how long each took and what the page said in the end. `node scripts/first-run.mjs`
+ * downloads the first checkpoint, and says how long each took and what the page said in the end. `node scripts/first-run.mjs`
  */
 import { join } from 'node:path';
 import { launchChromium, servePage } from './lib/labBrowser.mjs';
@@ -17,6 +17,7 @@ for (const name of ['Train from scratch', 'Train from a good source', 'See the d
   // The page allows a step once the one before is done.
   await page.getByRole('button', { name, exact: true, disabled: false }).click();
   tell(`pressed “${name}”`);
+  if (name === 'Train from scratch') await downloadCheckpoint();
 }
 const difference = page.getByRole('status', { name: 'Difference' });
 await difference.filter({ hasText: /the other’s final/ }).waitFor();
@@ -24,6 +25,13 @@ tell(await difference.textContent());
 await page.screenshot({ path: join(root, '.cache', 'first-run', 'end.png') });
 await browser.close();
 await server.close();
+
+/** The first one of the run, as soon as it is there. */
+async function downloadCheckpoint() {
+  const button = page.getByRole('button', { name: /^Download \.npy of checkpoint/ }).first();
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  tell(`downloaded ${download.suggestedFilename()}`);
+}
 
 function tell(what) {
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${what}`);

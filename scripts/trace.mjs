@@ -11,7 +11,7 @@
  *
  * `--seconds 60`: how long the first run trains. `--only training,stored,beside,memory`: parts of it.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium, servePage } from './lib/labBrowser.mjs';
@@ -42,17 +42,21 @@ if (!(seconds > 0) || unknown.length > 0) {
   process.exit(2);
 }
 
+const folder = join(root, '.cache', 'trace');
 const server = await servePage('trace', 4193);
 const scenes = [];
-let chromium = '';
+let verdicts = [];
 try {
   for (const name of wanted) {
     const { title, play } = SCENES[name];
     console.log(title);
     const browser = await launchChromium();
-    chromium = browser.version();
     try {
       scenes.push({ title, ...(await play(browser, server.address, seconds)) });
+      verdicts = judge(scenes);
+      // After every scene: who stops it half-way keeps what was measured.
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'report.md'), reportOf(scenes, verdicts, browser.version()));
     } finally {
       await browser.close();
     }
@@ -60,9 +64,5 @@ try {
 } finally {
   await server.close();
 }
-const verdicts = judge(scenes);
-const report = reportOf(scenes, verdicts, chromium);
-mkdirSync(join(root, '.cache', 'trace'), { recursive: true });
-writeFileSync(join(root, '.cache', 'trace', 'report.md'), report);
-console.log(report);
+console.log(readFileSync(join(folder, 'report.md'), 'utf8'));
 process.exitCode = verdicts.every(({ holds }) => holds) ? 0 : 1;

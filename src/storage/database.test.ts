@@ -74,7 +74,7 @@ describe('openDatabase', () => {
         throw new DOMException('denied', 'SecurityError');
       },
     });
-    const forbidden = (error: unknown) => isLabError(error, 'Storage') && error.remedy.includes('Allow this site');
+    const forbidden = (error: unknown) => isLabError(error, 'Storage') && error.remedy.includes('permit this site');
     await expect(freshDatabase().getMany(['a'])).rejects.toSatisfy(forbidden);
     vi.stubGlobal('indexedDB', undefined);
     await expect(freshDatabase().getMany(['a'])).rejects.toSatisfy(forbidden);

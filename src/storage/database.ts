@@ -31,7 +31,7 @@ export function openDatabase(name = 'spot-lab'): RecordDatabase {
     mode: IDBTransactionMode,
     work: (records: IDBObjectStore) => T | PromiseLike<T>,
   ): Promise<T> {
-    if (store === null) throw storageError(null, 'This browser context has no IndexedDB');
+    if (store === null) throw storageError(null, 'Nothing can be stored in this window');
     try {
       return await withAbort(store, mode, work);
     } catch (error) {
@@ -89,12 +89,12 @@ function storageError(cause: unknown, what: string): LabError {
       what,
       found: full
         ? 'no space left in this browser for this site (QuotaExceededError)'
-        : `${name || 'nothing'}${message}`,
+        : `${name || 'no IndexedDB, as in some private windows'}${message}`,
       expected: 'IndexedDB that takes the record',
       remedy: full
         ? 'Empty the trash, delete runs that you no longer need, or free disk space, and try again.'
         : denied
-          ? 'Allow this site to store data: leave private browsing, or permit site data in the browser settings.'
+          ? 'Open the page in an ordinary window, or permit this site to store data: runs need that for their checkpoints. Files can be inspected and converted all the same.'
           : 'Reload the page and try again; download what you need to keep first.',
     },
     { cause },

@@ -1,6 +1,7 @@
 /** A given archive of the lab: what is in it, what of that is here already, and the button that takes in the rest. */
 import { useState } from 'react';
 import { showError } from '../../lab/errorsStore.ts';
+import { replaceItem } from '../../lab/files/filesStore.ts';
 import type { ArchivedThing, InspectedArchive } from '../../lab/files/inspected.ts';
 import { countWords, importArchive, kindWord } from '../../lab/storage/downloadArchive.ts';
 import { hashOfView, type View } from '../../lab/views/viewStore.ts';
@@ -34,6 +35,8 @@ export function ArchiveItem({ item }: { item: InspectedArchive }) {
     setBusy(true);
     try {
       setOutcome(await importArchive(file, name));
+      // The card outlives this view of it.
+      replaceItem({ ...item, things: things.map((thing) => ({ ...thing, here: 'same' })) });
     } catch (error) {
       showError(error);
     } finally {

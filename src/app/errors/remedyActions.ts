@@ -7,7 +7,7 @@ import { loadModel } from '../../lab/modelStore.ts';
 import { emptyStorageTrash } from '../../lab/run/storedRuns.ts';
 
 /** In the order of the buttons; empty where only the person can help. */
-export function remedyActions({ tag }: Pick<LabErrorParts, 'tag'>): readonly ErrorAction[] {
+export function remedyActions({ tag, found }: Pick<LabErrorParts, 'tag' | 'found'>): readonly ErrorAction[] {
   switch (tag) {
     case 'DeviceLost':
     case 'WebGpuMissing':
@@ -33,6 +33,8 @@ export function remedyActions({ tag }: Pick<LabErrorParts, 'tag'>): readonly Err
         },
       ];
     case 'Storage':
+      // Other failures are not a matter of room.
+      if (!found.includes('QuotaExceededError')) return [];
       return [{ label: 'Empty the trash', run: () => void emptyStorageTrash().catch(showError) }];
     case 'Unexpected':
       return [{ label: 'Reload the page', run: () => location.reload() }];

@@ -1,12 +1,16 @@
 /** What the Hub has under a name: which files, how large, what they make, and whether there is room for them. */
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
+import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
+import { draftStore } from '../../lab/draft/draftStore.ts';
 import { type FoundModel, type HubFile, totalBytes } from '../../lab/models/hub/hubTypes.ts';
+import { memoryWords } from '../../lab/models/memoryWords.ts';
 import { parameterCount, weightBytesByStorage } from '../../training/memoryOfRun.ts';
 import { classNames } from '../controls/classNames.ts';
 import { Facts } from '../controls/Facts.tsx';
 import { numbers, type TableColumn, TableHead } from '../controls/tables.tsx';
 import layout from '../design/layout.module.css';
+import notes from '../design/notes.module.css';
 import tables from '../design/tables.module.css';
 import typeset from '../design/typeset.module.css';
 import { useLoaded } from '../viewing/useLoaded.ts';
@@ -27,12 +31,28 @@ export function FoundModelCard({ found: { download, config } }: { found: FoundMo
           in {files.length} files.
         </p>
         <Room needed={totalBytes(files)} />
+        <MemoryWarning config={config} />
         <HubDownloadControl download={download} />
       </div>
       <Facts facts={shapeFacts(config, parameterCount(config))} />
       <Files files={files} />
       <ModelMemory config={config} weights={weightBytesByStorage(config)} />
     </article>
+  );
+}
+
+/** Said before gigabytes are fetched that few graphics cards hold. */
+function MemoryWarning({ config }: Pick<FoundModel, 'config'>) {
+  const { recipe, promptLength, weights } = useStore(draftStore);
+  const { warning } = useMemo(
+    () => memoryWords(config, { ...recipe, weights, prompt: { length: promptLength } }),
+    [config, recipe, promptLength, weights],
+  );
+  if (warning === null) return null;
+  return (
+    <p className={notes.note} data-tone="warning">
+      {warning}
+    </p>
   );
 }
 

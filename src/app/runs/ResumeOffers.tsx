@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { deviceStore } from '../../lab/deviceStore.ts';
 import { showError } from '../../lab/errorsStore.ts';
 import { resumeStored } from '../../lab/run/liveRun.ts';
+import { divergenceWords, resumeStoredAtHalfRate } from '../../lab/run/resumeAtHalfRate.ts';
 import { runsStore } from '../../lab/run/runsStore.ts';
 import { deleteRun, setAsideRun, storedRunsStore } from '../../lab/run/storedRuns.ts';
 import { ago } from '../../lab/words/numbers.ts';
@@ -28,12 +29,18 @@ export function ResumeOffers() {
 
 function ResumeOffer({ run }: { run: RunRecord }) {
   const { device } = useStore(deviceStore);
-  const { id, name, lastStep, spec, updatedAtMs } = run;
+  const { id, name, lastStep, spec, updatedAtMs, error } = run;
+  // At its old rate it would diverge again.
+  const diverged = divergenceWords(error);
+  const resume = () => (diverged === null ? resumeStored(run) : resumeStoredAtHalfRate(run));
   return (
     <article className={classNames(notes.note, layout.spread)}>
       <p>
-        Resume run <strong>{name}</strong> from step {lastStep} of {spec.steps}?
-        {lastStep === 0 && ' It ended before its first checkpoint, so it starts again, with the same numbers.'}{' '}
+        {diverged === null ? 'Resume run ' : `${diverged} Go on with half the rate: run `}
+        <strong>{name}</strong> from step {lastStep} of {spec.steps}?
+        {lastStep === 0 &&
+          diverged === null &&
+          ' It ended before its first checkpoint, so it starts again, with the same numbers.'}{' '}
         <time
           className={typeset.quiet}
           dateTime={new Date(updatedAtMs).toISOString()}
@@ -46,11 +53,11 @@ function ResumeOffer({ run }: { run: RunRecord }) {
         <Button
           look="primary"
           small
-          aria-label={`Resume ${name}`}
+          aria-label={diverged === null ? `Resume ${name}` : `Resume with half the rate: ${name}`}
           isDisabled={device.kind === 'missing'}
-          onPress={() => void resumeStored(run).catch(showError)}
+          onPress={() => void resume().catch(showError)}
         >
-          Resume
+          {diverged === null ? 'Resume' : 'Resume with half the rate'}
         </Button>
         {lastStep > 0 && (
           <Button small aria-label={`Keep ${name} as it is`} onPress={() => void setAsideRun(id).catch(showError)}>

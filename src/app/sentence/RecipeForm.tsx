@@ -112,7 +112,7 @@ export function RecipeForm() {
       <PresetPicker />
       <form className={layout.fields} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
         {/* The first ones with the picker, the others in the frames after it. */}
-        <InTurns atOnce={6}>
+        <InTurns atOnce={3}>
           <Numbers fields={SIZES} {...ofRecipe} />
           <Select
             label="Optimizer"

@@ -30,7 +30,10 @@ class Screen extends EventTarget {
 }
 
 const put = (state: ShownRun['state']) =>
-  runsStore.setState({ liveId: 'r1', runs: { r1: { id: 'r1', state } as ShownRun } });
+  runsStore.setState({
+    liveId: 'r1',
+    runs: { r1: { id: 'r1', state, checkpoints: [] as ShownRun['checkpoints'] } as ShownRun },
+  });
 /** Until everything that was asked for has been answered. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseT5Config } from '../../t5/parseConfig.ts';
+import { T5_11_SMALL, T5_11_XL } from '../../../tests/support/t5Sizes.ts';
 import { parseRunFile } from '../../training/runFile.ts';
 import { memoryWords } from './memoryWords.ts';
 
-/** Of google/t5-*-lm-adapt, as published. */
-function config(dModel: number, dFf: number, numLayers: number, numHeads: number) {
-  const parsed = parseT5Config(
-    {
-      model_type: 't5',
-      d_model: dModel,
-      d_kv: 64,
-      d_ff: dFf,
-      num_layers: numLayers,
-      num_decoder_layers: numLayers,
-      num_heads: numHeads,
-      vocab_size: 32128,
-      feed_forward_proj: 'gated-gelu',
-      tie_word_embeddings: false,
-    },
-    'config.json',
-  );
-  return { ...parsed, tiedHead: false };
-}
+const T5_11_XXL = { ...T5_11_XL, dModel: 4096, dFf: 10240, numHeads: 64 };
+const T5_11_BASE = { ...T5_11_SMALL, dModel: 768, dFf: 2048, numLayers: 12, numDecoderLayers: 12, numHeads: 12 };
 
 const run = parseRunFile(
   {
@@ -36,7 +19,7 @@ const run = parseRunFile(
 
 describe('what is said of a model before it is loaded', () => {
   it('XXL: that it will not fit, and what would', () => {
-    const { fact, warning } = memoryWords(config(4096, 10240, 24, 64), run);
+    const { fact, warning } = memoryWords(T5_11_XXL, run);
     expect(fact).toMatch(
       /^11\.1 billion parameters; weights on the GPU: 41 GB as float32, 21 GB as float16, 1\d GB as int8$/,
     );
@@ -46,7 +29,7 @@ describe('what is said of a model before it is loaded', () => {
   });
 
   it('XL: that it may not fit, and what would on a common card', () => {
-    const { fact, warning } = memoryWords(config(2048, 5120, 24, 32), run);
+    const { fact, warning } = memoryWords(T5_11_XL, run);
     expect(fact).toMatch(/^2\.8 billion parameters/);
     expect(warning).toMatch(
       /may not fit as float32: .*As int8,.*On 8 GB would fit: T5-large as float32 \(2\.9 GB\), T5-base/,
@@ -54,7 +37,7 @@ describe('what is said of a model before it is loaded', () => {
   });
 
   it('base: only what it takes', () => {
-    const { fact, warning } = memoryWords(config(768, 2048, 12, 12), run);
+    const { fact, warning } = memoryWords(T5_11_BASE, run);
     expect(fact).toMatch(/^247\.6 million parameters; weights on the GPU: 944 MB as float32/);
     expect(warning).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { eventLog } from '../log/eventLog.ts';
 import { type OfflineSurroundings, offlineStore, prepareOffline } from './offlineStore.ts';
 
 /** A service worker that the test moves from state to state. */
@@ -78,5 +79,13 @@ describe('offline use', () => {
     expect(offlineStore.getState().offline).toBe('unsupported');
     await prepare(() => Promise.reject(new DOMException('no', 'SecurityError')));
     expect(offlineStore.getState().offline).toBe('failed');
+  });
+
+  it('says so in words where the browser registers nothing', async () => {
+    await prepare(async () => undefined);
+    expect(offlineStore.getState().offline).toBe('failed');
+    expect(eventLog.getState().events.at(-1)?.text).toBe(
+      'Not kept for offline use: this browser, or something in it, blocks service workers',
+    );
   });
 });

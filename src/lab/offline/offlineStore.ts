@@ -30,7 +30,14 @@ export async function prepareOffline({ serviceWorker, script, isOutdated }: Offl
   if (serviceWorker === undefined) return;
   offlineStore.setState({ offline: 'preparing' });
   try {
-    const registration = await serviceWorker.register(script, { updateViaCache: 'none' });
+    const registration: ServiceWorkerRegistration | undefined = await serviceWorker.register(script, {
+      updateViaCache: 'none',
+    });
+    // Against the standard, but so it is where something keeps service workers out.
+    if (registration === undefined) {
+      fail('this browser, or something in it, blocks service workers');
+      return;
+    }
     if (registration.active !== null) offlineStore.setState({ offline: 'ready' });
     let followed: ServiceWorker | null = null;
     const follow = () => {

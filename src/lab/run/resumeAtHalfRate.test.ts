@@ -2,7 +2,6 @@ import 'fake-indexeddb/auto';
 import { expect, it, vi } from 'vitest';
 import { WorkerInTest } from '../../../tests/support/workerInTest.ts';
 import { parseRunFile } from '../../training/runFile.ts';
-import type { ShownRun } from './runsStore.ts';
 
 vi.stubGlobal('Worker', WorkerInTest);
 
@@ -27,12 +26,12 @@ it('a run that diverged goes on from its last checkpoint at half the rate, with 
   const files = { 'train.tsv': Uint8Array.of(1, 2), 'start.npy': Uint8Array.of(3) };
   await runStore.createRun({ id: 'mine', name: 'mine', spec, identities, modelSource: { kind: 'lab' } }, files);
   const prompt = { length: 1, width: 4, values: new Float32Array(4) };
-  const run: Pick<ShownRun, 'id' | 'checkpoints' | 'before'> = {
+  const run: Parameters<typeof resumeAtHalfRate>[0] = {
     id: 'mine',
     checkpoints: [{ step: 20, globalStep: 20, prompt }],
     before: null,
   };
-  await resumeAtHalfRate(run as ShownRun);
+  await resumeAtHalfRate(run);
 
   const started = WorkerInTest.commands.find(({ type }) => type === 'startRun');
   if (started?.type !== 'startRun') throw new Error('No run was started.');

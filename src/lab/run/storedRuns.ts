@@ -32,7 +32,7 @@ export interface StoredRunsState {
   readonly unfinished: readonly RunRecord[];
   /** Ids of the runs that some tab trains right now, this one included. */
   readonly inTraining: ReadonlySet<string>;
-  /** False until storage has been read for the first time. */
+  /** False until storage has been read for the first time, or refused it. */
   readonly areRead: boolean;
 }
 
@@ -43,8 +43,17 @@ export const storedRunsStore = createStore<StoredRunsState>(() => ({
   areRead: false,
 }));
 
-/** Reads the list anew; damaged records are told of once each and left out. */
+/** Reads the list anew; damaged records are told of once each and left out. @throws LabError `Storage`: then it stays */
 export async function refreshStoredRuns(): Promise<void> {
+  try {
+    await readStoredRuns();
+  } catch (error) {
+    storedRunsStore.setState({ areRead: true });
+    throw error;
+  }
+}
+
+async function readStoredRuns(): Promise<void> {
   const { items, damaged } = await runStore.listRuns();
   for (const parts of damaged) showErrorParts(parts);
   const unfinished = await runStore.unfinishedRuns();
