@@ -135,12 +135,17 @@ class MainThread {
     return this.#tasks
       .filter((task) => task.ms >= leastMs)
       .map((task) => ({
-        phase: this.#phases.findLast(({ startMs }) => startMs <= task.startMs)?.name ?? '',
+        phase: this.phaseAt(task.startMs),
         ms: task.ms,
         ownMs: ownMs(task),
         causes: this.#causesOf(task),
       }))
       .sort((a, b) => b.ownMs - a.ownMs);
+  }
+
+  /** What was done at a moment. */
+  phaseAt(ms) {
+    return this.#phases.findLast(({ startMs }) => startMs <= ms)?.name ?? '';
   }
 
   /** The thread's own time between two moments, the driver's work left out. A task counts by the share that lies within. */

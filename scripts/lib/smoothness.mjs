@@ -47,7 +47,12 @@ function growthOf(heaps) {
 
 /** From a press or a move to the frame that shows it, by the clock and by the thread's own time. */
 function feltTimes({ thread, presses, moves }) {
-  const between = (startMs, endMs, name) => ({ name, ms: endMs - startMs, ownMs: thread.ownMsBetween(startMs, endMs) });
+  const between = (startMs, endMs, name) => ({
+    name,
+    phase: thread.phaseAt(startMs),
+    ms: endMs - startMs,
+    ownMs: thread.ownMsBetween(startMs, endMs),
+  });
   const until = (key) =>
     moves.filter((move) => move[key] !== null).map((move) => between(move.startMs, move[key], 'mousemove'));
   return [
@@ -91,15 +96,22 @@ ${table(
     .map((task) => [ms(task.ms), ms(task.ownMs), task.phase, task.causes.join('; ')]),
 )}
 ${table(
-  ['', 'how many', 'median, ms', '98 %', 'longest', 'of the thread: median', '98 %', 'longest'],
+  ['', 'how many', 'median, ms', '98 %', 'longest', 'of the thread: median', '98 %', 'longest', 'which was'],
   feltTimes(scene).map(({ words, times }) => [
     words,
     times.length,
     ...[(each) => each.ms, (each) => each.ownMs].flatMap((of) =>
       [0.5, 0.98, 1].map((share) => ms(quantile(times.map(of), share))),
     ),
+    whichWas(times),
   ]),
 )}`;
+}
+
+/** The longest by the thread's own time. */
+function whichWas(times) {
+  const [longest] = times.toSorted((a, b) => b.ownMs - a.ownMs);
+  return longest === undefined ? '' : `${longest.name} while ${longest.phase}`;
 }
 
 function heapWords({ title, heaps }) {

@@ -3,6 +3,7 @@
  * so that keys, names and announcements are the browser's own.
  */
 import { type RefObject, startTransition, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import pictures from '../design/pictures.module.css';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { crosshairKey } from './chartKeys.ts';
@@ -35,9 +36,10 @@ export function ChartReader(props: ChartReaderProps) {
   const [crosshair, moveTo] = useState<Crosshair | null>(null);
   useEffect(() => {
     onCrosshair.current = (next) => {
-      const isHere = next === null || next.y !== null || document.activeElement === input.current;
-      // What the other charts say is not what the person looks at: it comes a moment later.
-      if (isHere) moveTo(next);
+      if (next === null) moveTo(next);
+      // What is read under the pointer is in the same frame as the crosshair. What the other charts say is not what the
+      // person looks at: it comes a moment later.
+      else if (next.y !== null || document.activeElement === input.current) flushSync(() => moveTo(next));
       else startTransition(() => moveTo(next));
     };
   }, [onCrosshair]);

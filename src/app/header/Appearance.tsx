@@ -1,12 +1,10 @@
 /** How the page looks: its theme, and how close together things stand. */
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import { DENSITIES, type Density, densityStore, setDensity } from '../../lab/densityStore.ts';
 import { setTheme, THEMES, type Theme, themeStore } from '../../lab/themeStore.ts';
-import controls from '../controls/controls.module.css';
 import fields from '../controls/fields.module.css';
+import { Popup } from '../controls/Popup.tsx';
 import { Segments } from '../controls/Segments.tsx';
 import styles from './header.module.css';
 
@@ -15,17 +13,22 @@ const DENSITY_NAMES: Readonly<Record<Density, string>> = { comfortable: 'Comfort
 
 export function Appearance() {
   return (
-    <DialogTrigger>
-      <AriaButton aria-label="Appearance" className={styles.tool ?? ''}>
-        <HalfMoon />
-      </AriaButton>
-      <Popover className={controls.popover ?? ''} placement="bottom end" offset={6}>
-        <Dialog aria-label="Appearance" className={controls.dialog ?? ''}>
+    <Popup
+      label="Appearance"
+      placement="bottom end"
+      button={
+        <AriaButton aria-label="Appearance" className={styles.tool ?? ''}>
+          <HalfMoon />
+        </AriaButton>
+      }
+    >
+      {() => (
+        <>
           <Theming />
           <Spacing />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+        </>
+      )}
+    </Popup>
   );
 }
 

@@ -1,7 +1,5 @@
 /** The GPU in the top line. Pressed, it tells how its kernels were chosen, and tunes them again. */
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import { byteSize } from '../../base/byteSize.ts';
 import { type DeviceState, deviceStore } from '../../lab/deviceStore.ts';
@@ -10,7 +8,7 @@ import { modelStore } from '../../lab/modelStore.ts';
 import { kernelWords } from '../../t5/fused/kernelProgress.ts';
 import { deviceName } from '../../worker/deviceName.ts';
 import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { Popup } from '../controls/Popup.tsx';
 import typeset from '../design/typeset.module.css';
 import styles from './header.module.css';
 import { KernelChoice } from './KernelChoice.tsx';
@@ -35,19 +33,24 @@ export function DeviceChip() {
     );
   }
   return (
-    <DialogTrigger>
-      <AriaButton className={styles.device ?? ''} data-kind="ready">
-        <span className={typeset.hidden}>GPU: </span>
-        {chip}
-        <Chevron />
-      </AriaButton>
-      <Popover className={controls.popover ?? ''} placement="bottom end" offset={6}>
-        <Dialog aria-label="GPU" className={controls.dialog ?? ''}>
+    <Popup
+      label="GPU"
+      placement="bottom end"
+      button={
+        <AriaButton className={styles.device ?? ''} data-kind="ready">
+          <span className={typeset.hidden}>GPU: </span>
+          {chip}
+          <Chevron />
+        </AriaButton>
+      }
+    >
+      {() => (
+        <>
           <p className={styles.deviceName}>{deviceName(device.report)}</p>
           <KernelChoice />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+        </>
+      )}
+    </Popup>
   );
 }
 

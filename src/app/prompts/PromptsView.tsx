@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { libraryStore, selectEntry, showGroup } from '../../lab/library/libraryStore.ts';
 import { Select } from '../controls/fields.tsx';
 import { DroppedPanel } from '../dropped/DroppedPanel.tsx';
+import { InTurns } from '../viewing/InTurns.tsx';
 import { GiveFiles } from '../views/GiveFiles.tsx';
 import { ViewHead } from '../views/ViewHead.tsx';
 import { AddRuns } from './AddRuns.tsx';
@@ -49,13 +50,15 @@ export function PromptsView() {
       <AddRuns />
       {group !== null && (
         <div className={styles.library}>
-          <div>
-            <LibraryTable entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
-            <HiddenPrompts />
-          </div>
-          <EntryDetails entry={selected} model={group.model} loaded={loaded} />
-          <Similarity entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
-          <Ensemble entries={group.entries} model={group.model} loaded={loaded} />
+          <InTurns>
+            <div>
+              <LibraryTable entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
+              <HiddenPrompts />
+            </div>
+            <EntryDetails entry={selected} model={group.model} loaded={loaded} />
+            <Similarity entries={group.entries} selectedId={selectedId} onSelect={selectEntry} />
+            <Ensemble entries={group.entries} model={group.model} loaded={loaded} />
+          </InTurns>
         </div>
       )}
     </>

@@ -1,10 +1,8 @@
 /** "Compare with …": the runs of this browser, to be drawn on the same axes as the shown one. */
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Header } from 'react-aria-components/Header';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
-import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import { compareRuns, PALETTE_PLACES, stopComparing } from '../../lab/compare/comparisonStore.ts';
 import { sameValidation } from '../../lab/compare/difference.ts';
@@ -16,29 +14,31 @@ import type { RunRecord } from '../../training/runRecords.ts';
 import { Chevron } from '../controls/Chevron.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
+import { Popup } from '../controls/Popup.tsx';
 import { InTurns } from '../viewing/InTurns.tsx';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 /** `runs` are those in the picture, the shown one first. Nothing while there is no other run. */
 export const ComparePicker = memo(function ComparePicker({ runs }: { runs: readonly PicturedRun[] }) {
   const { runs: stored } = useStore(storedRunsStore);
-  const [isOpen, setOpen] = useState(false);
   const [shown, ...beside] = runs;
   const others = stored.filter(({ id }) => id !== shown?.id);
   if (shown === undefined || others.length === 0) return null;
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <AriaButton className={classNames(controls.button, controls.small)}>
-        Compare with … <Chevron />
-      </AriaButton>
-      <Popover className={controls.popover ?? ''} placement="bottom start" offset={6}>
-        <Dialog aria-label="Compare with" className={controls.dialog ?? ''}>
-          <InTurns>
-            <RunChoice shown={shown} others={others} chosen={beside.map(({ id }) => id)} />
-          </InTurns>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Popup
+      label="Compare with"
+      button={
+        <AriaButton className={classNames(controls.button, controls.small)}>
+          Compare with … <Chevron />
+        </AriaButton>
+      }
+    >
+      {() => (
+        <InTurns>
+          <RunChoice shown={shown} others={others} chosen={beside.map(({ id }) => id)} />
+        </InTurns>
+      )}
+    </Popup>
   );
 });
 

@@ -1,9 +1,6 @@
 /** Above the table of runs: find, group, choose columns, choose what is drawn, take everything away or bring it in. */
-import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import { showError } from '../../lab/errorsStore.ts';
 import { deleteRuns } from '../../lab/run/storedRuns.ts';
@@ -16,6 +13,7 @@ import { Chevron } from '../controls/Chevron.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
 import { Select, TextField } from '../controls/fields.tsx';
+import { Popup } from '../controls/Popup.tsx';
 import layout from '../design/layout.module.css';
 import typeset from '../design/typeset.module.css';
 import { ImportButton } from './ImportButton.tsx';
@@ -82,42 +80,43 @@ export function RunsToolbar({ rows }: { rows: readonly RunRow[] }) {
 
 function ColumnChoice() {
   const { columns } = useStore(runsViewStore);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <AriaButton className={classNames(controls.button)}>
-        Columns <Chevron />
-      </AriaButton>
-      <Popover className={controls.popover ?? ''} placement="bottom start" offset={6}>
-        <Dialog aria-label="Columns" className={controls.dialog ?? ''}>
-          <ListBox
-            aria-label="Columns"
-            className={controls.listBox ?? ''}
-            selectionMode="multiple"
-            escapeKeyBehavior="none"
-            selectedKeys={columns}
-            disabledKeys={['name']}
-            onSelectionChange={(keys) =>
-              changeRunsView({
-                columns: RUN_COLUMNS.filter((column) => column === 'name' || keys === 'all' || keys.has(column)),
-              })
-            }
-            autoFocus
-          >
-            {RUN_COLUMNS.map((column) => (
-              <ListBoxItem
-                key={column}
-                id={column}
-                textValue={RUN_COLUMN_NAMES[column]}
-                className={controls.option ?? ''}
-              >
-                <span className={controls.optionName}>{RUN_COLUMN_NAMES[column]}</span>
-              </ListBoxItem>
-            ))}
-          </ListBox>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Popup
+      label="Columns"
+      button={
+        <AriaButton className={classNames(controls.button)}>
+          Columns <Chevron />
+        </AriaButton>
+      }
+    >
+      {() => (
+        <ListBox
+          aria-label="Columns"
+          className={controls.listBox ?? ''}
+          selectionMode="multiple"
+          escapeKeyBehavior="none"
+          selectedKeys={columns}
+          disabledKeys={['name']}
+          onSelectionChange={(keys) =>
+            changeRunsView({
+              columns: RUN_COLUMNS.filter((column) => column === 'name' || keys === 'all' || keys.has(column)),
+            })
+          }
+          autoFocus
+        >
+          {RUN_COLUMNS.map((column) => (
+            <ListBoxItem
+              key={column}
+              id={column}
+              textValue={RUN_COLUMN_NAMES[column]}
+              className={controls.option ?? ''}
+            >
+              <span className={controls.optionName}>{RUN_COLUMN_NAMES[column]}</span>
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      )}
+    </Popup>
   );
 }
 

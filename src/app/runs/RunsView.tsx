@@ -1,5 +1,5 @@
 /** All runs of this browser: one table beside one chart, and what the chosen ones differ in. */
-import { useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { pageCommands } from '../../lab/commands/pageCommands.ts';
 import { showError } from '../../lab/errorsStore.ts';
@@ -56,7 +56,8 @@ function NoRuns() {
 }
 
 function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
-  const { chosen } = useStore(runsViewStore);
+  // The chart and what the drawn runs differ in come a moment later, in slices.
+  const chosen = useDeferredValue(useStore(runsViewStore).chosen);
   const [highlightedId, setHighlightedId] = useState<string | null>(null);
   const [editedId, setEditedId] = useState<string | null>(null);
   const drawn = useMemo(() => rowsOfIds(rows, chosen), [rows, chosen]);
@@ -71,8 +72,10 @@ function RunsWithChart({ rows }: { rows: readonly RunRow[] }) {
       <div className={styles.beside}>
         <InTurns atOnce={1}>
           <div className={layout.part}>
-            <RunsToolbar rows={rows} />
-            <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
+            <InTurns>
+              <RunsToolbar rows={rows} />
+              <RunsTable rows={rows} onHighlight={setHighlightedId} onEdit={setEditedId} />
+            </InTurns>
           </div>
           <RunsChart rows={drawn} highlightedId={highlightedId} />
         </InTurns>

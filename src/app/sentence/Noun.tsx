@@ -1,12 +1,10 @@
 /** A noun of the sentence: a button that opens its picker, and a place to drop files on. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import { dragStore, type Noun as NounId } from '../../lab/files/dragStore.ts';
 import { Chevron } from '../controls/Chevron.tsx';
-import controls from '../controls/controls.module.css';
+import { Popup } from '../controls/Popup.tsx';
 import typeset from '../design/typeset.module.css';
 import styles from './sentence.module.css';
 
@@ -25,28 +23,27 @@ interface NounProps {
 }
 
 export function Noun({ id, kind, value, detail, misfit = false, isDisabled = false, children }: NounProps) {
-  const [isOpen, setOpen] = useState(false);
   const { dragging, over } = useStore(dragStore);
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <AriaButton
-        className={styles.noun ?? ''}
-        isDisabled={isDisabled}
-        data-noun={id}
-        data-misfit={misfit || undefined}
-        data-dragging={dragging || undefined}
-        data-over={over === id || undefined}
-      >
-        <span className={typeset.hidden}>{kind}: </span>
-        <span className={styles.nounValue}>{value}</span>
-        {detail !== undefined && <span className={styles.nounDetail}> {detail}</span>}
-        <Chevron />
-      </AriaButton>
-      <Popover className={controls.popover ?? ''} placement="bottom start" offset={6}>
-        <Dialog aria-label={kind} className={controls.dialog ?? ''}>
-          {children(() => setOpen(false))}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Popup
+      label={kind}
+      button={
+        <AriaButton
+          className={styles.noun ?? ''}
+          isDisabled={isDisabled}
+          data-noun={id}
+          data-misfit={misfit || undefined}
+          data-dragging={dragging || undefined}
+          data-over={over === id || undefined}
+        >
+          <span className={typeset.hidden}>{kind}: </span>
+          <span className={styles.nounValue}>{value}</span>
+          {detail !== undefined && <span className={styles.nounDetail}> {detail}</span>}
+          <Chevron />
+        </AriaButton>
+      }
+    >
+      {children}
+    </Popup>
   );
 }

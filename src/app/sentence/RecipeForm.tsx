@@ -111,8 +111,8 @@ export function RecipeForm() {
       </Heading>
       <PresetPicker />
       <form className={layout.fields} onSubmit={(event) => event.preventDefault()} onKeyDownCapture={commitOnEscape}>
-        {/* The first ones with the picker, the others in the frames after it. */}
-        <InTurns atOnce={3}>
+        {/* The first with the picker, the others in the frames after it. */}
+        <InTurns atOnce={1}>
           <Numbers fields={SIZES} {...ofRecipe} />
           <Select
             label="Optimizer"

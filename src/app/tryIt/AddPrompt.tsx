@@ -1,7 +1,4 @@
 /** The picker that adds a column. */
-import { useState } from 'react';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Popover } from 'react-aria-components/Popover';
 import { useStore } from 'zustand';
 import type { PromptSource } from '../../lab/draft/draftTypes.ts';
 import { runNotesStore, titleOf } from '../../lab/run/runNotes.ts';
@@ -10,21 +7,15 @@ import { askLater } from '../../lab/tryIt/ask.ts';
 import { addColumn, sourceAndTuned } from '../../lab/tryIt/tryColumns.ts';
 import { tryStore, WITHOUT_PROMPT } from '../../lab/tryIt/tryStore.ts';
 import { Button } from '../controls/Button.tsx';
-import controls from '../controls/controls.module.css';
+import { Popup } from '../controls/Popup.tsx';
 import { PickerList, type PickerSection } from '../sentence/PickerList.tsx';
 import { usePromptSections } from '../sentence/promptSections.ts';
 
 export function AddPrompt() {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button>+ Add a prompt</Button>
-      <Popover className={controls.popover ?? ''} placement="bottom start" offset={6}>
-        <Dialog aria-label="Add a prompt" className={controls.dialog ?? ''}>
-          <Picker close={() => setOpen(false)} />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Popup label="Add a prompt" button={<Button>+ Add a prompt</Button>}>
+      {(close) => <Picker close={close} />}
+    </Popup>
   );
 }
 
