@@ -48,7 +48,8 @@ function noteInPage() {
     });
   };
   const crosshairAt = (plot) => plot.querySelector('.u-cursor-x')?.style.transform;
-  const unread = new Set();
+  const readerOf = (plot) => plot.closest('figure').querySelector('input[aria-valuetext]');
+  const waiting = new Map(); // reader to the newest move over its chart that has changed nothing there yet
   addEventListener(
     'mousemove',
     ({ target, timeStamp }) => {
@@ -56,10 +57,13 @@ function noteInPage() {
       if (plot === null) return;
       const move = { startMs: timeStamp, crosshairMs: null, readingMs: null };
       const before = crosshairAt(plot);
+      const reader = readerOf(plot);
       window.feltTimes.moves.push(move);
-      unread.add(move);
       // A move within one point of a chart has nothing new to be read, and waits for nothing.
-      setTimeout(() => unread.delete(move), 250);
+      waiting.set(reader, move);
+      setTimeout(() => {
+        if (waiting.get(reader) === move) waiting.delete(reader);
+      }, 250);
       whenPainted((nowMs) => {
         if (crosshairAt(plot) !== before) move.crosshairMs = nowMs;
       });
@@ -67,11 +71,14 @@ function noteInPage() {
     { capture: true },
   );
   // The words of what is read change together with the tooltip.
-  new MutationObserver(() => {
-    const read = [...unread];
-    unread.clear();
-    whenPainted((nowMs) => {
-      for (const move of read) move.readingMs = nowMs;
-    });
+  new MutationObserver((mutations) => {
+    for (const { target } of mutations) {
+      const move = waiting.get(target);
+      if (move === undefined) continue;
+      waiting.delete(target);
+      whenPainted((nowMs) => {
+        move.readingMs = nowMs;
+      });
+    }
   }).observe(document, { subtree: true, attributeFilter: ['aria-valuetext'] });
 }

@@ -98,9 +98,9 @@ export class Person {
   }
 
   async #plotOf(title) {
-    const plot = this.#page.getByRole('figure', { name: title }).first().locator('.u-over');
-    await plot.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await plot.boundingBox();
+    const chart = this.#page.getByRole('figure', { name: title }).first();
+    await chart.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await chart.locator('.u-over').boundingBox();
     return { left: x, top: y, width, height };
   }
 
