@@ -135,8 +135,8 @@ describe('RunStore', () => {
     expect(stepsOf((await store.readRunHistory('r1', 9)).rows)).toHaveLength(9);
   });
 
-  it('deletes with undo, and for good when the trash is emptied, keeping the history', async () => {
-    const { store, run } = await storeWithRun();
+  it('deletes with undo, and for good when the trash is emptied or at once, keeping the history', async () => {
+    const { database, store, run } = await storeWithRun();
     for (const step of [10, 20]) {
       await store.writeCheckpoint(run, snapshotAt(step), step, { rows: rowsOf(step - 9, step), evaluations: [] });
     }
@@ -149,6 +149,9 @@ describe('RunStore', () => {
     await store.emptyTrash();
     expect((await store.listCheckpoints('r1')).items.map(({ step }) => step)).toEqual([20]);
     await expect(store.readCheckpoint('r1', 10)).rejects.toSatisfy(damagedRecord);
+    await store.removeCheckpoint('r1', 20);
+    expect(await database.keysWithPrefix('checkpoint/')).toEqual([]);
+    expect(await database.keysWithPrefix('snapshot/')).toEqual([]);
     expect(stepsOf((await store.readRunHistory('r1')).rows)).toHaveLength(20);
   });
 

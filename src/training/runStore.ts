@@ -38,6 +38,10 @@ const runKey = (runId: string) => `run/${runId}`;
 const materialsKey = (runId: string) => `materials/${runId}`;
 const stepKey = (kind: 'checkpoint' | 'snapshot' | 'history', runId: string, step: number) =>
   `${kind}/${runId}/${String(step).padStart(12, '0')}`;
+const checkpointKeys = (runId: string, step: number) => [
+  stepKey('checkpoint', runId, step),
+  stepKey('snapshot', runId, step),
+];
 const stepPrefix = (kind: 'checkpoint' | 'snapshot' | 'history', runId: string) => `${kind}/${runId}/`;
 
 export class RunStore {
@@ -173,6 +177,11 @@ export class RunStore {
     return this.markCheckpoint(runId, step, false);
   }
 
+  /** Removes a checkpoint at once and for good; its part of the history stays. */
+  removeCheckpoint(runId: string, step: number): Promise<void> {
+    return this.database.deleteMany(checkpointKeys(runId, step));
+  }
+
   /** Deletes a run so that `restoreRun` can undo it; `emptyTrash` makes it final. */
   trashRun(runId: string): Promise<void> {
     return this.updateRun(runId, { trashed: true });
@@ -196,7 +205,7 @@ export class RunStore {
     for (const run of (await this.listRuns({ trashed: true })).items) await this.removeRun(run.id);
     const doomed: string[] = [];
     for (const { runId, step, trashed } of (await this.readAll('checkpoint/', restoreHeader)).items) {
-      if (trashed) doomed.push(stepKey('checkpoint', runId, step), stepKey('snapshot', runId, step));
+      if (trashed) doomed.push(...checkpointKeys(runId, step));
     }
     await this.database.deleteMany(doomed);
   }

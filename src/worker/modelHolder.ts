@@ -2,10 +2,11 @@
  * The GPU and the one model on it. A GPU that has failed takes its model with it; the next who needs the model gets it
  * loaded again, from the same files, on a GPU opened anew.
  */
-import { isLabError, LabError } from '../base/errors.ts';
+import { isLabError, type LabError } from '../base/errors.ts';
 import type { WeightStorage } from '../engine/fused/packMatrix.ts';
 import { type LoadedFrozenModel, loadFrozenModel } from '../t5/loadModel.ts';
 import { serializedModel } from '../training/serializedModel.ts';
+import { busy } from './busy.ts';
 import type { HostPorts, OpenedDevice } from './hostPorts.ts';
 import type { DeviceReport, ModelReport, ModelSource } from './protocol.ts';
 
@@ -129,11 +130,5 @@ export class ModelHolder {
 }
 
 function noModel(): LabError {
-  return new LabError({
-    tag: 'Busy',
-    what: 'No model is loaded',
-    found: 'a command that needs one',
-    expected: 'a loaded model',
-    remedy: 'Load a model first.',
-  });
+  return busy('No model is loaded', 'a command that needs one', 'a loaded model', 'Load a model first.');
 }

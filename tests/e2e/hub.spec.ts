@@ -85,4 +85,15 @@ test('looked up, broken off, gone on with after a reload, cancelled, gone on wit
     `${WEIGHTS} bytes=${half}-`,
     `${WEIGHTS} bytes=${half}-`,
   ]);
+
+  // What is stored in this browser names it too, and leads back here to free its space.
+  await page.getByRole('link', { name: 'All that is stored' }).click();
+  const stored = page.getByRole('region', { name: 'What is stored in this browser' });
+  await expect(stored.getByRole('listitem')).toHaveText(/^somebody\/tiny-t5@0fc9ddf, \S+ KB$/);
+  await expectNoViolations(page);
+  await stored.getByRole('link', { name: /under Models$/ }).click();
+  await kept.getByRole('button', { name: 'Free space: remove somebody/tiny-t5@0fc9ddf' }).click();
+  await page.getByRole('link', { name: 'All that is stored' }).click();
+  await expect(stored).toBeVisible();
+  await expect(stored.getByRole('listitem')).toHaveCount(0);
 });

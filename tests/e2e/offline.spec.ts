@@ -22,6 +22,7 @@ async function untilKept(page: Page): Promise<void> {
 test('after the first visit the page opens and the lab trains without a network', async ({ page, context }) => {
   await openLab(page, '/?tune=off');
   await untilKept(page);
+  await expect(page.getByRole('definition').filter({ hasText: 'this page and its lab' })).toHaveText(/^\d+ .*MB/);
   await context.setOffline(true);
   await openLab(page, '/?tune=off');
   await setRecipe(page, { Steps: 2, 'Batch size': 2, 'Validation examples': 2 });

@@ -11,7 +11,7 @@ import { type ChartData, chartCsv, chartJson } from './chartData.ts';
 import { chartPng } from './chartPng.ts';
 import { chartSvg } from './chartSvg.ts';
 import type { ChartAxis } from './chartTypes.ts';
-import type { PlotLayout } from './linePlot.ts';
+import type { PlotLayout } from './plotLayout.ts';
 import styles from './TimeSeriesChart.module.css';
 
 const FORMATS = [

@@ -2,7 +2,8 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { LivePainter } from '../viewing/livePainter.ts';
 import type { ChartSeries } from './chartTypes.ts';
-import { LinePlot, type LinePlotListener, type PlotLayout } from './linePlot.ts';
+import { LinePlot, type LinePlotListener } from './linePlot.ts';
+import type { PlotLayout } from './plotLayout.ts';
 import { prepareTraces } from './traces.ts';
 
 export interface PlotInput {

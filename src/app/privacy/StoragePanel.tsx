@@ -10,9 +10,9 @@ import { Button } from '../controls/Button.tsx';
 import { classNames } from '../controls/classNames.ts';
 import { Track } from '../controls/Track.tsx';
 import layout from '../design/layout.module.css';
-import typeset from '../design/typeset.module.css';
 import { ImportButton } from '../runs/ImportButton.tsx';
 import styles from './privacy.module.css';
+import { StoredList } from './StoredList.tsx';
 
 export function StoragePanel() {
   const { things, trashedRuns } = useStore(storageStore);
@@ -24,20 +24,7 @@ export function StoragePanel() {
     <section aria-labelledby="storage-title" className={classNames(layout.part, styles.words)}>
       <h3 id="storage-title">What is stored in this browser</h3>
       <StorageMeter />
-      {things.length === 0 ? (
-        <p>Nothing yet. Runs and their checkpoints are kept here as you train.</p>
-      ) : (
-        <dl className={styles.things}>
-          {things.map(({ name, count, what }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <strong>{count}</strong> <span className={typeset.quiet}>{what}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <StoredList />
       <Persistence />
       <div className={layout.row}>
         <Button isDisabled={things.length === 0} onPress={() => void downloadEverything().catch(showError)}>

@@ -109,7 +109,7 @@ const CheckpointRow = memo(function CheckpointRow({ runId, spec, checkpoint, sco
         look="quiet"
         aria-label={`Delete ${name}`}
         isDisabled={unstored}
-        onPress={() => void deleteCheckpoint(runId, checkpoint).catch(showError)}
+        onPress={() => void deleteCheckpoint(run, checkpoint).catch(showError)}
       >
         Delete
       </Button>

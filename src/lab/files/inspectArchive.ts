@@ -2,7 +2,9 @@
 import { openDatabase } from '../../storage/database.ts';
 import { readArchive } from '../archive/archive.ts';
 import { planImport } from '../archive/importArchive.ts';
-import type { Thing } from '../archive/things.ts';
+import { runOfThing, type Thing } from '../archive/things.ts';
+import { unlikeNames } from '../compare/runNames.ts';
+import { type RunNotes, runNotesKey } from '../run/runNotes.ts';
 import type { ArchivedThing, InspectedArchive } from './inspected.ts';
 
 /** @throws LabError `ZipFormat` and others if it is damaged, `Storage` if it cannot be said what is here */
@@ -15,11 +17,27 @@ export async function inspectArchive(id: number, name: string, file: Blob): Prom
     // What comes beside another has an id of its own, which begins with the one that is taken.
     return beside.some((copy) => copy.kind === thing.kind && copy.id.startsWith(`${thing.id}~`)) ? 'differs' : 'same';
   };
+  const runs = namesOfRuns(things);
   const described = things.map((thing) => ({
     kind: thing.kind,
     id: thing.id,
-    name: thing.name,
+    name: (thing.kind === 'run' ? runs.get(thing.id) : undefined) ?? thing.name,
     here: hereOf(thing),
   }));
   return { kind: 'archive', id, name, file, things: described };
+}
+
+/** As the table of runs will call them, by id: by the titles that the person gave them, each unlike the others. */
+function namesOfRuns(things: readonly Thing[]): ReadonlyMap<string, string> {
+  const runs = things
+    .filter(({ kind }) => kind === 'run')
+    .map((thing) => ({ ...runOfThing(thing), name: titleOfThing(thing) ?? thing.name }))
+    .sort((one, other) => one.createdAtMs - other.createdAtMs);
+  const names = new Map(runs.map(({ id, name }) => [id, name]));
+  return unlikeNames(runs, (id) => names.get(id));
+}
+
+function titleOfThing({ id, records }: Thing): string | null {
+  const notes = records.find(([key]) => key === runNotesKey(id))?.[1] as RunNotes | undefined;
+  return notes?.title ?? null;
 }

@@ -1,11 +1,17 @@
 /** Where models are kept: a folder of the browser's private file system, the same for the page and its workers. */
 import { LabError } from '../../base/errors.ts';
 
-/** Null on insecure addresses and in browsers without a private file system. */
+/** Null on insecure addresses and in browsers without a private file system, or without one in this window. */
 export async function modelsFolder(): Promise<FileSystemDirectoryHandle | null> {
   const storage: StorageManager | undefined = globalThis.navigator?.storage;
   if (storage === undefined || !('getDirectory' in storage)) return null;
-  return (await storage.getDirectory()).getDirectoryHandle('models', { create: true });
+  try {
+    return await (await storage.getDirectory()).getDirectoryHandle('models', { create: true });
+  } catch (error) {
+    // So refuse some private windows.
+    if (error instanceof DOMException && error.name === 'SecurityError') return null;
+    throw error;
+  }
 }
 
 export function noFolder(): LabError {

@@ -1,17 +1,17 @@
 /** The runs in this browser's storage: listed, opened, deleted with undo, offered for resumption. */
 import { createStore } from 'zustand/vanilla';
-import { isLabError, type LabError } from '../../base/errors.ts';
 import { parseNpy } from '../../formats/npy.ts';
 import { type Prompt, promptFromArray } from '../../prompts/prompt.ts';
 import { openDatabase } from '../../storage/database.ts';
 import type { RunRecord } from '../../training/runRecords.ts';
 import { type RunHistory, RunStore } from '../../training/runStore.ts';
 import { runsInTraining } from '../../worker/runLocks.ts';
-import { showError, showErrorParts } from '../errorsStore.ts';
+import { showErrorParts } from '../errorsStore.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import { libraryStorage } from '../library/libraryStorageOfPage.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
 import { dismissUndo, offerUndo } from '../undoStore.ts';
+import { putInTrash } from './putInTrash.ts';
 import {
   changeRunNotes,
   notesOf,
@@ -19,8 +19,17 @@ import {
   readRunNotes,
   removeNotesWithoutRun,
   runNotesStore,
+  titleOf,
 } from './runNotes.ts';
-import { changeRun, runsStore, type ShownCheckpoint, showRun, withCheckpoint, withoutCheckpoint } from './runsStore.ts';
+import {
+  changeRun,
+  runsStore,
+  type ShownCheckpoint,
+  type ShownRun,
+  showRun,
+  withCheckpoint,
+  withoutCheckpoint,
+} from './runsStore.ts';
 
 const database = openDatabase();
 export const runStore = new RunStore(database);
@@ -142,10 +151,24 @@ export async function readSourcePrompt({ id, spec }: Pick<RunRecord, 'id' | 'spe
   return bytes === undefined ? null : promptFromArray(parseNpy(bytes, init.path), init.path);
 }
 
-export async function deleteCheckpoint(runId: string, checkpoint: ShownCheckpoint): Promise<void> {
+/**
+ * Puts a checkpoint in the trash, from which Undo takes it; on a full disk it can be removed for good.
+ * @throws LabError `Checkpoint`
+ */
+export async function deleteCheckpoint(
+  { id: runId, spec }: Pick<ShownRun, 'id' | 'spec'>,
+  checkpoint: ShownCheckpoint,
+): Promise<void> {
   const { step } = checkpoint;
-  await runStore.trashCheckpoint(runId, step);
-  changeRun(runId, (run) => ({ ...run, checkpoints: withoutCheckpoint(run.checkpoints, step) }));
+  const noLongerListed = () =>
+    changeRun(runId, (run) => ({ ...run, checkpoints: withoutCheckpoint(run.checkpoints, step) }));
+  const what = `Checkpoint ${step} of “${titleOf(runNotesStore.getState().byId, { id: runId, spec })}”`;
+  const remove = async () => {
+    await runStore.removeCheckpoint(runId, step);
+    noLongerListed();
+  };
+  if (!(await putInTrash(what, () => runStore.trashCheckpoint(runId, step), remove))) return;
+  noLongerListed();
   offerUndo({
     message: `Checkpoint ${step} deleted.`,
     undo: async () => {
@@ -160,20 +183,23 @@ export function deleteRun(runId: string, name: string): Promise<void> {
 }
 
 /**
- * Puts runs in the trash, from which one Undo takes them all. Where there is no room even to note that, it offers to remove
- * them for good. @throws LabError `Checkpoint`
+ * Puts runs in the trash, from which one Undo takes them all; on a full disk they can be removed for good.
+ * @throws LabError `Checkpoint`
  */
 export async function deleteRuns(runs: readonly Pick<RunRecord, 'id' | 'name'>[]): Promise<void> {
-  try {
-    for (const { id } of runs) await runStore.trashRun(id);
-  } catch (error) {
-    if (!isLabError(error, 'Storage')) throw error;
-    return offerToRemove(runs, error);
-  }
-  await noLongerShown(runs);
   const [only] = runs;
+  const what = runs.length === 1 && only !== undefined ? `Run “${only.name}”` : `${runs.length} runs`;
+  const trash = async () => {
+    for (const { id } of runs) await runStore.trashRun(id);
+  };
+  const remove = async () => {
+    for (const { id } of runs) await runStore.removeRun(id);
+    await noLongerShown(runs);
+  };
+  if (!(await putInTrash(what, trash, remove))) return;
+  await noLongerShown(runs);
   offerUndo({
-    message: runs.length === 1 && only !== undefined ? `Run “${only.name}” deleted.` : `${runs.length} runs deleted.`,
+    message: `${what} deleted.`,
     undo: async () => {
       for (const { id } of runs) await runStore.restoreRun(id);
       await refreshStoredRuns();
@@ -185,27 +211,6 @@ async function noLongerShown(runs: readonly Pick<RunRecord, 'id'>[]): Promise<vo
   const { shownId } = runsStore.getState();
   if (runs.some(({ id }) => id === shownId)) runsStore.setState({ shownId: null });
   await refreshStoredRuns();
-}
-
-/** What is removed for good needs no room. */
-function offerToRemove(runs: readonly Pick<RunRecord, 'id' | 'name'>[], { found }: LabError): void {
-  const [only] = runs;
-  const what = runs.length === 1 && only !== undefined ? `Run “${only.name}”` : `${runs.length} runs`;
-  const remove = async () => {
-    for (const { id } of runs) await runStore.removeRun(id);
-    await noLongerShown(runs);
-  };
-  showErrorParts(
-    {
-      tag: 'Storage',
-      what: `${what} could not be put in the trash`,
-      found,
-      expected: 'room to note what is deleted',
-      remedy:
-        'Empty the trash, or remove this for good to make room: that cannot be undone. Export what you want to keep.',
-    },
-    [{ label: 'Remove for good', run: () => void remove().catch(showError) }],
-  );
 }
 
 /** Keeps an unfinished run as it is and offers it no longer. */
