@@ -26,7 +26,10 @@ import { type PicturedRun, useDrawnRuns } from './useDrawnRuns.ts';
 
 export function RunView() {
   const run = shownRun(useStore(runsStore));
-  return run === null ? null : <OneRun run={run} />;
+  // Another run is put together late and in slices, beside whatever else its beginning changes on the page.
+  const late = useDeferredValue(run, null);
+  if (run === null || late === null) return null;
+  return <OneRun run={run.id === late.id ? run : late} />;
 }
 
 function OneRun({ run }: { run: ShownRun }) {
