@@ -3,6 +3,7 @@
  * its states, light, dark and on a narrow screen, trains the lab's default for a few steps, and writes `docs/images/` and
  * the gallery `docs/screenshots.md`. Run it after a change of the page's look, and look at each.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Gallery } from './lib/gallery.mjs';
 import { launchChromium, launchChromiumWithoutWebGpu, servePage } from './lib/labBrowser.mjs';
@@ -35,7 +36,7 @@ async function pictureNoWebGpu() {
 async function pictureLoading() {
   const page = await openPage({ '**/*.safetensors': () => {} });
   await page.getByRole('progressbar', { name: /^Loading/ }).waitFor({ timeout: PATIENCE });
-  await gallery.take(page, 'Train', 'loading', ['light']);
+  await gallery.take(page, 'Train', 'loading', { looks: ['light'] });
   await page.close();
 }
 
@@ -53,7 +54,7 @@ async function pictureFirstVisitAndRun() {
   await page.getByRole('button', { name: 'Train from scratch' }).waitFor({ timeout: PATIENCE });
   await ready(page);
   await gallery.take(page, 'Train', 'first visit');
-  for (const view of await otherViews(page)) await pictureView(page, view, 'empty', ['light']);
+  for (const view of await otherViews(page)) await pictureView(page, view, 'empty', { looks: ['light'] });
   for (const [keys, name] of [
     ['Control+k', 'Commands'],
     ['?', 'Keyboard shortcuts'],
@@ -69,21 +70,52 @@ async function pictureFirstVisitAndRun() {
   await train(page);
   await state(page, '60 % done');
   await page.evaluate(() => scrollTo(0, 0));
-  await gallery.take(page, 'Train', 'live');
+  const narrowTop = page.getByRole('heading', { name: /^Run:/ });
+  await gallery.take(page, 'Train', 'live', { narrowTop });
   await save(page, 'train-light.png');
   await state(page, 'Finished');
   await page.evaluate(() => scrollTo(0, 0));
-  await gallery.take(page, 'Train', 'finished');
+  await gallery.take(page, 'Train', 'finished', { narrowTop });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.getByRole('figure', { name: /^The prompt at step/ }).scrollIntoViewIfNeeded();
   await save(page, 'run-dark.png');
-  await gallery.take(page, 'Train', 'the prompt', ['light']);
+  await gallery.take(page, 'Train', 'the prompt', { looks: ['light'] });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await pictureDrop(page);
+  await askAll(page);
   for (const view of await otherViews(page)) await pictureView(page, view, 'with a run');
 }
 
-/** A fresh visit, with some requests answered otherwise. */
+/** A prompt that fits, and a file that is none. */
+async function pictureDrop(page) {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files …' }).first().click();
+  await (await chooser).setFiles([
+    { name: 'doer.npy', mimeType: '', buffer: readFileSync(join(root, 'public', 'lab', 'prompts', 'doer.npy')) },
+    { name: 'broken.npy', mimeType: '', buffer: Buffer.from('not a prompt') },
+  ]);
+  const panel = page.getByRole('region', { name: 'What you dropped' });
+  await panel.getByText('broken.npy').waitFor();
+  await panel.evaluate((element) => element.scrollIntoView());
+  await gallery.take(page, 'Train', 'given files', { narrowTop: panel });
+  await panel.getByRole('button', { name: 'Close all' }).click();
+}
+
+/** Every prompt that stands beside another is asked. */
+async function askAll(page) {
+  await page.goto(`${server.address}#/try`);
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByText('Not asked yet.').first().waitFor({ state: 'hidden', timeout: PATIENCE });
+  await page
+    .getByRole('button', { name: 'Ask', exact: true })
+    .and(page.locator(':enabled'))
+    .waitFor({ timeout: PATIENCE });
+}
+
+/** A fresh visit, with some requests answered otherwise, which an offline copy of the page would not let through. */
 async function openPage(routes) {
-  const context = await browser.newContext({ serviceWorkers: 'block', viewport: { width: 1280, height: 900 } });
+  const serviceWorkers = Object.keys(routes).length > 0 ? 'block' : 'allow';
+  const context = await browser.newContext({ serviceWorkers, viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   for (const [pattern, answer] of Object.entries(routes)) await page.route(pattern, answer);
   await page.goto(server.address);
@@ -99,10 +131,10 @@ async function otherViews(page) {
   return [...all.filter(({ name }) => name !== 'Train'), { name: 'What leaves this tab', address: '#/privacy' }];
 }
 
-async function pictureView(page, { name, address }, words, looks) {
+async function pictureView(page, { name, address }, words, options) {
   await page.goto(`${server.address}${address}`);
   await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor();
-  await gallery.take(page, name, words, looks);
+  await gallery.take(page, name, words, options);
 }
 
 async function ready(page) {

@@ -25,13 +25,15 @@ export class Gallery {
   /**
    * Takes what the window shows of a view in a state, once in each look.
    * @param looks keys of `LOOKS`
+   * @param narrowTop what stands at the top of the narrow window, where the view's own top leaves no room for the state
    */
-  async take(page, view, state, looks = Object.keys(LOOKS)) {
+  async take(page, view, state, { looks = Object.keys(LOOKS), narrowTop } = {}) {
     for (const look of looks) {
       const { colorScheme, width, height } = LOOKS[look];
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       await settle(page);
+      if (look === '360 px') await narrowTop?.evaluate((element) => element.scrollIntoView());
       const file = `${view} ${state} ${look}`
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
@@ -65,6 +67,8 @@ export class Gallery {
 async function settle(page) {
   // A state may be that something is on its way for ever.
   await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
+  const reading = page.getByText(/^(Reading|Counting|Loading) .*…$/).first();
+  await reading.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => {});
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 

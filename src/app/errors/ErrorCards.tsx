@@ -82,12 +82,14 @@ function ErrorCard({ error }: { error: ShownError }) {
 export function ErrorWhy({ parts }: { parts: LabErrorParts }) {
   return (
     <p className={styles.why}>
-      {parts.where !== undefined && (
+      {parts.where === undefined ? (
+        'Found'
+      ) : (
         <>
-          <span className="mono">{parts.where}</span>:{' '}
+          <span className="mono">{parts.where}</span>: found
         </>
-      )}
-      found {parts.found}; expected {parts.expected}.
+      )}{' '}
+      {parts.found}; expected {parts.expected}.
     </p>
   );
 }

@@ -68,11 +68,12 @@ export function RunsToolbar({ rows }: { rows: readonly RunRow[] }) {
         >
           Delete the drawn
         </Button>
-        <span className={styles.spacer} />
-        <ImportButton small />
-        <Button small look="quiet" onPress={() => void downloadEverything().catch(showError)}>
-          Export everything (.zip)
-        </Button>
+        <span className={classNames(layout.row, styles.files)}>
+          <ImportButton small />
+          <Button small look="quiet" onPress={() => void downloadEverything().catch(showError)}>
+            Export everything (.zip)
+          </Button>
+        </span>
       </div>
     </div>
   );
