@@ -16,8 +16,8 @@ export function seriesOptions(trace: Trace, colour: () => string): uPlot.Series 
   return {
     stroke: colour,
     width: widthOf(trace),
-    // Dashes say nothing on raw values under their curve, and cost the most of a drawing.
-    dash: trace.faint ? [] : [...dashPattern(trace.dash)],
+    // Dashes say nothing on raw values under their curve nor on what is all zigzag, and cost the most of a drawing.
+    dash: trace.faint || trace.rough ? [] : [...dashPattern(trace.dash)],
     ...(trace.style === 'points' ? { paths: () => null } : {}),
     ...(trace.style === 'step' && stepped !== undefined ? { paths: stepped } : {}),
     points: {
@@ -51,8 +51,9 @@ export function isCurve(trace: Trace | undefined): boolean {
 }
 
 /** CSS pixels; 0 draws nothing, and the band between two such traces is filled all the same. */
-function widthOf({ faint, heavy, edge }: Trace): number {
+function widthOf({ faint, heavy, rough, edge }: Trace): number {
   if (edge !== null) return 0;
   if (faint) return 1;
-  return heavy ? 3.25 : 1.75;
+  if (heavy) return 3.25;
+  return rough ? 1 : 1.75;
 }

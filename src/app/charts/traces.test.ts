@@ -25,6 +25,16 @@ describe('prepareTraces', () => {
     ]);
   });
 
+  it('tells a line that is all zigzag from one that rises, or does so a few times', () => {
+    const x = Array.from({ length: 90 }, (_, index) => index);
+    const rough = (y: (index: number) => number) => prepareTraces([series('a', x, x.map(y))], plain).traces[0]?.rough;
+    expect(rough((index) => index % 2)).toBe(true);
+    expect(rough((index) => index)).toBe(false);
+    expect(rough((index) => (index < 40 ? index % 2 : 0))).toBe(false);
+    expect(rough(() => 1)).toBe(false);
+    expect(rough((index) => (index % 2 === 0 ? Number.NaN : index % 4))).toBe(false);
+  });
+
   it('aligns series on one x column: no point is undefined, a gap is null', () => {
     const { data } = prepareTraces(
       [series('a', [1, 2, 3], [0.1, Number.NaN, 0.3]), series('b', [2, 4], [5, Number.POSITIVE_INFINITY])],
@@ -74,9 +84,9 @@ describe('prepareTraces', () => {
     const accuracy = series('accuracy', [2], [0.5], { style: 'step' });
     const { traces, data } = prepareTraces([loss, accuracy], { ...plain, smoothed: [smooth(loss.y, 0.5), null] });
     expect(traces).toEqual([
-      { series: 0, style: 'line', dash: 1, faint: true, heavy: false, edge: null },
-      { series: 1, style: 'step', dash: 0, faint: false, heavy: false, edge: null },
-      { series: 0, style: 'line', dash: 1, faint: false, heavy: false, edge: null },
+      { series: 0, style: 'line', dash: 1, faint: true, heavy: false, rough: false, edge: null },
+      { series: 1, style: 'step', dash: 0, faint: false, heavy: false, rough: false, edge: null },
+      { series: 0, style: 'line', dash: 1, faint: false, heavy: false, rough: false, edge: null },
     ]);
     expect(data[1]).toEqual([3, 1, 2]);
     expect(data[3]).toEqual([...smooth(loss.y, 0.5)]);

@@ -15,6 +15,8 @@ export interface Trace {
   /** The raw values beneath their smoothed curve. */
   readonly faint: boolean;
   readonly heavy: boolean;
+  /** Up and down so often that neither dashes nor a broad line would be told from a thin one. */
+  readonly rough: boolean;
   /** Not drawn itself: an end of the band around the series. A high end stands right before its low one. */
   readonly edge: 'high' | 'low' | null;
 }
@@ -56,14 +58,14 @@ export function prepareTraces(series: readonly ChartSeries[], options: TraceOpti
   for (const [place, each] of series.entries()) {
     const { style = 'line', dash = 0, isHeavy: heavy = false, band } = each;
     const smooth = options.smoothed[place] ?? null;
-    const trace: Trace = { series: place, style, dash, faint: false, heavy, edge: null };
+    const trace: Trace = { series: place, style, dash, faint: false, heavy, rough: false, edge: null };
     const kept = keptPoints(each, options);
     if (band !== undefined) {
       bands.push({ trace: { ...trace, edge: 'high' }, points: drawnPoints(each, band.high, kept, options) });
       bands.push({ trace: { ...trace, edge: 'low' }, points: drawnPoints(each, band.low, kept, options) });
     }
     const points = drawnPoints(each, each.y, kept, options);
-    raw.push({ trace: { ...trace, faint: smooth !== null }, points });
+    raw.push({ trace: { ...trace, faint: smooth !== null, rough: isRough(points) }, points });
     unreal.push(...points.unreal.map((x) => ({ series: place, x })));
     // A smooth curve is as well drawn at the places of the raw one's highest and lowest points.
     if (smooth !== null) smoothed.push({ trace, points: drawnPoints(each, smooth, kept, options) });
@@ -118,6 +120,25 @@ function drawnPoints(
     before = index;
   }
   return points;
+}
+
+/** From here on, in heights of the trace itself, the way that its line goes up and down makes it rough. */
+const ROUGH_HEIGHTS = 60;
+
+function isRough({ y }: Points): boolean {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let way = 0;
+  let before: number | null = null;
+  for (const value of y) {
+    if (value !== null) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      if (before !== null) way += Math.abs(value - before);
+    }
+    before = value;
+  }
+  return way > ROUGH_HEIGHTS * (high - low);
 }
 
 /** The points in view and one on either side, so that lines run on beyond the edges. */

@@ -32,9 +32,9 @@ type Line = { readonly key: string; readonly group: RunGroup } | { readonly key:
 
 /** Not rendered anew when the pointer is at another run: that is the chart's business. */
 export const RunsTable = memo(function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
-  // All rows are rendered anew when it changes: late and in slices.
+  // All rows are rendered anew when these change: late and in slices.
   const view = useDeferredValue(useStore(runsViewStore));
-  const { places } = useStore(comparisonStore);
+  const { places } = useDeferredValue(useStore(comparisonStore));
   const groups = useMemo(() => groupedRows(rows, view), [rows, view]);
   const all = useMemo(() => groups.flatMap((group) => linesOf(group, view.folded)), [groups, view.folded]);
   const [most, setMost] = useState(PAGE);
