@@ -1,5 +1,5 @@
 /** A button, and what opens beside it when it is pressed. */
-import { type ReactNode, startTransition, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover, type PopoverProps } from 'react-aria-components/Popover';
 import controls from './controls.module.css';
@@ -16,18 +16,17 @@ interface PopupProps {
 }
 
 /**
- * Opens and closes late and in slices: a picker has dozens of controls, and the page must answer while React makes or
- * removes them.
+ * Opens at once, so that keys pressed right after it reach what has opened. What takes long to make inside comes in turns
+ * (`InTurns`).
  */
 export function Popup({ label, button, placement = 'bottom start', className, children }: PopupProps) {
   const [isOpen, setOpen] = useState(false);
-  const change = (open: boolean) => startTransition(() => setOpen(open));
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={change}>
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       {button}
       <Popover className={controls.popover ?? ''} placement={placement} offset={6}>
         <Dialog aria-label={label} className={className ?? controls.dialog ?? ''}>
-          {children(() => change(false))}
+          {children(() => setOpen(false))}
         </Dialog>
       </Popover>
     </DialogTrigger>

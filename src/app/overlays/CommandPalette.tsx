@@ -35,6 +35,7 @@ export function CommandPalette() {
         <InTurns>
           <Virtualizer layout={ListLayout} layoutOptions={LIST}>
             <ListBox
+              ref={makeFocusable}
               aria-label="Commands"
               className={classNames(controls.listBox, styles.found)}
               renderEmptyState={() => <p className={styles.nothing}>No command of that name can be given now.</p>}
@@ -67,6 +68,11 @@ export function CommandPalette() {
       </Autocomplete>
     </Overlay>
   );
+}
+
+/** It scrolls, so the keyboard must be able to come to it; the library leaves the focus in the search field alone. */
+function makeFocusable(list: HTMLElement | null): void {
+  list?.setAttribute('tabindex', '0');
 }
 
 function enabledGroups() {

@@ -1,5 +1,5 @@
 /** The palette and the sheet of shortcuts: fetched when they are first asked for. */
-import { lazy, Suspense, useDeferredValue } from 'react';
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { overlayStore } from '../../lab/commands/overlayStore.ts';
 
@@ -7,10 +7,7 @@ const CommandPalette = lazy(async () => ({ default: (await import('./CommandPale
 const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
 
 export function Overlays() {
-  const { shown: asked } = useStore(overlayStore);
-  const late = useDeferredValue(asked);
-  // Opened late and in slices, as `Popup` does; closed at once, because a command may move the focus to somewhere else.
-  const shown = asked === null ? null : late;
+  const { shown } = useStore(overlayStore);
   return (
     <Suspense>
       {shown === 'palette' && <CommandPalette />}
