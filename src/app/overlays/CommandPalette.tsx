@@ -5,7 +5,6 @@ import { Header } from 'react-aria-components/Header';
 import { Input } from 'react-aria-components/Input';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
 import { SearchField } from 'react-aria-components/SearchField';
-import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer';
 import { perform } from '../../lab/commands/commands.ts';
 import { closeOverlay } from '../../lab/commands/overlayStore.ts';
 import { pageCommands } from '../../lab/commands/pageCommands.ts';
@@ -16,10 +15,6 @@ import { Keys } from './Keys.tsx';
 import { Overlay } from './Overlay.tsx';
 import styles from './overlays.module.css';
 
-/** Pixels; heights until each has been laid out. */
-const LIST = { padding: 8, estimatedRowSize: 36, estimatedHeadingSize: 32 };
-
-/** Only what is in sight of the list is there: a lab has a hundred commands, and every letter finds others. */
 export function CommandPalette() {
   const { contains } = useFilter({ sensitivity: 'base' });
   // As they were when it opened: an entry that vanished while it is read would be worse than one that does nothing.
@@ -31,45 +26,32 @@ export function CommandPalette() {
         <SearchField aria-label="Find a command" autoFocus className={styles.search ?? ''} onClear={closeOverlay}>
           <Input className={styles.searchInput ?? ''} placeholder="What to do?" />
         </SearchField>
-        <Virtualizer layout={ListLayout} layoutOptions={LIST}>
-          <ListBox
-            ref={makeFocusable}
-            aria-label="Commands"
-            className={classNames(controls.listBox, styles.found)}
-            renderEmptyState={() => <p className={styles.nothing}>No command of that name can be given now.</p>}
-            onAction={(id) => {
-              const command = groups.flatMap(({ commands }) => commands).find((known) => known.id === id);
-              // First, so that a command may open something of its own and move the focus there.
-              closeOverlay();
-              if (command !== undefined) void perform(command);
-            }}
-          >
-            {groups.map(({ title, commands }) => (
-              <ListBoxSection key={title} id={title}>
-                <Header className={controls.sectionTitle ?? ''}>{title}</Header>
-                {commands.map(({ id, label, shortcut }) => (
-                  <ListBoxItem
-                    key={id}
-                    id={id}
-                    textValue={label}
-                    className={classNames(controls.option, styles.command)}
-                  >
-                    <span>{label}</span>
-                    {shortcut !== null && <Keys shortcut={shortcut} />}
-                  </ListBoxItem>
-                ))}
-              </ListBoxSection>
-            ))}
-          </ListBox>
-        </Virtualizer>
+        <ListBox
+          aria-label="Commands"
+          className={classNames(controls.listBox, styles.found)}
+          renderEmptyState={() => <p className={styles.nothing}>No command of that name can be given now.</p>}
+          onAction={(id) => {
+            const command = groups.flatMap(({ commands }) => commands).find((known) => known.id === id);
+            // First, so that a command may open something of its own and move the focus there.
+            closeOverlay();
+            if (command !== undefined) void perform(command);
+          }}
+        >
+          {groups.map(({ title, commands }) => (
+            <ListBoxSection key={title} id={title}>
+              <Header className={controls.sectionTitle ?? ''}>{title}</Header>
+              {commands.map(({ id, label, shortcut }) => (
+                <ListBoxItem key={id} id={id} textValue={label} className={classNames(controls.option, styles.command)}>
+                  <span>{label}</span>
+                  {shortcut !== null && <Keys shortcut={shortcut} />}
+                </ListBoxItem>
+              ))}
+            </ListBoxSection>
+          ))}
+        </ListBox>
       </Autocomplete>
     </Overlay>
   );
-}
-
-/** It scrolls, so the keyboard must be able to come to it; the library leaves the focus in the search field alone. */
-function makeFocusable(list: HTMLElement | null): void {
-  list?.setAttribute('tabindex', '0');
 }
 
 function enabledGroups() {
