@@ -9,7 +9,7 @@ export async function noteFeltTimes(page) {
  * What was noted since the last call, times by the page's `performance.now()`.
  * @returns `presses` `{ name, startMs, endMs, waitMs, workMs }`, as Event Timing has them: those of more than a frame,
  *   to when it was presented, in steps of 8 ms; `moves` over a chart `{ startMs, crosshairMs, readingMs }`, to when the
- *   page had painted the crosshair and what is read there, null where that did not change
+ *   page had painted the crosshair and what is read there, null where that did not change, or not before the next move
  */
 export async function takeFeltTimes(page) {
   return page.evaluate(() => {

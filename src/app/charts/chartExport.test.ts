@@ -68,6 +68,16 @@ describe('a chart as SVG', () => {
     expect(svg).toContain('d="M64 368L422 212L780 56"');
   });
 
+  it('draws what is all zigzag without dashes', () => {
+    const x = Array.from({ length: 200 }, (_, index) => index);
+    const dashed = (y: (index: number) => number) => {
+      const svg = chartSvg({ ...drawing, series: [{ ...series('a', x, x.map(y)), dash: 1 }], smoothed: [null] });
+      return svg.includes('stroke-dasharray');
+    };
+    expect(dashed((index) => index)).toBe(true);
+    expect(dashed((index) => index % 2)).toBe(false);
+  });
+
   it('leaves out what logarithmic axes cannot show, and draws an empty chart all the same', () => {
     const line = series('a', [0, 1, 100], [5, 0, 10]);
     const logarithmic = { ...drawing, axis: { ...axis, isLog: true }, logY: true, series: [line], smoothed: [null] };

@@ -2,6 +2,7 @@
 import { type ChartAxis, type ChartSeries, dashPattern } from './chartTypes.ts';
 import { formatTick, type NumberFormat } from './formatNumber.ts';
 import { formatPlaceTick } from './formatPlace.ts';
+import { traceDashes, traceOpacity, traceWidth } from './traceLooks.ts';
 import { prepareTraces } from './traces.ts';
 
 export interface ChartDrawing {
@@ -27,7 +28,6 @@ const WIDTH = 800;
 const HEIGHT = 420;
 const PLOT = { left: 64, right: 20, top: 56, bottom: 52 };
 const TICKS = 6;
-const FAINT = 0.28;
 
 /** The whole file. */
 export function chartSvg(drawing: ChartDrawing): string {
@@ -44,20 +44,21 @@ export function chartSvg(drawing: ChartDrawing): string {
     HEIGHT - PLOT.bottom,
     PLOT.top,
   ]);
-  const lines = prepared.traces.map(({ series: place, dash, faint, heavy, edge, style }, index) => {
+  const lines = prepared.traces.map((trace, index) => {
+    const { series: place, edge, style } = trace;
+    const opacity = traceOpacity(trace);
     // A band is drawn with its high end: up there along, and back along the low end behind it.
     if (edge === 'low') return '';
     if (edge === 'high') {
       const high = path(places, values[index] ?? [], x.place, y.place, false);
       const low = path([...places].reverse(), [...(values[index + 1] ?? [])].reverse(), x.place, y.place, false);
-      return `<path d="${high}${low.replace('M', 'L')}Z" fill="${colours.series[place]}" opacity="0.16"/>`;
+      return `<path d="${high}${low.replace('M', 'L')}Z" fill="${colours.series[place]}" opacity="${opacity}"/>`;
     }
     const d = path(places, values[index] ?? [], x.place, y.place, style === 'step');
-    const dashes = dashPattern(dash).join(' ');
-    const width = faint ? 1 : heavy ? 3.25 : 1.75;
-    return `<path d="${d}" fill="none" stroke="${colours.series[place]}" stroke-width="${width}"${
+    const dashes = traceDashes(trace).join(' ');
+    return `<path d="${d}" fill="none" stroke="${colours.series[place]}" stroke-width="${traceWidth(trace)}"${
       dashes === '' ? '' : ` stroke-dasharray="${dashes}"`
-    }${faint ? ` opacity="${FAINT}"` : ''}/>`;
+    }${opacity === 1 ? '' : ` opacity="${opacity}"`}/>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="${colours.text}">`,

@@ -9,7 +9,8 @@ import { axisOptions, Y_AXIS_WIDTH } from './plotAxes.ts';
 import type { PlotLayout } from './plotLayout.ts';
 import { listenToPointer, type PlotListener, POINTER_OPTIONS, takeSelection } from './plotPointer.ts';
 import { plotScales } from './plotScales.ts';
-import { bandOptions, isCurve, seriesOptions, traceAlpha } from './traceLooks.ts';
+import { bandOptions, seriesAlpha, seriesOptions } from './plotSeries.ts';
+import { isCurve } from './traceLooks.ts';
 import type { Trace, Traces } from './traces.ts';
 
 /** Where the crosshair stands. */
@@ -101,7 +102,7 @@ export class LinePlot {
     this.#layout = layout;
     for (const [index, trace] of this.#traces.entries()) {
       const series = this.#plot.series[index + 1];
-      if (series !== undefined) series.alpha = traceAlpha(trace, layout);
+      if (series !== undefined) series.alpha = seriesAlpha(trace, layout);
     }
   }
 
@@ -152,7 +153,7 @@ export class LinePlot {
         {},
         ...traces.map((trace) => ({
           ...seriesOptions(trace, () => this.#colourOf(trace.series)),
-          alpha: traceAlpha(trace, this.#layout),
+          alpha: seriesAlpha(trace, this.#layout),
         })),
       ],
       bands: bandOptions(traces, (series) => this.#colourOf(series)),

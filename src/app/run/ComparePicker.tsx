@@ -15,7 +15,6 @@ import { Chevron } from '../controls/Chevron.tsx';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
 import { Popup } from '../controls/Popup.tsx';
-import { InTurns } from '../viewing/InTurns.tsx';
 import type { PicturedRun } from './useDrawnRuns.ts';
 
 /** `runs` are those in the picture, the shown one first. Nothing while there is no other run. */
@@ -33,11 +32,7 @@ export const ComparePicker = memo(function ComparePicker({ runs }: { runs: reado
         </AriaButton>
       }
     >
-      {() => (
-        <InTurns>
-          <RunChoice shown={shown} others={others} chosen={beside.map(({ id }) => id)} />
-        </InTurns>
-      )}
+      {() => <RunChoice shown={shown} others={others} chosen={beside.map(({ id }) => id)} />}
     </Popup>
   );
 });

@@ -1,13 +1,12 @@
 /** The chosen runs on the same axes: which number, over what, how smooth; seeds as their mean on request. */
-import { useDeferredValue, useEffect, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Label } from 'react-aria-components/Label';
 import { Slider, SliderOutput } from 'react-aria-components/Slider';
 import { useStore } from 'zustand';
-import { useShallow } from 'zustand/react/shallow';
 import { comparisonStore } from '../../lab/compare/comparisonStore.ts';
 import { X_AXES, X_AXIS_WORDS, type XAxis } from '../../lab/metrics/xAxes.ts';
 import type { RunRow } from '../../lab/runs/runRows.ts';
-import { RUN_CHART_METRICS, type RunChartMetric, type RunsViewState } from '../../lab/runs/runsView.ts';
+import { RUN_CHART_METRICS, type RunChartMetric } from '../../lab/runs/runsView.ts';
 import { changeRunsView, runsViewStore } from '../../lab/runs/runsViewStore.ts';
 import type { ChartAxis } from '../charts/chartTypes.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
@@ -37,15 +36,6 @@ const METRIC_CHOICES = RUN_CHART_METRICS.map((id) => ({ id, name: METRICS[id].na
 const AXIS_CHOICES = X_AXES.map((id) => ({ id, name: X_AXIS_WORDS[id].name }));
 const SHARE = [0, 1] as const;
 
-const lookOf = ({ metric, axis, smoothing, logY, averageSeeds, baseline }: RunsViewState) => ({
-  metric,
-  axis,
-  smoothing,
-  logY,
-  averageSeeds,
-  baseline,
-});
-
 interface RunsChartProps {
   /** The chosen runs. */
   readonly rows: readonly RunRow[];
@@ -53,9 +43,8 @@ interface RunsChartProps {
 }
 
 export function RunsChart({ rows, highlightedId }: RunsChartProps) {
-  // Not rendered anew for what else of the view changes, and only late and in slices for colours.
-  const { metric, axis, smoothing, logY, averageSeeds, baseline } = useStore(runsViewStore, useShallow(lookOf));
-  const { places } = useDeferredValue(useStore(comparisonStore));
+  const { metric, axis, smoothing, logY, averageSeeds, baseline } = useStore(runsViewStore);
+  const { places } = useStore(comparisonStore);
   const { all, version } = useManyRunMetrics(rows.map(({ id }) => id));
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
   const curves = useMemo(() => {

@@ -1,5 +1,5 @@
 /** The table of runs: sorted, grouped, with an eye a row that draws the run. Keys and roles are a grid's. */
-import { memo, useDeferredValue, useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components/Table';
 import { useStore } from 'zustand';
@@ -32,9 +32,8 @@ type Line = { readonly key: string; readonly group: RunGroup } | { readonly key:
 
 /** Not rendered anew when the pointer is at another run: that is the chart's business. */
 export const RunsTable = memo(function RunsTable({ rows, onHighlight, onEdit }: RunsTableProps) {
-  // All rows are rendered anew when these change: late and in slices.
-  const view = useDeferredValue(useStore(runsViewStore));
-  const { places } = useDeferredValue(useStore(comparisonStore));
+  const view = useStore(runsViewStore);
+  const { places } = useStore(comparisonStore);
   const groups = useMemo(() => groupedRows(rows, view), [rows, view]);
   const all = useMemo(() => groups.flatMap((group) => linesOf(group, view.folded)), [groups, view.folded]);
   const [most, setMost] = useState(PAGE);

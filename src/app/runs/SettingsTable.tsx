@@ -1,5 +1,5 @@
 /** The settings of the drawn runs side by side, and what each was made of: all of it, or only what differs. */
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { comparedSettings, type SettingRow } from '../../lab/compare/comparedSettings.ts';
 import { comparisonStore } from '../../lab/compare/comparisonStore.ts';
@@ -21,8 +21,8 @@ import { Toggle } from './Toggle.tsx';
 
 /** `rows` are the drawn runs. Nothing without any. */
 export function SettingsTable({ rows }: { rows: readonly RunRow[] }) {
-  const differencesOnly = useStore(runsViewStore, (view) => view.differencesOnly);
-  const { places } = useDeferredValue(useStore(comparisonStore));
+  const { differencesOnly } = useStore(runsViewStore);
+  const { places } = useStore(comparisonStore);
   const [search, setSearch] = useState('');
   const [copied, setCopied] = useState<string | null>(null);
   const all = useMemo(() => comparedSettings(rows.map(({ record }) => record)), [rows]);

@@ -5,32 +5,20 @@
  */
 import { onThemeChange } from './themeChanges.ts';
 
-/** Of a frame's 16 ms; one drawing is always done. */
-const MOST_MS_A_FRAME = 10;
-/** Weight of the newest frame in what a drawing is thought to take. */
-const NEWEST = 0.3;
+/** Of a frame's 16 ms; one drawing is always done. Without a GPU to fill it in, a drawing takes as long again. */
+const MOST_MS_A_FRAME = 4;
 
 const waiting = new Set<() => void>();
 let frame: number | null = null;
-/** What a drawing takes of a frame, all told: without a GPU, filling it in takes longer than to say what is in it. */
-let msADrawing = 0;
-const painted = new MessageChannel();
 
 function paintSome(): void {
   frame = null;
   const started = performance.now();
-  let drawings = 0;
   for (const paint of waiting) {
     waiting.delete(paint);
     paint();
-    drawings += 1;
-    if (Math.max(performance.now() - started, drawings * msADrawing) + msADrawing > MOST_MS_A_FRAME) break;
+    if (performance.now() - started > MOST_MS_A_FRAME) break;
   }
-  // A message that is sent in a frame arrives when that frame has been painted.
-  painted.port1.onmessage = () => {
-    msADrawing += NEWEST * ((performance.now() - started) / drawings - msADrawing);
-  };
-  painted.port2.postMessage(null);
   wake();
 }
 

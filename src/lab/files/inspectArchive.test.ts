@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
+import { newRun } from '../../../tests/support/newRun.ts';
 import { openDatabase } from '../../storage/database.ts';
-import { parseRunFile } from '../../training/runFile.ts';
 import { RunStore } from '../../training/runStore.ts';
 import { writeArchive } from '../archive/archive.ts';
 import { collectEverything } from '../archive/collect.ts';
@@ -11,23 +11,9 @@ import { inspectArchive } from './inspectArchive.ts';
 it('an archive’s runs are told apart, as they will be in the table', async () => {
   const database = openDatabase('another-browser');
   const store = new RunStore(database);
-  const hash = 'a'.repeat(64);
-  const identities = { model: hash, tokenizer: hash, trainData: hash, validationData: null, sourcePrompt: null };
-  const add = async (id: string, seed: number) => {
-    const json = {
-      version: 1,
-      model: 'lab',
-      prompt: { length: 1, init: { kind: 'uniform' } },
-      task: { train: 't.tsv', inputs: '{0}', targets: '{1}' },
-      steps: 1,
-      seed,
-    };
-    const spec = parseRunFile(json, 'run.json');
-    await store.createRun({ id, name: 'topic', spec, identities, modelSource: { kind: 'lab' } }, {});
-  };
-  await add('a', 0);
-  await add('b', 1);
-  await add('c', 1);
+  await store.createRun(newRun('a', 'topic', { seed: 0 }), {});
+  await store.createRun(newRun('b', 'topic', { seed: 1 }), {});
+  await store.createRun(newRun('c', 'topic', { seed: 1 }), {});
   await changeRunNotes(database, 'c', { title: 'my best' });
   const { things } = await collectEverything(database);
   const item = await inspectArchive(1, 'spot-lab.zip', new Blob([writeArchive(things, [])]));

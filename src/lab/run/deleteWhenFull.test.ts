@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { parseRunFile } from '../../training/runFile.ts';
+import { newRun } from '../../../tests/support/newRun.ts';
 import { closeAllErrors, errorsStore } from '../errorsStore.ts';
 import { undoStore } from '../undoStore.ts';
 import { runsStore, shownRun } from './runsStore.ts';
@@ -13,21 +13,9 @@ import {
   storedRunsStore,
 } from './storedRuns.ts';
 
-const json = {
-  version: 1,
-  model: 'lab',
-  prompt: { length: 1, init: { kind: 'uniform' } },
-  task: { train: 't.tsv', inputs: '{0}', targets: '{1}' },
-  steps: 20,
-};
-
 beforeAll(async () => {
-  const hash = 'a'.repeat(64);
-  const identities = { model: hash, tokenizer: hash, trainData: hash, validationData: null, sourcePrompt: null };
   for (const id of ['a', 'b']) {
-    const name = `run ${id}`;
-    const spec = parseRunFile({ ...json, name }, 'run.json');
-    const run = { id, name, spec, identities, modelSource: { kind: 'lab' } } as const;
+    const run = newRun(id, `run ${id}`);
     await runStore.createRun(run, {});
     for (const step of [10, 20]) {
       const prompt = { length: 1, width: 2, values: Float32Array.of(step, 0) };
