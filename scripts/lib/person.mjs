@@ -100,7 +100,9 @@ export class Person {
   async #plotOf(title) {
     const chart = this.#page.getByRole('figure', { name: title }).first();
     await chart.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await chart.locator('.u-over').boundingBox();
+    const plot = chart.locator('.u-over');
+    await plot.waitFor({ timeout: PATIENCE_MS }); // what is far off the screen is laid out when it comes near
+    const { x, y, width, height } = await plot.boundingBox();
     return { left: x, top: y, width, height };
   }
 

@@ -77,8 +77,19 @@ export interface LabRecipe extends Pick<Draft, 'recipe' | 'promptLength'> {
   readonly init: MadeInit;
 }
 
+/** Reading takes milliseconds, and the recipe's fields ask for it whenever one of them changes. */
+const recipesRead = new WeakMap<LabIndex, LabRecipe>();
+
 /** The lab's recipe, read as every run file is: completed with defaults, and refused where it makes no sense. */
-export function recipeOfLab({ recipe, tasks: [task] }: LabIndex): LabRecipe {
+export function recipeOfLab(index: LabIndex): LabRecipe {
+  const known = recipesRead.get(index);
+  if (known !== undefined) return known;
+  const read = readRecipe(index);
+  recipesRead.set(index, read);
+  return read;
+}
+
+function readRecipe({ recipe, tasks: [task] }: LabIndex): LabRecipe {
   const { prompt, ...spec } = parseRunFile(
     {
       prompt: { length: 16, init: DEFAULT_START },

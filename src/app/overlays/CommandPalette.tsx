@@ -11,6 +11,7 @@ import { pageCommands } from '../../lab/commands/pageCommands.ts';
 import { allCommandGroups } from '../../lab/commands/registry.ts';
 import { classNames } from '../controls/classNames.ts';
 import controls from '../controls/controls.module.css';
+import { Soon } from '../viewing/Soon.tsx';
 import { Keys } from './Keys.tsx';
 import { Overlay } from './Overlay.tsx';
 import styles from './overlays.module.css';
@@ -26,29 +27,38 @@ export function CommandPalette() {
         <SearchField aria-label="Find a command" autoFocus className={styles.search ?? ''} onClear={closeOverlay}>
           <Input className={styles.searchInput ?? ''} placeholder="What to do?" />
         </SearchField>
-        <ListBox
-          aria-label="Commands"
-          className={classNames(controls.listBox, styles.found)}
-          renderEmptyState={() => <p className={styles.nothing}>No command of that name can be given now.</p>}
-          onAction={(id) => {
-            const command = groups.flatMap(({ commands }) => commands).find((known) => known.id === id);
-            // First, so that a command may open something of its own and move the focus there.
-            closeOverlay();
-            if (command !== undefined) void perform(command);
-          }}
-        >
-          {groups.map(({ title, commands }) => (
-            <ListBoxSection key={title} id={title}>
-              <Header className={controls.sectionTitle ?? ''}>{title}</Header>
-              {commands.map(({ id, label, shortcut }) => (
-                <ListBoxItem key={id} id={id} textValue={label} className={classNames(controls.option, styles.command)}>
-                  <span>{label}</span>
-                  {shortcut !== null && <Keys shortcut={shortcut} />}
-                </ListBoxItem>
+        <Soon>
+          {() => (
+            <ListBox
+              aria-label="Commands"
+              className={classNames(controls.listBox, styles.found)}
+              renderEmptyState={() => <p className={styles.nothing}>No command of that name can be given now.</p>}
+              onAction={(id) => {
+                const command = groups.flatMap(({ commands }) => commands).find((known) => known.id === id);
+                // First, so that a command may open something of its own and move the focus there.
+                closeOverlay();
+                if (command !== undefined) void perform(command);
+              }}
+            >
+              {groups.map(({ title, commands }) => (
+                <ListBoxSection key={title} id={title}>
+                  <Header className={controls.sectionTitle ?? ''}>{title}</Header>
+                  {commands.map(({ id, label, shortcut }) => (
+                    <ListBoxItem
+                      key={id}
+                      id={id}
+                      textValue={label}
+                      className={classNames(controls.option, styles.command)}
+                    >
+                      <span>{label}</span>
+                      {shortcut !== null && <Keys shortcut={shortcut} />}
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
               ))}
-            </ListBoxSection>
-          ))}
-        </ListBox>
+            </ListBox>
+          )}
+        </Soon>
       </Autocomplete>
     </Overlay>
   );

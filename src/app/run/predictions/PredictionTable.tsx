@@ -5,7 +5,6 @@ import { isRight, type Sorting, type SortKey } from '../../../lab/predictions/sl
 import { tryExample } from '../../../lab/tryIt/tryExample.ts';
 import { percent } from '../../../lab/words/numbers.ts';
 import type { Prediction } from '../../../training/evaluationTypes.ts';
-import { Button } from '../../controls/Button.tsx';
 import { classNames } from '../../controls/classNames.ts';
 import controls from '../../controls/controls.module.css';
 import { TableFrame } from '../../controls/tables.tsx';
@@ -80,6 +79,7 @@ interface RowProps {
   readonly pinned: boolean;
 }
 
+/** Its buttons are the browser's own: a hundred rows of others take many times as long. */
 function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
   const { input, target, ranked } = prediction;
   return (
@@ -101,7 +101,7 @@ function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
       <td className={styles.buttons}>
         <button
           type="button"
-          className={classNames(controls.link, styles.pin)}
+          className={classNames(controls.link, styles.inRow)}
           aria-pressed={pinned}
           aria-label={`Follow “${input}”`}
           title="Follow this example"
@@ -109,9 +109,14 @@ function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
         >
           <span aria-hidden="true">{pinned ? '★' : '☆'}</span>
         </button>
-        <Button small look="quiet" aria-label={`Try “${input}”`} onPress={() => tryExample(prediction, runId)}>
+        <button
+          type="button"
+          className={classNames(controls.link, styles.inRow)}
+          aria-label={`Try “${input}”`}
+          onClick={() => tryExample(prediction, runId)}
+        >
           Try
-        </Button>
+        </button>
       </td>
     </tr>
   );
