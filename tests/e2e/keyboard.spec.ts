@@ -52,7 +52,7 @@ test('choose a prompt, set the recipe, train, download and compare from the keyb
 
   // The same again from scratch, by shortcuts and the palette; then both on the same axes.
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('searchbox', { name: 'Find a command' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused();
   await page.keyboard.type('from scratch: uniform');
   await page.keyboard.press('Enter');
   await expect(noun(page, 'Source prompt')).toHaveAccessibleName(/scratch: uniform noise/);

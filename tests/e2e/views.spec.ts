@@ -30,7 +30,7 @@ test('the views are links; back, forward and an address with a view lead where t
 test('the sentence stands in the address, comes back with it, and can be sent', async ({ page, context }) => {
   const choose = async (command: string) => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('searchbox', { name: 'Find a command' }).fill(command);
+    await page.getByRole('combobox', { name: 'Find a command' }).fill(command);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden();
   };

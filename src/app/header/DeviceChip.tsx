@@ -15,9 +15,9 @@ import { KernelChoice } from './KernelChoice.tsx';
 
 export function DeviceChip() {
   const { device } = useStore(deviceStore);
-  const { load } = useStore(modelStore);
+  const bytesOnGpu = useStore(modelStore, ({ load }) => (load.kind === 'ready' ? load.report.bytesOnGpu : null));
   const { progress } = useStore(kernelStore);
-  const memory = load.kind === 'ready' ? ` · ${byteSize(load.report.bytesOnGpu)}` : '';
+  const memory = bytesOnGpu === null ? '' : ` · ${byteSize(bytesOnGpu)}`;
   const words = progress === null ? `${deviceWords(device)}${memory}` : kernelWords(progress);
   const chip = (
     <>

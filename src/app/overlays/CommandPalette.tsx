@@ -1,67 +1,92 @@
 /** Every command that would do something now, found by typing. */
-import { useState } from 'react';
-import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
-import { Header } from 'react-aria-components/Header';
-import { Input } from 'react-aria-components/Input';
-import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
-import { SearchField } from 'react-aria-components/SearchField';
-import { perform } from '../../lab/commands/commands.ts';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { useFilter } from 'react-aria-components/Autocomplete';
+import { type Command, perform } from '../../lab/commands/commands.ts';
 import { closeOverlay } from '../../lab/commands/overlayStore.ts';
 import { pageCommands } from '../../lab/commands/pageCommands.ts';
 import { allCommandGroups } from '../../lab/commands/registry.ts';
-import { classNames } from '../controls/classNames.ts';
-import controls from '../controls/controls.module.css';
-import { Soon } from '../viewing/Soon.tsx';
-import { Keys } from './Keys.tsx';
+import { CommandList, optionId } from './CommandList.tsx';
 import { Overlay } from './Overlay.tsx';
 import styles from './overlays.module.css';
 
 export function CommandPalette() {
-  const { contains } = useFilter({ sensitivity: 'base' });
-  // As they were when it opened: an entry that vanished while it is read would be worse than one that does nothing.
-  const [groups] = useState(enabledGroups);
   return (
     <Overlay label="Commands">
-      <Autocomplete filter={contains}>
-        {/* Escape would first empty a field that is written in; here it closes at once. */}
-        <SearchField aria-label="Find a command" autoFocus className={styles.search ?? ''} onClear={closeOverlay}>
-          <Input className={styles.searchInput ?? ''} placeholder="What to do?" />
-        </SearchField>
-        <Soon>
-          {() => (
-            <ListBox
-              aria-label="Commands"
-              className={classNames(controls.listBox, styles.found)}
-              renderEmptyState={() => <p className={styles.nothing}>No command of that name can be given now.</p>}
-              onAction={(id) => {
-                const command = groups.flatMap(({ commands }) => commands).find((known) => known.id === id);
-                // First, so that a command may open something of its own and move the focus there.
-                closeOverlay();
-                if (command !== undefined) void perform(command);
-              }}
-            >
-              {groups.map(({ title, commands }) => (
-                <ListBoxSection key={title} id={title}>
-                  <Header className={controls.sectionTitle ?? ''}>{title}</Header>
-                  {commands.map(({ id, label, shortcut }) => (
-                    <ListBoxItem
-                      key={id}
-                      id={id}
-                      textValue={label}
-                      className={classNames(controls.option, styles.command)}
-                    >
-                      <span>{label}</span>
-                      {shortcut !== null && <Keys shortcut={shortcut} />}
-                    </ListBoxItem>
-                  ))}
-                </ListBoxSection>
-              ))}
-            </ListBox>
-          )}
-        </Soon>
-      </Autocomplete>
+      <Finder />
     </Overlay>
   );
+}
+
+/**
+ * A combobox whose list is always open (ARIA Authoring Practices, "Combobox"): the focus stays in the field, the arrows
+ * choose, Enter does. At first nothing is chosen, so that no Enter too many trains a run.
+ */
+function Finder() {
+  const { contains } = useFilter({ sensitivity: 'base' });
+  // As they were when it opened: an entry that vanished while it is read would be worse than one that does nothing.
+  const [all] = useState(enabledGroups);
+  const [query, setQuery] = useState('');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const listId = useId();
+  const groups = all
+    .map(({ title, commands }) => ({ title, commands: commands.filter(({ label }) => contains(label, query)) }))
+    .filter(({ commands }) => commands.length > 0);
+  const found = groups.flatMap(({ commands }) => commands);
+  const command = chosen === null ? undefined : found[chosen];
+
+  useEffect(() => {
+    if (command !== undefined) document.getElementById(optionId(listId, command))?.scrollIntoView({ block: 'nearest' });
+  }, [listId, command]);
+
+  const give = (given: Command) => {
+    // First, so that a command may open something of its own and move the focus there.
+    closeOverlay();
+    void perform(given);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const next = chosenByKey(event.key, chosen, found.length);
+    if (next !== undefined) setChosen(next);
+    else if (event.key === 'Enter' && command !== undefined) give(command);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <div className={styles.search}>
+        <input
+          className={styles.searchInput}
+          type="text"
+          role="combobox"
+          aria-label="Find a command"
+          aria-expanded
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={command === undefined ? undefined : optionId(listId, command)}
+          autoComplete="off"
+          spellCheck={false}
+          // biome-ignore lint/a11y/noAutofocus: whoever opens the palette wants to type.
+          autoFocus
+          placeholder="What to do?"
+          value={query}
+          onChange={({ target: { value } }) => {
+            setQuery(value);
+            setChosen(value === '' ? null : 0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <CommandList id={listId} groups={groups} chosen={command ?? null} onGive={give} />
+    </>
+  );
+}
+
+/** Which of so many entries a key chooses, from one on; undefined if it chooses none. */
+function chosenByKey(key: string, from: number | null, count: number): number | undefined {
+  if (count === 0) return undefined;
+  if (key === 'ArrowDown') return from === null ? 0 : (from + 1) % count;
+  if (key === 'ArrowUp') return from === null ? count - 1 : (from + count - 1) % count;
+  return undefined;
 }
 
 function enabledGroups() {

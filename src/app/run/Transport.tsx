@@ -1,4 +1,5 @@
 /** Pause, step, stop; how far the run has come, how fast it goes, how long it still takes. */
+import { memo } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { useStore } from 'zustand';
@@ -47,17 +48,7 @@ export function Transport({ run, isLive, name }: TransportProps) {
   const [next] = useStore(runQueueStore).waiting;
   return (
     <div className={styles.transport}>
-      {isLive && (
-        <Toolbar aria-label="Run control" className={styles.toolbar ?? ''}>
-          {run.state === 'paused' ? (
-            <CommandButton command={commands.continue} icon="▶" />
-          ) : (
-            <CommandButton command={commands.pause} icon="❚❚" />
-          )}
-          <CommandButton command={commands.singleStep} icon="▶❘" />
-          <CommandButton command={commands.stop} icon="■" />
-        </Toolbar>
-      )}
+      {isLive && <Controls isPaused={run.state === 'paused'} />}
       {name !== undefined && <strong className={typeset.name}>{name}</strong>}
       <ProgressBar
         className={styles.progress ?? ''}
@@ -88,6 +79,21 @@ export function Transport({ run, isLive, name }: TransportProps) {
     </div>
   );
 }
+
+/** Not rendered anew at every step. */
+const Controls = memo(function Controls({ isPaused }: { isPaused: boolean }) {
+  return (
+    <Toolbar aria-label="Run control" className={styles.toolbar ?? ''}>
+      {isPaused ? (
+        <CommandButton command={commands.continue} icon="▶" />
+      ) : (
+        <CommandButton command={commands.pause} icon="❚❚" />
+      )}
+      <CommandButton command={commands.singleStep} icon="▶❘" />
+      <CommandButton command={commands.stop} icon="■" />
+    </Toolbar>
+  );
+});
 
 /** Read aloud when it changes: at changes of state, and then at every tenth of the way. */
 function announcement({ state, spec }: ShownRun, done: number, compiling: boolean): string {

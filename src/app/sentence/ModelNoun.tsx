@@ -18,10 +18,10 @@ const WeightsChoice = lazy(() =>
 
 export function ModelNoun() {
   const { model, weights } = useStore(draftStore);
-  const { load } = useStore(modelStore);
+  const isLoading = useStore(modelStore, ({ load }) => load.kind === 'loading');
   const stored = weights === 'float32' ? undefined : weights;
   return (
-    <Noun id="model" kind="Model" value={model.name} detail={load.kind === 'loading' ? 'loading' : stored}>
+    <Noun id="model" kind="Model" value={model.name} detail={isLoading ? 'loading' : stored}>
       {(close) => <ModelPicker close={close} />}
     </Noun>
   );

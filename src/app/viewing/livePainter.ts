@@ -12,14 +12,20 @@ const waiting = new Set<() => void>();
 let frame: number | null = null;
 
 function paintSome(): void {
-  frame = null;
   const started = performance.now();
-  for (const paint of waiting) {
+  const paintNext = () => {
+    const [paint] = waiting;
+    if (paint === undefined || performance.now() - started > MOST_MS_A_FRAME) {
+      frame = null;
+      wake();
+      return;
+    }
     waiting.delete(paint);
     paint();
-    if (performance.now() - started > MOST_MS_A_FRAME) break;
-  }
-  wake();
+    // uPlot draws in a microtask: the time is known after it, and still before the frame.
+    queueMicrotask(paintNext);
+  };
+  paintNext();
 }
 
 function wake(): void {

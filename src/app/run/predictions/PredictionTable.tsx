@@ -1,4 +1,5 @@
 /** The examples of a slice: input, answer, target; headers sort, a pin follows an example, and each can be tried. */
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import { isPinned, pinsStore, togglePin } from '../../../lab/predictions/pins.ts';
 import { isRight, type Sorting, type SortKey } from '../../../lab/predictions/slices.ts';
@@ -80,7 +81,7 @@ interface RowProps {
 }
 
 /** Its buttons are the browser's own: a hundred rows of others take many times as long. */
-function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
+const Row = memo(function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
   const { input, target, ranked } = prediction;
   return (
     <tr data-right={isRight(prediction)}>
@@ -120,7 +121,7 @@ function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
       </td>
     </tr>
   );
-}
+});
 
 /** An answer that says whether it is right without its colour. */
 export function Verdict({ prediction }: { prediction: Prediction }) {
