@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const BETWEEN_MOVES_MS = 30;
+const PRESS_MS = 60; // a finger is down for about as long
 const AFTER_PRESS_MS = 250;
 const MOVES = 20; // over the width of a chart
 const PATIENCE_MS = 600_000; // there may be no GPU
@@ -19,7 +20,7 @@ export class Person {
 
   async press(locator) {
     const { x, y } = await this.#middleOf(locator);
-    await this.#page.mouse.click(x, y);
+    await this.#page.mouse.click(x, y, { delay: PRESS_MS });
     await pause(AFTER_PRESS_MS);
   }
 

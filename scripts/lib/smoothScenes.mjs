@@ -119,13 +119,15 @@ async function openPage(browser, address) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await noteFeltTimes(page);
   await page.goto(address);
-  await page.getByRole('button', { name: 'Train', exact: true }).waitFor({ timeout: PATIENCE_MS });
+  // Until it is open, what it is may still be said above all else, which moves everything.
+  await page.getByRole('button', { name: /^GPU:/ }).waitFor({ timeout: PATIENCE_MS });
   return { page, person: new Person(page) };
 }
 
 async function storeRuns(page) {
   await storeLongRuns(page, { runs: RUNS, steps: STEPS });
   await page.reload();
+  await page.getByRole('button', { name: /^GPU:/ }).waitFor({ timeout: PATIENCE_MS });
   await page.getByRole('button', { name: `Open run ${longRunName(0)}`, exact: true }).waitFor({ timeout: PATIENCE_MS });
 }
 

@@ -41,7 +41,10 @@ function OneRun({ run }: { run: ShownRun }) {
   const picture = drawn.map(({ id }) => id).join(' ');
   // Whoever presses Train or Open, or compares, wants to see the curves, wherever the page stood.
   useEffect(() => {
-    if (picture !== '') charts.current?.scrollIntoView({ block: 'nearest' });
+    if (picture === '') return;
+    // Scrolling lays the page out: in a task of its own, not in the one that made the view.
+    const timer = setTimeout(() => charts.current?.scrollIntoView({ block: 'nearest' }));
+    return () => clearTimeout(timer);
   }, [picture]);
   // A run that trains beside this one is steered here as well.
   const companion = drawn.find(({ id }) => id === liveId && id !== run.id);

@@ -1,5 +1,5 @@
 /** The examples of a slice: input, answer, target; headers sort, a pin follows an example, and each can be tried. */
-import { memo } from 'react';
+import { memo, type RefCallback } from 'react';
 import { useStore } from 'zustand';
 import { isPinned, pinsStore, togglePin } from '../../../lab/predictions/pins.ts';
 import { isRight, type Sorting, type SortKey } from '../../../lab/predictions/slices.ts';
@@ -11,6 +11,7 @@ import controls from '../../controls/controls.module.css';
 import { TableFrame } from '../../controls/tables.tsx';
 import tables from '../../design/tables.module.css';
 import typeset from '../../design/typeset.module.css';
+import { useGrowing } from '../../viewing/useGrowing.ts';
 import styles from './predictions.module.css';
 
 interface PredictionTableProps {
@@ -30,15 +31,17 @@ const COLUMNS: readonly { readonly key: SortKey; readonly name: string }[] = [
 
 export function PredictionTable({ runId, predictions, labelledBy, sorting, onSort }: PredictionTableProps) {
   const { pins } = useStore(pinsStore);
+  const { made, end } = useGrowing(predictions.length);
   const columns = COLUMNS.filter(({ key }) => key !== 'probability' || predictions.some(({ ranked }) => ranked));
   return (
     <TableFrame label="Examples" className={styles.frame}>
       <table
         className={classNames(tables.table, tables.small, tables.sticky, styles.table)}
         aria-labelledby={labelledBy}
+        aria-rowcount={predictions.length + 1}
       >
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             {columns.map(({ key, name }) => (
               <th
                 key={key}
@@ -57,10 +60,12 @@ export function PredictionTable({ runId, predictions, labelledBy, sorting, onSor
           </tr>
         </thead>
         <tbody>
-          {predictions.map((prediction, index) => (
+          {predictions.slice(0, made).map((prediction, index) => (
             <Row
               // biome-ignore lint/suspicious/noArrayIndexKey: the same example may be sampled twice; rows have no state.
               key={index}
+              ref={index === made - 1 && made < predictions.length ? end : undefined}
+              rowNumber={index + 2}
               runId={runId}
               prediction={prediction}
               hasProbabilities={columns.length === COLUMNS.length}
@@ -74,6 +79,9 @@ export function PredictionTable({ runId, predictions, labelledBy, sorting, onSor
 }
 
 interface RowProps {
+  readonly ref: RefCallback<HTMLTableRowElement> | undefined;
+  /** In the table, whose head is the first. */
+  readonly rowNumber: number;
   readonly runId: string;
   readonly prediction: Prediction;
   readonly hasProbabilities: boolean;
@@ -81,10 +89,10 @@ interface RowProps {
 }
 
 /** Its buttons are the browser's own: a hundred rows of others take many times as long. */
-const Row = memo(function Row({ runId, prediction, hasProbabilities, pinned }: RowProps) {
+const Row = memo(function Row({ ref, rowNumber, runId, prediction, hasProbabilities, pinned }: RowProps) {
   const { input, target, ranked } = prediction;
   return (
-    <tr data-right={isRight(prediction)}>
+    <tr ref={ref} aria-rowindex={rowNumber} data-right={isRight(prediction)}>
       <td className={typeset.name}>{input}</td>
       <td className={styles.answer}>
         <Verdict prediction={prediction} />
