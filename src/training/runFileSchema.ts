@@ -26,8 +26,9 @@ const LIMITS = {
   tasks: 1000,
 } as const;
 
+const { format: grouped } = new Intl.NumberFormat('en');
+
 function wholeNumber(minimum: number, maximum: number) {
-  const grouped = (value: number) => value.toLocaleString('en');
   return number(
     (value) => Number.isSafeInteger(value) && value >= minimum && value <= maximum,
     `a whole number from ${grouped(minimum)} to ${grouped(maximum)}`,

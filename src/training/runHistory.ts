@@ -34,7 +34,10 @@ function mergedRows(parts: readonly Float64Array[], upToStep: number): Float64Ar
     length += part.length;
   }
   // As a run leaves them that never went back: then they are one history as they stand.
-  if (isRising(all)) return all.slice(0, countUpTo(all, upToStep) * WIDTH);
+  if (isRising(all)) {
+    length = countUpTo(all, upToStep) * WIDTH;
+    return length === all.length ? all : all.slice(0, length);
+  }
   const rowOfStep = new Map<number, Float64Array>();
   for (let start = 0; start < all.length; start += WIDTH) {
     const [step = Number.NaN] = all.subarray(start, start + 1);

@@ -2,8 +2,15 @@
 
 export type NumberFormat = 'number' | 'percent';
 
+const MOST_DECIMALS = 6;
+
 const threeDigits = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 const oneDecimal = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+/** By how many decimals they show. Made once: an axis asks ten times at every drawing, and to make one takes longer than that. */
+const withDecimals = Array.from(
+  { length: MOST_DECIMALS + 1 },
+  (_, decimals) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+);
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
 /**
@@ -38,8 +45,7 @@ export function formatTick(value: number, increment: number, format: NumberForma
   const step = increment * scale;
   const unit = format === 'percent' ? ' %' : '';
   if (shown !== 0 && (step < 1e-5 || Math.abs(shown) >= 1e7)) return shortExponent(shown, 2) + unit;
-  const decimals = decimalsOf(step);
-  return shown.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) + unit;
+  return `${withDecimals[decimalsOf(step)]?.format(shown)}${unit}`;
 }
 
 /** `3.20e-5` as `3.2e-5`. */
@@ -50,11 +56,11 @@ function shortExponent(value: number, decimals: number): string {
     .replace('e+', 'e');
 }
 
-/** Decimals that write the number exactly, up to 6: 0.25 takes 2. */
+/** Decimals that write the number exactly, up to `MOST_DECIMALS`: 0.25 takes 2. */
 function decimalsOf(value: number): number {
-  for (let decimals = 0; decimals < 6; decimals += 1) {
+  for (let decimals = 0; decimals < MOST_DECIMALS; decimals += 1) {
     const scaled = value * 10 ** decimals;
     if (Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimals;
   }
-  return 6;
+  return MOST_DECIMALS;
 }

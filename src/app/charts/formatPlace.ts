@@ -23,8 +23,11 @@ function duration(seconds: number, decimals: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
+const HOUR_AND_MINUTE = { hour: '2-digit', minute: '2-digit' } as const;
+/** Made once: that takes longer than a hundred uses. */
+const TO_MINUTES = new Intl.DateTimeFormat('en-GB', HOUR_AND_MINUTE);
+const TO_SECONDS = new Intl.DateTimeFormat('en-GB', { ...HOUR_AND_MINUTE, second: '2-digit' });
+
 function timeOfDay(epochSeconds: number, withSeconds: boolean): string {
-  const seconds = withSeconds ? ({ second: '2-digit' } as const) : {};
-  const time = { hour: '2-digit', minute: '2-digit', ...seconds } as const;
-  return new Date(epochSeconds * 1000).toLocaleTimeString('en-GB', time);
+  return (withSeconds ? TO_SECONDS : TO_MINUTES).format(epochSeconds * 1000);
 }

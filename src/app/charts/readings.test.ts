@@ -53,6 +53,14 @@ describe('readings', () => {
     expect([...unionOfX([loss, series('b', [2, 2.5, 7], [0, 0, 0])])]).toEqual([1, 2, 2.5, 3, 7]);
     expect(unionOfX([])).toHaveLength(0);
   });
+
+  it('gathers anew when other columns come beside the first', () => {
+    const [two, three] = [series('b', [2, 9], [0, 0]), series('c', [4], [0])];
+    expect([...unionOfX([loss, two])]).toEqual([1, 2, 3, 9]);
+    expect([...unionOfX([loss, three])]).toEqual([1, 2, 3, 4]);
+    expect(unionOfX([loss, three])).toBe(unionOfX([{ ...loss, name: 'the same x' }, three]));
+    expect([...unionOfX([loss])]).toEqual([1, 2, 3]);
+  });
 });
 
 describe('readings beside a pointer', () => {

@@ -16,25 +16,39 @@ export interface Reading {
   readonly smoothed: number | null;
 }
 
+/** The newest union by the first of its columns: charts of one view have the same columns of x. */
+const unions = new WeakMap<Float64Array, { readonly columns: readonly Float64Array[]; readonly union: Float64Array }>();
+
 /** All places on the x axis that have a point, rising, without repeats. */
 export function unionOfX(series: readonly ChartSeries[]): Float64Array {
-  const [first, ...others] = series;
+  const columns = series.map(({ x }) => x);
+  const [first, ...others] = columns;
   if (first === undefined) return new Float64Array(0);
-  return others.reduce((all, { x }) => merged(all, x), first.x);
+  const known = unions.get(first);
+  if (known?.columns.length === columns.length && known.columns.every((column, place) => column === columns[place])) {
+    return known.union;
+  }
+  const union = others.reduce<Float64Array>(merged, first);
+  unions.set(first, { columns, union });
+  return union;
 }
 
-/** Of two rising columns one, each value once. */
+/** Of two rising columns one, each value once. Tight loops: columns of long runs are merged while a person waits. */
 function merged(a: Float64Array, b: Float64Array): Float64Array {
   const all = new Float64Array(a.length + b.length);
   let length = 0;
   let [ofA, ofB] = [0, 0];
-  while (ofA < a.length || ofB < b.length) {
-    const [fromA, fromB] = [a[ofA] ?? Number.POSITIVE_INFINITY, b[ofB] ?? Number.POSITIVE_INFINITY];
-    const next = Math.min(fromA, fromB);
-    if (fromA === next) ofA += 1;
-    if (fromB === next) ofB += 1;
-    all[length] = next;
+  while (ofA < a.length && ofB < b.length) {
+    const fromA = a[ofA] as number;
+    const fromB = b[ofB] as number;
+    if (!(fromA > fromB)) ofA += 1;
+    if (!(fromB > fromA)) ofB += 1;
+    all[length] = fromA < fromB ? fromA : fromB;
     length += 1;
+  }
+  for (const rest of [a.subarray(ofA), b.subarray(ofB)]) {
+    all.set(rest, length);
+    length += rest.length;
   }
   return all.subarray(0, length);
 }

@@ -28,12 +28,13 @@ export function stepRate(stepsPerSecond: number): string {
   return `${rate} ${rate === 1 ? 'step' : 'steps'}/s`;
 }
 
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
 /** Relative to now, coarse: "just now", "5 minutes ago", "3 days ago". */
 export function ago(thenMs: number, nowMs: number): string {
   const minutes = Math.floor((nowMs - thenMs) / 60_000);
-  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   if (minutes < 1) return 'just now';
-  if (minutes < 60) return format.format(-minutes, 'minute');
-  if (minutes < 60 * 24) return format.format(-Math.floor(minutes / 60), 'hour');
-  return format.format(-Math.floor(minutes / (60 * 24)), 'day');
+  if (minutes < 60) return relative.format(-minutes, 'minute');
+  if (minutes < 60 * 24) return relative.format(-Math.floor(minutes / 60), 'hour');
+  return relative.format(-Math.floor(minutes / (60 * 24)), 'day');
 }
