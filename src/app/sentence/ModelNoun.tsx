@@ -6,7 +6,6 @@ import type { ModelChoice } from '../../lab/draft/draftTypes.ts';
 import { filesStore } from '../../lab/files/filesStore.ts';
 import { takeModel } from '../../lab/files/takeModel.ts';
 import { labStore } from '../../lab/labStore.ts';
-import { modelStore } from '../../lab/modelStore.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import { Noun } from './Noun.tsx';
 import { PickerList } from './PickerList.tsx';
@@ -18,10 +17,9 @@ const WeightsChoice = lazy(() =>
 
 export function ModelNoun() {
   const { model, weights } = useStore(draftStore);
-  const isLoading = useStore(modelStore, ({ load }) => load.kind === 'loading');
   const stored = weights === 'float32' ? undefined : weights;
   return (
-    <Noun id="model" kind="Model" value={model.name} detail={isLoading ? 'loading' : stored}>
+    <Noun id="model" kind="Model" value={model.name} detail={stored}>
       {(close) => <ModelPicker close={close} />}
     </Noun>
   );

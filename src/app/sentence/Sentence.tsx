@@ -35,7 +35,6 @@ export function Sentence() {
         </span>
       </p>
       <NewHere />
-      <ModelLoading />
       <Misfit />
       <div className={layout.row}>
         <TrainButton />
@@ -44,6 +43,8 @@ export function Sentence() {
         <CommandButton command={commands.exportRunFile} look="quiet" />
         <CommandButton command={commands.exportRunFolder} look="quiet" />
       </div>
+      {/* It comes and goes by itself: above the buttons it would pull them away from under a finger. */}
+      <ModelLoading />
     </section>
   );
 }
