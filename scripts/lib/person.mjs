@@ -101,16 +101,23 @@ export class Person {
   async #plotOf(title) {
     const chart = this.#page.getByRole('figure', { name: title }).first();
     await chart.scrollIntoViewIfNeeded();
-    const plot = chart.locator('.u-over');
-    await plot.waitFor({ timeout: PATIENCE_MS }); // what is far off the screen is laid out when it comes near
-    const { x, y, width, height } = await plot.boundingBox();
+    const { x, y, width, height } = await this.#boxOf(chart.locator('.u-over'));
     return { left: x, top: y, width, height };
   }
 
   async #middleOf(locator) {
     await locator.waitFor({ timeout: PATIENCE_MS });
     await locator.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await locator.boundingBox();
+    const { x, y, width, height } = await this.#boxOf(locator);
     return { x: x + width / 2, y: y + height / 2 };
+  }
+
+  /** What is far off the screen has a box when it comes near, and a plot may be made anew meanwhile. */
+  async #boxOf(locator) {
+    while (true) {
+      await locator.waitFor({ timeout: PATIENCE_MS });
+      const box = await locator.boundingBox();
+      if (box !== null) return box;
+    }
   }
 }
