@@ -159,11 +159,12 @@ class MainThread {
   }
 
   #causesOf(task) {
-    return this.#causes
+    const causes = this.#causes
       .filter(({ startMs, ms }) => startMs >= task.startMs && startMs + ms <= task.startMs + task.ms)
       .sort((a, b) => ownMs(b) - ownMs(a))
       .slice(0, MOST_CAUSES)
       .map((cause) => `${described(cause)} ${ownMs(cause).toFixed(0)}`);
+    return causes.length > 0 ? causes : [`the browser’s own (${task.args?.src_file?.split('/').at(-1)})`];
   }
 }
 

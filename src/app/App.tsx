@@ -13,7 +13,6 @@ import { ShownView } from './views/ShownView.tsx';
 import { useViewChange } from './views/useViewChange.ts';
 
 export function App() {
-  useTabTitle();
   const main = useViewChange();
   return (
     <>
@@ -28,6 +27,13 @@ export function App() {
       <Notices />
       <Overlays />
       <WindowDrop />
+      <TabTitle />
     </>
   );
+}
+
+/** A part of its own, so that what a run does renders nothing but the title. */
+function TabTitle() {
+  useTabTitle();
+  return null;
 }
