@@ -64,3 +64,32 @@ test('the sentence stands in the address, comes back with it, and can be sent', 
   await expect(page).toHaveURL(/&seed=7&/);
   await expect(page.getByRole('alert', { name: 'Problems' })).toContainText(/found colour;/i);
 });
+
+test('the palette: arrows choose, Enter does, and at first nothing is chosen', async ({ page }) => {
+  await openLab(page);
+  await page.keyboard.press('Control+k');
+  const finder = page.getByRole('combobox', { name: 'Find a command' });
+  const found = page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
+  const chosen = page.getByRole('option', { selected: true });
+  await expect(found.first()).toBeVisible();
+  await expect(chosen).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(finder).toBeFocused();
+
+  await page.keyboard.press('ArrowUp');
+  await expect(found.last()).toHaveAttribute('aria-selected', 'true');
+  await expect(finder).toHaveAttribute('aria-activedescendant', (await found.last().getAttribute('id')) ?? 'no id');
+  await page.keyboard.press('ArrowDown');
+  await expect(found.first()).toHaveAttribute('aria-selected', 'true');
+  await finder.fill('no such command');
+  await expect(page.getByText('No command of that name can be given now.')).toBeVisible();
+  await expect(found).toHaveCount(0);
+
+  await finder.fill('go to');
+  await expect(chosen).toHaveText(/^Go to/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(chosen).toHaveText(/^Go to Studies/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 2, name: 'Studies', exact: true })).toBeVisible();
+});

@@ -37,6 +37,8 @@ export class LivePainter {
   readonly #stopWatching: () => void;
   #onScreen = false;
   #stale = true;
+  /** The first drawing, for which what draws is made as well: in a task of its own, not in a frame with others. */
+  #first: 'to come' | ReturnType<typeof setTimeout> | 'done' = 'to come';
 
   /** `paint` draws everything anew from the newest data into `element`, which decides what is on screen. */
   constructor(element: Element, paint: () => void) {
@@ -63,13 +65,21 @@ export class LivePainter {
   request(): void {
     this.#stale = true;
     if (!this.#onScreen) return;
-    waiting.add(this.#paint);
-    wake();
+    if (this.#first === 'done') {
+      waiting.add(this.#paint);
+      wake();
+    } else if (this.#first === 'to come') {
+      this.#first = setTimeout(() => {
+        this.#first = 'done';
+        this.#paint();
+      });
+    }
   }
 
   destroy(): void {
     this.#stopWatching();
     waiting.delete(this.#paint);
+    if (typeof this.#first !== 'string') clearTimeout(this.#first);
     this.#onScreen = false;
   }
 }
