@@ -62,12 +62,19 @@ export class LibraryStorage {
     await this.database.deleteMany(keys.filter((_, index) => isTrashed(stored[index])));
   }
 
+  /** Removes entries for good. @throws LabError `Storage` */
+  remove(entries: readonly LibraryEntry[]): Promise<void> {
+    return this.database.deleteMany(entries.map(keyOf));
+  }
+
   private write(entries: readonly LibraryEntry[], trashed: boolean): Promise<void> {
     return this.database.putMany(
-      entries.map((entry) => [`${PREFIX}${entry.id}`, { version: 1, entry, trashed } satisfies LibraryRecord]),
+      entries.map((entry) => [keyOf(entry), { version: 1, entry, trashed } satisfies LibraryRecord]),
     );
   }
 }
+
+const keyOf = ({ id }: LibraryEntry) => `${PREFIX}${id}`;
 
 function idsOf(stored: unknown): string[] {
   return Array.isArray(stored) ? stored.filter((id) => typeof id === 'string') : [];

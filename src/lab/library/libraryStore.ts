@@ -4,6 +4,7 @@ import type { LibraryEntry, LibraryModel } from '../../prompts/library/libraryEn
 import { groupedByModel, type ModelGroup } from '../../prompts/library/modelGroups.ts';
 import { showErrorParts } from '../errorsStore.ts';
 import { labStore } from '../labStore.ts';
+import { putInTrash } from '../putInTrash.ts';
 import { offerUndo } from '../undoStore.ts';
 import { identityOfLab, promptsOfLab } from './labPrompts.ts';
 import { libraryStorage } from './libraryStorageOfPage.ts';
@@ -92,15 +93,24 @@ export async function addEntries(entries: readonly LibraryEntry[], message: stri
   });
 }
 
-/** Takes one entry out, with an undo; a prompt of the lab is only hidden. @throws LabError `Storage` */
+/**
+ * Takes one entry out, with an undo; on a full disk it can be removed for good. A prompt of the lab is only hidden.
+ * @throws LabError `Storage`
+ */
 export async function removeEntry(entry: LibraryEntry): Promise<void> {
   const { hidden } = libraryStore.getState();
-  const remove = () =>
-    entry.origin.kind === 'lab' ? libraryStorage.hide([...hidden, entry.id]) : libraryStorage.trash([entry]);
-  const restore = () => (entry.origin.kind === 'lab' ? libraryStorage.hide(hidden) : libraryStorage.put([entry]));
-  await remove();
-  await openLibrary();
-  if (libraryStore.getState().selectedId === entry.id) selectEntry(null);
+  const isOfLab = entry.origin.kind === 'lab';
+  const restore = () => (isOfLab ? libraryStorage.hide(hidden) : libraryStorage.put([entry]));
+  if (isOfLab) await libraryStorage.hide([...hidden, entry.id]);
+  else {
+    const trash = () => libraryStorage.trash([entry]);
+    const remove = async () => {
+      await libraryStorage.remove([entry]);
+      await noLongerShown(entry);
+    };
+    if (!(await putInTrash(`“${entry.name}” of the library`, trash, remove))) return;
+  }
+  await noLongerShown(entry);
   offerUndo({
     message: `“${entry.name}” removed from the library.`,
     undo: async () => {
@@ -108,6 +118,11 @@ export async function removeEntry(entry: LibraryEntry): Promise<void> {
       await openLibrary();
     },
   });
+}
+
+async function noLongerShown({ id }: LibraryEntry): Promise<void> {
+  await openLibrary();
+  if (libraryStore.getState().selectedId === id) selectEntry(null);
 }
 
 /** Names an entry or its task anew. The lab's prompts keep their names. @throws LabError `Storage` */

@@ -10,8 +10,8 @@ import { showErrorParts } from '../errorsStore.ts';
 import { fetchLabFile } from '../labFiles.ts';
 import { libraryStorage } from '../library/libraryStorageOfPage.ts';
 import { metricColumnsStore } from '../metrics/metricColumnsStore.ts';
+import { putInTrash } from '../putInTrash.ts';
 import { dismissUndo, offerUndo } from '../undoStore.ts';
-import { putInTrash } from './putInTrash.ts';
 import {
   changeRunNotes,
   notesOf,

@@ -8,6 +8,7 @@ import { batchesOf, movedBatch } from '../../training/study/studyQueue.ts';
 import type { StudyPurpose, StudyRecord } from '../../training/study/studyStore.ts';
 import type { AttachedFiles } from '../../worker/protocol.ts';
 import { attachedFiles, modelOfSpec } from '../files/openRunFile.ts';
+import { putInTrash } from '../putInTrash.ts';
 import { offerUndo } from '../undoStore.ts';
 import { changeStudy, readStudy, type ShownStudy, studiesStore, studyStore, waitingOf } from './studiesStore.ts';
 
@@ -69,14 +70,23 @@ export async function removeRuns({ record }: ShownStudy, ids: readonly string[])
   });
 }
 
-/** @throws LabError `Storage` */
+/** Puts a study in the trash, from which Undo takes it; on a full disk it can be removed for good. */
 export async function deleteStudy({ record, study }: ShownStudy): Promise<void> {
   const before = studiesStore.getState().studies;
-  await studyStore.change(record.id, { trashed: true });
-  studiesStore.setState(({ studies, queue }) => ({
-    studies: studies?.filter((each) => each.record.id !== record.id) ?? null,
-    queue: queue.filter((id) => id !== record.id),
-  }));
+  const noLongerListed = () =>
+    studiesStore.setState(({ studies, queue }) => ({
+      studies: studies?.filter((each) => each.record.id !== record.id) ?? null,
+      queue: queue.filter((id) => id !== record.id),
+    }));
+  const trash = async () => {
+    await studyStore.change(record.id, { trashed: true });
+  };
+  const remove = async () => {
+    await studyStore.remove(record.id);
+    noLongerListed();
+  };
+  if (!(await putInTrash(`Study “${study.name}”`, trash, remove))) return;
+  noLongerListed();
   offerUndo({
     message: `Study “${study.name}” deleted.`,
     undo: async () => {

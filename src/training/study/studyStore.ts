@@ -193,10 +193,13 @@ export class StudyStore {
 
   /** Removes for good all trashed studies with all their runs. */
   async emptyTrash(): Promise<void> {
-    for (const { id } of (await this.list({ trashed: true })).items) {
-      const runs = await this.database.keysWithPrefix(runsPrefix(id));
-      await this.database.deleteMany([...runs, recordKey(id), progressKey(id), filesKey(id)]);
-    }
+    for (const { id } of (await this.list({ trashed: true })).items) await this.remove(id);
+  }
+
+  /** Removes a study for good with all its runs. */
+  async remove(id: string): Promise<void> {
+    const runs = await this.database.keysWithPrefix(runsPrefix(id));
+    await this.database.deleteMany([...runs, recordKey(id), progressKey(id), filesKey(id)]);
   }
 
   private async get(key: string): Promise<unknown> {

@@ -1,12 +1,12 @@
 /** Deletion that can be undone, and what is left where a full disk has no room even to note it. */
-import { isLabError } from '../../base/errors.ts';
-import { showError, showErrorParts } from '../errorsStore.ts';
+import { isLabError } from '../base/errors.ts';
+import { showError, showErrorParts } from './errorsStore.ts';
 
 /**
  * Puts something in the trash by `trash`, and returns whether it lies there. If there is no room, it says so and offers
  * to remove it for good by `remove`, which needs none.
  * @param what "Checkpoint 20 of “topic from scratch”"
- * @throws LabError `Checkpoint`
+ * @throws LabError of `trash`, but for `Storage`
  */
 export async function putInTrash(
   what: string,

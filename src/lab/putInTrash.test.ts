@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { newRun } from '../../../tests/support/newRun.ts';
-import { closeAllErrors, errorsStore } from '../errorsStore.ts';
-import { undoStore } from '../undoStore.ts';
-import { runsStore, shownRun } from './runsStore.ts';
+import { newRun } from '../../tests/support/newRun.ts';
+import { closeAllErrors, errorsStore } from './errorsStore.ts';
+import { libraryStorage } from './library/libraryStorageOfPage.ts';
+import { libraryStore, openLibrary, removeEntry } from './library/libraryStore.ts';
+import { runsStore, shownRun } from './run/runsStore.ts';
 import {
   deleteCheckpoint,
   deleteRuns,
@@ -11,7 +12,10 @@ import {
   refreshStoredRuns,
   runStore,
   storedRunsStore,
-} from './storedRuns.ts';
+} from './run/storedRuns.ts';
+import { addStudy, deleteStudy } from './studies/editStudies.ts';
+import { studiesStore, studyStore } from './studies/studiesStore.ts';
+import { undoStore } from './undoStore.ts';
 
 beforeAll(async () => {
   for (const id of ['a', 'b']) {
@@ -74,5 +78,55 @@ it('so can a run', async () => {
   expect(ids().sort()).toEqual(['a', 'b']);
   removeForGood('Run “run a”');
   await vi.waitFor(() => expect(ids()).toEqual(['b']));
+  expect(undoStore.getState().deletion).toBeNull();
+});
+
+it('so can a prompt of the library', async () => {
+  const prompt = { length: 1, width: 2, values: Float32Array.of(1, 2) };
+  const entry = {
+    id: 'kept',
+    name: 'kept prompt',
+    task: 'rte',
+    model: { name: 't5', identity: 'abc', width: 2 },
+    origin: { kind: 'file', path: 'kept.npy', what: 'NumPy array' },
+    initialStep: 0,
+    value: { step: 40, prompt },
+    key: { step: 10, prompt },
+    start: null,
+    addedAtMs: 0,
+  } as const;
+  await libraryStorage.put([entry]);
+  await openLibrary();
+  const ids = () => libraryStore.getState().stored?.map(({ id }) => id);
+  fillDisk();
+  await removeEntry(entry);
+  expect(ids()).toEqual(['kept']);
+  removeForGood('“kept prompt” of the library');
+  await vi.waitFor(() => expect(ids()).toEqual([]));
+  expect((await libraryStorage.read()).entries).toEqual([]);
+  expect(undoStore.getState().deletion).toBeNull();
+});
+
+it('so can a study with all its runs', async () => {
+  const task = { train: 'lab:tasks/news/train.tsv', inputs: '{text}', targets: '{label}' };
+  const json = {
+    kind: 'study',
+    version: 1,
+    name: 'transfer',
+    run: { model: 'lab', prompt: { length: 16 }, steps: 10, batchSize: 16 },
+    targets: [{ name: 'news', run: { task } }],
+    sources: [{ name: 'scratch', init: { kind: 'classLabels' } }],
+    seeds: [0],
+  };
+  const id = await addStudy(json, 'study.json', 'study.json');
+  await studyStore.runsOf(id).createRun(newRun('news/scratch/seed-0', 'its run'), {});
+  const ids = () => studiesStore.getState().studies?.map(({ record }) => record.id);
+  fillDisk();
+  await deleteStudy(studiesStore.getState().studies![0]!);
+  expect(ids()).toEqual([id]);
+  removeForGood('Study “transfer”');
+  await vi.waitFor(() => expect(ids()).toEqual([]));
+  expect((await studyStore.list()).items).toEqual([]);
+  expect((await studyStore.runsOf(id).listRuns()).items).toEqual([]);
   expect(undoStore.getState().deletion).toBeNull();
 });
