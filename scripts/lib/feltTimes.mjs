@@ -7,9 +7,10 @@ export async function noteFeltTimes(page) {
 
 /**
  * What was noted since the last call, times by the page's `performance.now()`.
- * @returns `presses` `{ name, startMs, endMs, waitMs, workMs }`, as Event Timing has them: those of more than a frame,
- *   to when it was presented, in steps of 8 ms; `moves` over a chart `{ startMs, crosshairMs, readingMs }`, to when the
- *   page had painted the crosshair and what is read there, null where that did not change, or not before the next move
+ * @returns `presses` `{ name, startMs, endMs, waitMs, workMs }`, as Event Timing has them: the events of presses, on the
+ *   mouse and on keys, that took more than a frame, to when it was presented, in steps of 8 ms; `moves` over a chart
+ *   `{ startMs, crosshairMs, readingMs }`, to when the page had painted the crosshair and what is read there, null where
+ *   that did not change, or not before the next move
  */
 export async function takeFeltTimes(page) {
   return page.evaluate(() => {
@@ -23,7 +24,9 @@ export async function takeFeltTimes(page) {
 function noteInPage() {
   window.feltTimes = { presses: [], moves: [] };
   new PerformanceObserver((list) => {
-    for (const { name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
+    for (const { name, duration, startTime, processingStart, processingEnd, interactionId } of list.getEntries()) {
+      // What belongs to no press is the pointer coming and going: of that, moves over charts are noted below.
+      if (interactionId === 0) continue;
       window.feltTimes.presses.push({
         name,
         startMs: startTime,

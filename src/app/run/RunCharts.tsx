@@ -4,7 +4,7 @@
  */
 import { useEffect, useMemo } from 'react';
 import type { RunMetricColumn } from '../../lab/metrics/runMetrics.ts';
-import { axisPlaces, X_AXES, X_AXIS_WORDS } from '../../lab/metrics/xAxes.ts';
+import { axisPlaces, isAxisKnown, X_AXES, X_AXIS_WORDS } from '../../lab/metrics/xAxes.ts';
 import type { ShownRun } from '../../lab/run/runsStore.ts';
 import type { ChartAxis, ChartEvent, ChartSeries } from '../charts/chartTypes.ts';
 import { TimeSeriesChart } from '../charts/TimeSeriesChart.tsx';
@@ -45,7 +45,7 @@ export function RunCharts({ run, drawn }: RunChartsProps) {
   const [shown] = all;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that the columns have changed.
   const known = useMemo(
-    () => X_AXES.filter((each) => shown !== undefined && axisPlaces(each, shown, factsOf(run)) !== null).join(' '),
+    () => X_AXES.filter((each) => shown !== undefined && isAxisKnown(each, shown, factsOf(run))).join(' '),
     [shown, run.spec, run.trainExamples, version],
   );
   const axes = useMemo(() => X_AXES.filter((each) => known.split(' ').includes(each)), [known]);

@@ -3,7 +3,7 @@ import { METRIC_COLUMNS } from '../../training/metricColumns.ts';
 import { type TimelineEntry, TimelineWriter } from '../../training/timeline.ts';
 import { startSeconds, wallSeconds } from './runClock.ts';
 import { RunMetrics } from './runMetrics.ts';
-import { axisPlaces, X_AXES, type XAxis } from './xAxes.ts';
+import { axisPlaces, isAxisKnown, X_AXES, type XAxis } from './xAxes.ts';
 
 /** A run of so many steps of half a second: it waits a minute before step 3, and is resumed an hour later after step 4. */
 function metricsOfRun(timeline: readonly TimelineEntry[]): RunMetrics {
@@ -81,6 +81,18 @@ describe('the six axes', () => {
     expect(rowsOf('relative')).toEqual([0.5, 1, 61.5, 62, 3662.5]);
     expect(rowsOf('wall')).toEqual([1000.5, 1001, 1061.5, 1062, 4662.5]);
     for (const axis of ['relative', 'wall'] as const) expect(axisPlaces(axis, metricsOfRun([]), facts)).toBeNull();
+  });
+
+  it('are known from the first row', () => {
+    const late: TimelineEntry[] = [{ kind: 'clock', step: 2, seconds: 2, epochMs: 5 }];
+    for (const timeline of [told(), [], late]) {
+      for (const known of [facts, { ...facts, trainExamples: null }]) {
+        const metrics = metricsOfRun(timeline);
+        for (const axis of X_AXES) {
+          expect(isAxisKnown(axis, metrics, known)).toBe(axisPlaces(axis, metrics, known) !== null);
+        }
+      }
+    }
   });
 
   it('place what happened after a step where that step ended, and step 0 at the start', () => {

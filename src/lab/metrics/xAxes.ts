@@ -52,8 +52,16 @@ export interface AxisPlaces {
   of(step: number): number;
 }
 
+type Rows = Pick<RunMetrics, 'column' | 'timeline'>;
+
+/** Whether the run says where its steps stand on this axis. The first row decides: long columns are left alone. */
+export function isAxisKnown(axis: XAxis, metrics: Rows, facts: RunFacts): boolean {
+  const first: Rows = { column: (name) => metrics.column(name).subarray(0, 1), timeline: metrics.timeline };
+  return axisPlaces(axis, first, facts) !== null;
+}
+
 /** Null if the run does not say where its steps stand on this axis: it was stored by an earlier version of the lab. */
-export function axisPlaces(axis: XAxis, metrics: RunMetrics, facts: RunFacts): AxisPlaces | null {
+export function axisPlaces(axis: XAxis, metrics: Rows, facts: RunFacts): AxisPlaces | null {
   const step = metrics.column('step');
   switch (axis) {
     case 'step':
