@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 
 const MOST_BYTES = 3e6; // of all pictures: they are part of the repository
+const QUIET_MS = 500;
 const QUALITY = 72; // of WebP: text stays sharp
 
 const LOOKS = {
@@ -34,6 +35,7 @@ export class Gallery {
       await page.setViewportSize({ width, height });
       await settle(page);
       if (look === '360 px') await narrowTop?.evaluate((element) => element.scrollIntoView());
+      await stand(page);
       const file = `${view} ${state} ${look}`
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
@@ -63,13 +65,28 @@ export class Gallery {
   }
 }
 
-/** Waits for what is still being fetched, and for the charts, which draw once a frame. */
+/** Waits for what is still being fetched. */
 async function settle(page) {
   // A state may be that something is on its way for ever.
   await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
   const reading = page.getByText(/^(Reading|Counting|Loading) .*…$/).first();
   await reading.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => {});
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Waits until nothing was added for a while: parts of a view come one after the other, and charts are drawn after them. */
+async function stand(page) {
+  await page.evaluate(
+    (quietMs) =>
+      new Promise((done) => {
+        let timer = setTimeout(done, quietMs);
+        new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(done, quietMs);
+        }).observe(document.body, { childList: true, subtree: true });
+        setTimeout(done, 8 * quietMs); // where a run is live, something always comes
+      }),
+    QUIET_MS,
+  );
 }
 
 /** As WebP, which Playwright itself does not make. */
